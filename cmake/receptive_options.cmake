@@ -1,0 +1,37 @@
+# Flags that every target shares, so that native, sanitized and WebAssembly builds compute alike.
+add_library(receptive_options INTERFACE)
+target_compile_features(receptive_options INTERFACE cxx_std_20)
+
+# Contraction would round a*b + c once natively and twice in WebAssembly.
+target_compile_options(receptive_options INTERFACE -ffp-contract=off)
+target_compile_options(receptive_options INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+if(RECEPTIVE_WERROR)
+  target_compile_options(receptive_options INTERFACE -Werror)
+endif()
+
+if(EMSCRIPTEN)
+  target_compile_options(receptive_options INTERFACE -msimd128)
+endif()
+
+if(RECEPTIVE_THREADS)
+  target_compile_definitions(receptive_options INTERFACE RECEPTIVE_THREADS=1)
+  if(EMSCRIPTEN)
+    target_compile_options(receptive_options INTERFACE -pthread)
+    target_link_options(receptive_options INTERFACE -pthread)
+  else()
+    set(THREADS_PREFER_PTHREAD_FLAG ON)
+    find_package(Threads REQUIRED)
+    target_link_libraries(receptive_options INTERFACE Threads::Threads)
+  endif()
+endif()
+
+if(RECEPTIVE_SANITIZE)
+  set(sanitize -fsanitize=${RECEPTIVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_compile_options(receptive_options INTERFACE ${sanitize})
+  target_link_options(receptive_options INTERFACE ${sanitize})
+endif()
+
+# The engine and its bindings; the tests keep exceptions because doctest wants them.
+function(receptive_without_exceptions target)
+  target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti)
+endfunction()
