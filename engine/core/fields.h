@@ -56,12 +56,12 @@ struct Range {
 template <class Owner, class Member>
 struct Field {
   std::string_view name;
-  Member Owner::* member;
+  Member Owner::*member;
   std::string_view meaning;
   Range range;
   bool is_required = false;
 
-  constexpr Field(std::string_view field_name, Member Owner::* pointer, std::string_view means,
+  constexpr Field(std::string_view field_name, Member Owner::*pointer, std::string_view means,
                   Range permitted = {})
       : name(field_name), member(pointer), meaning(means), range(permitted) {}
 
@@ -133,9 +133,7 @@ constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(T::fields())>;
 
 template <class T>
 inline constexpr std::array<FieldInfo, kFieldCount<T>> kFieldInfos = std::apply(
-    [](const auto&... field) {
-      return std::array<FieldInfo, kFieldCount<T>>{info_of(field)...};
-    },
+    [](const auto&... field) { return std::array<FieldInfo, kFieldCount<T>>{info_of(field)...}; },
     T::fields());
 
 template <class T>

@@ -43,8 +43,9 @@ class JsonValue {
   std::variant<std::monostate, bool, double, std::string, Array, Object> content_;
 };
 
-/// Parses RFC 8259 JSON. Refuses trailing text, duplicate keys, nesting deeper than 64, and numbers
-/// that are not finite. `where` names the text in errors (code bad_json).
+/// Parses RFC 8259 JSON. Refuses trailing text, duplicate keys, nesting deeper than 64, numbers
+/// that do not fit a double, and lone surrogates; other bytes of strings are taken as they are.
+/// `where` names the text in errors (code bad_json), the message gives the byte offset.
 Result<JsonValue> parse_json(std::string_view text, std::string_view where);
 
 /// Writes JSON without white space. Calls must nest properly; keys are written by `key`.
@@ -61,7 +62,7 @@ class JsonWriter {
   JsonWriter& value(bool flag);
   JsonWriter& value(std::int64_t number);
   JsonWriter& value(std::int32_t number) { return value(static_cast<std::int64_t>(number)); }
-  /// Shortest of the two precisions that reads back as the same number; NaN and infinities, which
+  /// The fewest digits that read back as the same number of this type; NaN and infinities, which
   /// JSON lacks, are written as null.
   JsonWriter& value(double number);
   JsonWriter& value(float number);

@@ -1,0 +1,140 @@
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "engine/core/json.h"
+
+namespace receptive {
+namespace {
+
+// Digits that always suffice to read the number back, and the fewest worth trying.
+constexpr int kFewestFloatDigits = 6;
+constexpr int kEnoughFloatDigits = 9;
+constexpr int kFewestDoubleDigits = 15;
+constexpr int kEnoughDoubleDigits = 17;
+
+void append_escaped(std::string& text, char letter) {
+  switch (letter) {
+    case '"':
+      text += "\\\"";
+      return;
+    case '\\':
+      text += "\\\\";
+      return;
+    case '\n':
+      text += "\\n";
+      return;
+    case '\r':
+      text += "\\r";
+      return;
+    case '\t':
+      text += "\\t";
+      return;
+    default:
+      break;
+  }
+  if (static_cast<unsigned char>(letter) < 0x20) {
+    char buffer[8];
+    std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(letter));
+    text += buffer;
+  } else {
+    text += letter;
+  }
+}
+
+void append_quoted(std::string& text, std::string_view content) {
+  text += '"';
+  for (char letter : content) append_escaped(text, letter);
+  text += '"';
+}
+
+}  // namespace
+
+void JsonWriter::separate() {
+  if (needs_comma_) text_ += ',';
+  needs_comma_ = true;
+}
+
+JsonWriter& JsonWriter::begin_object() {
+  separate();
+  text_ += '{';
+  needs_comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_object() {
+  text_ += '}';
+  needs_comma_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::begin_array() {
+  separate();
+  text_ += '[';
+  needs_comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::end_array() {
+  text_ += ']';
+  needs_comma_ = true;
+  return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+  separate();
+  append_quoted(text_, name);
+  text_ += ':';
+  needs_comma_ = false;
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::string_view text) {
+  separate();
+  append_quoted(text_, text);
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(bool flag) {
+  separate();
+  text_ += flag ? "true" : "false";
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(std::int64_t number) {
+  separate();
+  text_ += std::to_string(number);
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(double number) {
+  if (!std::isfinite(number)) return null();
+  separate();
+  char buffer[32];
+  for (int digits = kFewestDoubleDigits; digits <= kEnoughDoubleDigits; ++digits) {
+    std::snprintf(buffer, sizeof buffer, "%.*g", digits, number);
+    if (std::strtod(buffer, nullptr) == number) break;
+  }
+  text_ += buffer;
+  return *this;
+}
+
+JsonWriter& JsonWriter::value(float number) {
+  if (!std::isfinite(number)) return null();
+  separate();
+  char buffer[32];
+  for (int digits = kFewestFloatDigits; digits <= kEnoughFloatDigits; ++digits) {
+    std::snprintf(buffer, sizeof buffer, "%.*g", digits, static_cast<double>(number));
+    if (std::strtof(buffer, nullptr) == number) break;
+  }
+  text_ += buffer;
+  return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+  separate();
+  text_ += "null";
+  return *this;
+}
+
+}  // namespace receptive
