@@ -41,12 +41,9 @@ std::string join(std::string_view where, std::string_view name) {
 // "an integer from 1 to 64", "a number above 0", ...
 std::string permitted_number(const FieldInfo& info) {
   const Range range = effective_range(info);
-  const bool integer = holds_integers(info.kind);
-  std::string text = integer ? "an integer" : "a finite number";
+  std::string text = holds_integers(info.kind) ? "an integer" : "a finite number";
   const bool has_min = std::isfinite(range.min);
-  bool has_max = std::isfinite(range.max);
-  // The limit of 32 bits is worth a word only when a number runs into it; keep the text short.
-  if (integer && range.max >= std::numeric_limits<std::int32_t>::max()) has_max = false;
+  const bool has_max = std::isfinite(range.max);
   if (has_min && has_max && !range.min_excluded && !range.max_excluded) {
     return text + " from " + number_text(range.min) + " to " + number_text(range.max);
   }
