@@ -1,18 +1,18 @@
 // Gets everything that the build, the page and the tests need: node scripts/setup.mjs --help
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { cacheRoot, withCacheLock } from './setup/cache.mjs'
-import { findChromium, provideChromium } from './setup/chromium.mjs'
-import { provideEmscripten } from './setup/emscripten.mjs'
-import { toolEnvironment } from './setup/environment.mjs'
-import { checkHostTools } from './setup/host-tools.mjs'
-import { provideNpmPackages } from './setup/npm-packages.mjs'
-import { reportProblem } from './setup/problem.mjs'
-import { say } from './setup/progress.mjs'
-import { warmSystemLibraries } from './setup/system-libraries.mjs'
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cacheRoot, withCacheLock } from './setup/cache.mjs';
+import { findChromium, provideChromium } from './setup/chromium.mjs';
+import { provideEmscripten } from './setup/emscripten.mjs';
+import { toolEnvironment } from './setup/environment.mjs';
+import { checkHostTools } from './setup/host-tools.mjs';
+import { provideNpmPackages } from './setup/npm-packages.mjs';
+import { reportProblem } from './setup/problem.mjs';
+import { say } from './setup/progress.mjs';
+import { warmSystemLibraries } from './setup/system-libraries.mjs';
 
-export { toolEnvironment }
+export { toolEnvironment };
 
 const help = `node scripts/setup.mjs [--for start|test] [--only PART]...
 
@@ -24,25 +24,26 @@ Gets what the build needs and says what it does. A second run finds everything a
 
 Kept in ${cacheRoot()} (XDG_CACHE_HOME moves it) and in node_modules.
 An emcc on PATH or in EMSDK is used when it is recent enough; RECEPTIVE_CHROMIUM names a browser.
-`
+`;
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs the parts of set-up that `purpose` ('start' or 'test') needs. */
 export async function setup({ purpose = 'start', only = [] } = {}) {
-  const wanted = (part) => only.length === 0 || only.includes(part)
-  const variants = ['single-thread', 'threads', ...(purpose === 'test' ? ['tests'] : [])]
-  checkHostTools()
-  if (wanted('npm')) await provideNpmPackages(root)
+  const wanted = (part) => only.length === 0 || only.includes(part);
+  const variants = ['single-thread', 'threads', ...(purpose === 'test' ? ['tests'] : [])];
+  checkHostTools();
+  if (wanted('npm')) await provideNpmPackages(root);
   await withCacheLock(async () => {
-    if (wanted('emscripten')) await provideEmscripten()
-    if (wanted('libraries')) await warmSystemLibraries(toolEnvironment(), variants)
-    if (purpose === 'test' ? wanted('chromium') : only.includes('chromium')) await provideChromium()
-  })
-  const { emscripten } = toolEnvironment()
-  const parts = [`Emscripten ${emscripten?.version} (${emscripten?.kind})`]
-  if (purpose === 'test') parts.push(`browser ${findChromium()}`)
-  say(`ready: ${parts.join(', ')}`)
+    if (wanted('emscripten')) await provideEmscripten();
+    if (wanted('libraries')) await warmSystemLibraries(toolEnvironment(), variants);
+    if (purpose === 'test' ? wanted('chromium') : only.includes('chromium'))
+      await provideChromium();
+  });
+  const { emscripten } = toolEnvironment();
+  const parts = [`Emscripten ${emscripten?.version} (${emscripten?.kind})`];
+  if (purpose === 'test') parts.push(`browser ${findChromium()}`);
+  say(`ready: ${parts.join(', ')}`);
 }
 
 async function main() {
@@ -52,13 +53,13 @@ async function main() {
       only: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
-  })
-  if (values.help) console.log(help)
-  else await setup({ purpose: values.for, only: values.only })
+  });
+  if (values.help) console.log(help);
+  else await setup({ purpose: values.for, only: values.only });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main().catch((error) => {
-    process.exitCode = reportProblem(error, 'Set-up stopped')
-  })
+    process.exitCode = reportProblem(error, 'Set-up stopped');
+  });
 }

@@ -1,6 +1,7 @@
 // Prints one fact about the toolchain for CMake: `node scripts/toolchain.mjs emscripten|prefix`.
-import { cmakePrefix } from './setup/environment.mjs'
-import { findEmscripten } from './setup/emscripten.mjs'
 
-const answers = { emscripten: () => findEmscripten()?.emscripten ?? '', prefix: cmakePrefix }
-console.log(answers[process.argv[2]]?.() ?? '')
+import { findEmscripten } from './setup/emscripten.mjs';
+import { cmakePrefix } from './setup/environment.mjs';
+
+const answers = { emscripten: () => findEmscripten()?.emscripten ?? '', prefix: cmakePrefix };
+console.log(answers[process.argv[2]]?.() ?? '');

@@ -1,59 +1,62 @@
 // The browser of the tests: one function tells everybody where it is.
-import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { cacheRoot } from './cache.mjs'
-import { provideDebianChromium } from './chromium-debian.mjs'
-import { whyNoDebian } from './debian.mjs'
-import { SetupProblem } from './problem.mjs'
-import { run, which } from './process.mjs'
-import { say } from './progress.mjs'
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { cacheRoot } from './cache.mjs';
+import { provideDebianChromium } from './chromium-debian.mjs';
+import { whyNoDebian } from './debian.mjs';
+import { SetupProblem } from './problem.mjs';
+import { run, which } from './process.mjs';
+import { say } from './progress.mjs';
 
-const programs = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser']
+const programs = ['chromium', 'google-chrome', 'google-chrome-stable', 'chromium-browser'];
 const macPrograms = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
-]
+];
 
 /** Playwright's own browser, when its package is installed and has fetched one. */
 function playwrightChromium() {
   try {
-    const path = createRequire(import.meta.url)('playwright-core').chromium.executablePath()
-    return existsSync(path) ? path : undefined
+    const path = createRequire(import.meta.url)('playwright-core').chromium.executablePath();
+    return existsSync(path) ? path : undefined;
   } catch {
-    return undefined
+    return undefined;
   }
 }
 
 /** Path of the Chromium to test with, or undefined; RECEPTIVE_CHROMIUM wins. */
 export function findChromium() {
-  const asked = process.env.RECEPTIVE_CHROMIUM
+  const asked = process.env.RECEPTIVE_CHROMIUM;
   if (asked) {
-    if (existsSync(asked)) return asked
-    throw new SetupProblem(`RECEPTIVE_CHROMIUM names ${asked}, which does not exist`, 'correct or unset it')
+    if (existsSync(asked)) return asked;
+    throw new SetupProblem(
+      `RECEPTIVE_CHROMIUM names ${asked}, which does not exist`,
+      'correct or unset it',
+    );
   }
   for (const program of programs) {
-    const path = which(program)
-    if (path) return path
+    const path = which(program);
+    if (path) return path;
   }
-  const unpacked = join(cacheRoot(), 'chromium/receptive-chromium')
-  return [...macPrograms, unpacked].find((path) => existsSync(path)) ?? playwrightChromium()
+  const unpacked = join(cacheRoot(), 'chromium/receptive-chromium');
+  return [...macPrograms, unpacked].find((path) => existsSync(path)) ?? playwrightChromium();
 }
 
 export async function provideChromium() {
-  if (findChromium()) return
+  if (findChromium()) return;
   if (!whyNoDebian()) {
     try {
-      await provideDebianChromium(join(cacheRoot(), 'chromium'))
+      await provideDebianChromium(join(cacheRoot(), 'chromium'));
     } catch (error) {
-      say(`Debian's Chromium could not be had (${error.message})`)
+      say(`Debian's Chromium could not be had (${error.message})`);
     }
-    if (findChromium()) return
+    if (findChromium()) return;
   }
-  say("installing Playwright's Chromium (about 180 MB)")
+  say("installing Playwright's Chromium (about 180 MB)");
   await run('npx', ['--no-install', 'playwright', 'install', 'chromium'], {
     inherit: true,
     what: 'playwright install chromium',
     remedy: 'install Chromium or Chrome, or set RECEPTIVE_CHROMIUM to the path of one',
-  })
+  });
 }

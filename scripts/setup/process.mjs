@@ -1,23 +1,23 @@
-import { spawn, spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { SetupProblem } from './problem.mjs'
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { SetupProblem } from './problem.mjs';
 
-const kShownLines = 15
+const kShownLines = 15;
 
 /** Full path of a program on PATH, or undefined. */
 export function which(program, path = process.env.PATH ?? '') {
   for (const folder of path.split(delimiter)) {
-    const candidate = join(folder, program)
-    if (!existsSync(candidate) || !statSync(candidate).isFile()) continue
+    const candidate = join(folder, program);
+    if (!existsSync(candidate) || !statSync(candidate).isFile()) continue;
     try {
-      accessSync(candidate, constants.X_OK)
-      return candidate
+      accessSync(candidate, constants.X_OK);
+      return candidate;
     } catch {
       // Not ours to run: look further.
     }
   }
-  return undefined
+  return undefined;
 }
 
 /** Output of a short command, or undefined when it fails. */
@@ -27,8 +27,8 @@ export function output(program, parameters, options = {}) {
     timeout: 30_000,
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
-  })
-  return result.status === 0 ? result.stdout.trim() : undefined
+  });
+  return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
 /**
@@ -36,30 +36,32 @@ export function output(program, parameters, options = {}) {
  * unless `inherit` passes it through. Resolves to its standard output.
  */
 export function run(program, parameters, options = {}) {
-  const { inherit = false, remedy, what, ...spawnOptions } = options
+  const { inherit = false, remedy, what, shownLines = kShownLines, ...spawnOptions } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(program, parameters, {
       stdio: ['ignore', inherit ? 'inherit' : 'pipe', inherit ? 'inherit' : 'pipe'],
       ...spawnOptions,
-    })
-    let stdout = ''
-    let both = ''
+    });
+    let stdout = '';
+    let both = '';
     child.stdout?.on('data', (chunk) => {
-      stdout += chunk
-      both += chunk
-    })
+      stdout += chunk;
+      both += chunk;
+    });
     child.stderr?.on('data', (chunk) => {
-      both += chunk
-    })
+      both += chunk;
+    });
     const fail = (reason) => {
-      const tail = both.trimEnd().split('\n').slice(-kShownLines).join('\n')
-      if (tail) console.error(tail)
-      reject(new SetupProblem(`${what ?? `${program} ${parameters[0] ?? ''}`.trim()} ${reason}`, remedy))
-    }
-    child.on('error', (error) => fail(`could not be started (${error.code})`))
+      const tail = both.trimEnd().split('\n').slice(-shownLines).join('\n');
+      if (tail) console.error(tail);
+      reject(
+        new SetupProblem(`${what ?? `${program} ${parameters[0] ?? ''}`.trim()} ${reason}`, remedy),
+      );
+    };
+    child.on('error', (error) => fail(`could not be started (${error.code})`));
     child.on('close', (code, signal) => {
-      if (code === 0) resolve(stdout)
-      else fail(signal ? `was ended by ${signal}` : `failed with exit code ${code}`)
-    })
-  })
+      if (code === 0) resolve(stdout);
+      else fail(signal ? `was ended by ${signal}` : `failed with exit code ${code}`);
+    });
+  });
 }

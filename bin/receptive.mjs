@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+const main = new URL('../dist/cli/main.js', import.meta.url);
+if (existsSync(main)) {
+  await import(main.href);
+} else {
+  console.error(
+    'receptive: the command line is not built yet. What to do: npm run setup && npm run build',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,90 @@
+// What `npm run build` makes, stage by stage. A stage whose sources are not there is left out
+// with a message.
+import { cpSync, existsSync } from 'node:fs';
+import { toolEnvironment } from '../setup/environment.mjs';
+import { run } from '../setup/process.mjs';
+import { say } from '../setup/progress.mjs';
+import { buildPreset } from './cmake.mjs';
+import { buildData } from './data.mjs';
+import { whenStale } from './fingerprint.mjs';
+import { inRepository, repositoryRoot } from './paths.mjs';
+
+const wasmFolder = 'web/api/wasm';
+const configuration = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/vite'];
+
+function node(what, parameters) {
+  return run(process.execPath, parameters, { cwd: repositoryRoot, what, shownLines: 60 });
+}
+
+const tool = (name) =>
+  ({
+    tsc: inRepository('node_modules/typescript/bin/tsc'),
+    vite: inRepository('node_modules/vite/bin/vite.js'),
+  })[name];
+
+function missing(path, what) {
+  if (existsSync(inRepository(path))) return false;
+  say(`${what}: left out, there is no ${path}`);
+  return true;
+}
+
+/** The WebAssembly module, for one thread and for several. */
+async function wasm() {
+  const tools = toolEnvironment();
+  for (const preset of ['wasm', 'wasm-threads']) {
+    say(`building the engine: ${preset}`);
+    await buildPreset(preset, tools, { target: 'receptive_wasm' });
+  }
+}
+
+/** TypeScript types from the field tables of the C++ sources. */
+async function types() {
+  const generator = 'scripts/generate-types.mjs';
+  if (missing(generator, 'types') || missing(`${wasmFolder}/receptive.mjs`, 'types')) return;
+  const inputs = [generator, `${wasmFolder}/receptive.mjs`, `${wasmFolder}/receptive.wasm`];
+  await whenStale('types', inputs, ['web/api/generated'], async () => {
+    say('generating TypeScript types');
+    await node('generating types', [inRepository(generator)]);
+  });
+}
+
+/** The library and the command line, as JavaScript with declarations. */
+async function api() {
+  if (missing('web/api/index.ts', 'library')) return;
+  const inputs = ['web/api', 'web/cli', ...configuration];
+  await whenStale('api', inputs, ['dist/api/index.js'], async () => {
+    say('compiling the library and the command line');
+    await node('tsc', [tool('tsc'), '-p', 'tsconfig.build.json']);
+    if (existsSync(inRepository(wasmFolder))) {
+      cpSync(inRepository(wasmFolder), inRepository('dist/api/wasm'), { recursive: true });
+    }
+  });
+}
+
+async function page() {
+  if (missing('web/page/index.html', 'page')) return;
+  const inputs = ['web', 'vite.config.ts', ...configuration];
+  await whenStale('page', inputs, ['dist/page/index.html'], async () => {
+    say('building the page');
+    await node('vite build (page)', [tool('vite'), 'build', '--logLevel', 'warn']);
+  });
+}
+
+async function embed() {
+  if (missing('web/widgets/index.ts', 'widgets')) return;
+  const inputs = [
+    'web/api',
+    'web/formula',
+    'web/widgets',
+    'vite.embed.config.ts',
+    ...configuration,
+  ];
+  await whenStale('embed', inputs, ['dist/embed/receptive-widgets.js'], async () => {
+    say('building the widgets');
+    const parameters = ['build', '--config', 'vite.embed.config.ts', '--logLevel', 'warn'];
+    await node('vite build (widgets)', [tool('vite'), ...parameters]);
+  });
+}
+
+/** In the order in which they must run: data goes where the page's build empties the folder. */
+export const stages = { wasm, types, api, page, embed, data: buildData };

@@ -1,0 +1,48 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunchOptions } from './scripts/browser.mjs';
+import { isolationHeaders } from './scripts/serve/headers.mjs';
+import { classicWorker } from './scripts/vite/classic-worker.mjs';
+import { wasmModule } from './scripts/vite/wasm-module.mjs';
+
+// One suite, two hosts: tests/api runs in both. `*.node.test.ts` and `*.browser.test.ts` name the
+// few tests that make sense in one of them only.
+const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+export default defineConfig({
+  test: {
+    // Two cores: a test that trains must not starve another of its time limit.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...patience,
+          name: 'node',
+          environment: 'node',
+          include: ['tests/{api,cli,package,formula}/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+          server: { deps: { external: [/\/web\/api\/wasm\//, /\/dist\//] } },
+        },
+      },
+      {
+        plugins: [wasmModule(), classicWorker()],
+        worker: { format: 'es', plugins: () => [wasmModule()] },
+        server: { headers: isolationHeaders },
+        optimizeDeps: { include: ['lit', 'axe-core'] },
+        test: {
+          ...patience,
+          name: 'chromium',
+          include: ['tests/{api,formula,widgets}/**/*.test.ts'],
+          exclude: ['**/*.node.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  },
+});
