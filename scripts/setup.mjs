@@ -41,7 +41,8 @@ export async function setup({ purpose = 'start', only = [] } = {}) {
       await provideChromium();
   });
   const { emscripten } = toolEnvironment();
-  const parts = [`Emscripten ${emscripten?.version} (${emscripten?.kind})`];
+  const parts = [];
+  if (emscripten) parts.push(`Emscripten ${emscripten.version} (${emscripten.kind})`);
   if (purpose === 'test') parts.push(`browser ${findChromium()}`);
   say(`ready: ${parts.join(', ')}`);
 }
