@@ -86,16 +86,18 @@ Status Dataset::fail(Error error) {
   return *failure_;
 }
 
+// Bytes of the header as far as it is known: its fourth byte, the number of dimensions, tells.
+std::size_t Dataset::header_length() const {
+  return header_bytes_ < kIdxMagicBytes ? kIdxMagicBytes
+                                        : idx_header_bytes(header_[kIdxMagicBytes - 1]);
+}
+
 // Moves bytes into the header while it is incomplete; returns the bytes behind it.
 std::span<const std::uint8_t> Dataset::take_header(std::span<const std::uint8_t> bytes) {
-  // The fourth byte, the number of dimensions, tells how long the header is.
-  std::size_t wanted = kIdxMagicBytes;
-  while (!bytes.empty() && header_bytes_ < wanted) {
+  // A header longer than the longest is refused by its number of dimensions.
+  while (!bytes.empty() && header_bytes_ < std::min(header_length(), kLongestHeader)) {
     header_[header_bytes_++] = bytes.front();
     bytes = bytes.subspan(1);
-    if (header_bytes_ >= kIdxMagicBytes) {
-      wanted = std::min(idx_header_bytes(header_[kIdxMagicBytes - 1]), kLongestHeader);
-    }
   }
   return bytes;
 }
@@ -104,9 +106,8 @@ Status Dataset::read_header() {
   const std::string where = options_.name + ".images";
   const std::span<const std::uint8_t> header = std::span(header_).first(header_bytes_);
   if (Status status = check_idx_magic(header, IdxKind::images, where); !status) return status;
-  if (header_bytes_ < kIdxMagicBytes) return Done{};
+  if (header_bytes_ < header_length()) return Done{};
   const std::size_t dimensions = header_[kIdxMagicBytes - 1];
-  if (header_bytes_ < idx_header_bytes(dimensions)) return Done{};
 
   std::string promise;
   std::optional<std::int64_t> bytes = 1;
@@ -165,10 +166,7 @@ Status Dataset::finish_images() {
   if (failure_) return *failure_;
   const std::string where = options_.name + ".images";
   if (!header_known()) {
-    const std::size_t wanted = header_bytes_ < kIdxMagicBytes
-                                   ? kIdxMagicBytes
-                                   : idx_header_bytes(header_[kIdxMagicBytes - 1]);
-    return fail(idx_header_truncated(header_bytes_, wanted, where));
+    return fail(idx_header_truncated(header_bytes_, header_length(), where));
   }
   if (arrived_ < pixel_bytes_) {
     return fail(Error{ErrorCode::idx_truncated, where,

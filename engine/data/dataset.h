@@ -71,6 +71,7 @@ class Dataset {
 
  private:
   Dataset() = default;
+  std::size_t header_length() const;
   std::span<const std::uint8_t> take_header(std::span<const std::uint8_t> bytes);
   Status read_header();
   Status fail(Error error);

@@ -98,10 +98,11 @@ Error idx_header_truncated(std::size_t found, std::size_t wanted, std::string_vi
 }
 
 Error idx_trailing_bytes(std::int64_t count, std::string_view where) {
-  return Error{
-      ErrorCode::idx_trailing_bytes, std::string(where),
-      "at least " + std::to_string(count) + " bytes follow the data that the header promises",
-      "use the original file; this one was altered or joined with another"};
+  return Error{ErrorCode::idx_trailing_bytes, std::string(where),
+               "at least " + std::to_string(count) +
+                   (count == 1 ? " byte follows" : " bytes follow") +
+                   " the data that the header promises",
+               "use the original file; this one was altered or joined with another"};
 }
 
 }  // namespace receptive

@@ -1,0 +1,56 @@
+// npm run lint: formatting, lint rules, TypeScript types and the direction of includes and
+// imports. `--fix` (npm run format) repairs what can be repaired.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { inRepository, repositoryRoot } from './build/paths.mjs';
+import { wrongArrows } from './lint/arrows.mjs';
+import { which } from './setup/process.mjs';
+
+function passes(program, parameters) {
+  const options = { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'] };
+  return spawnSync(program, parameters, options).status === 0;
+}
+
+function biome(fix) {
+  const script = inRepository('node_modules/@biomejs/biome/bin/biome');
+  const parameters = ['check', '--max-diagnostics=50', ...(fix ? ['--write'] : [])];
+  return passes(process.execPath, [script, ...parameters]);
+}
+
+function types() {
+  const script = inRepository('node_modules/typescript/bin/tsc');
+  return passes(process.execPath, [script, '--noEmit']);
+}
+
+function arrows() {
+  const wrong = wrongArrows();
+  for (const line of wrong) console.error(line);
+  return wrong.length === 0;
+}
+
+/** Versions of clang-format differ in what they do, so it repairs but never fails a check. */
+function formatCpp() {
+  if (!which('clang-format')) {
+    console.log('clang-format is not there: C++ sources stay as they are');
+    return true;
+  }
+  const list = spawnSync('git', ['ls-files', '*.h', '*.cpp'], {
+    cwd: repositoryRoot,
+    encoding: 'utf8',
+  });
+  const files = list.stdout.trim().split('\n').filter(Boolean);
+  return files.length === 0 || passes('clang-format', ['-i', ...files]);
+}
+
+/** `[{name, passed}]` of every check. */
+export function lint({ fix = false } = {}) {
+  const checks = { biome: () => biome(fix), types, arrows };
+  if (fix) checks['clang-format'] = formatCpp;
+  return Object.entries(checks).map(([name, check]) => ({ name, passed: check() }));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const results = lint({ fix: process.argv.includes('--fix') });
+  for (const { name, passed } of results) console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}`);
+  process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
+}

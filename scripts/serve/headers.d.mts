@@ -1,0 +1,4 @@
+type Headers = Readonly<Record<string, string>>;
+export const isolationHeaders: Headers;
+export const embedHeaders: Headers;
+export function pageHeaders(options?: { isolation?: boolean }): Headers;

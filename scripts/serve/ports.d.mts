@@ -1,0 +1,3 @@
+export const defaultPort: number;
+export const isolatedTestPort: number;
+export const plainTestPort: number;

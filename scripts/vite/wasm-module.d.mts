@@ -1,0 +1,5 @@
+import type { Plugin } from 'vite';
+
+export function wasmModule(options?: { fromChunk?: string; outDir?: string }): Plugin;
+export const wasmModuleFolder: string;
+export const repositoryRoot: string;
