@@ -1,0 +1,36 @@
+import { css } from 'lit';
+
+export const formulaStyles = css`
+  math {
+    font-size: calc(var(--_size) * 1.0625);
+  }
+  .formula {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s1) var(--_s2);
+    align-items: baseline;
+  }
+  .lines {
+    display: grid;
+    gap: var(--_s1);
+  }
+  .line {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s1);
+    align-items: baseline;
+  }
+  .term {
+    display: inline-flex;
+    gap: var(--_s1);
+    align-items: baseline;
+    padding: 1px 4px;
+    border-radius: 3px;
+    outline: 1px solid transparent;
+    cursor: default;
+  }
+  .term.lit {
+    background: var(--_panel);
+    outline: 2px dashed var(--_accent);
+  }
+`;

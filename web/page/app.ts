@@ -1,0 +1,158 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { controls } from '../widgets/shared/controls.ts';
+import { setTheme, type Theme } from '../widgets/shared/theme.ts';
+import { tokens } from '../widgets/shared/tokens.ts';
+import { places } from './places.ts';
+import { readPreference, writePreference } from './preferences.ts';
+import { Session } from './train/session.ts';
+
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+
+/** The whole page: one navigation, and the places it leads to. All of them share one session. */
+export class RfApp extends LitElement {
+  static override readonly properties = {
+    place: { state: true },
+    theme: { state: true },
+    large: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        max-width: 1560px;
+        margin: 0 auto;
+        padding: 0 clamp(12px, 3vw, 32px) var(--_s8);
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--_s1) var(--_s4);
+        align-items: center;
+        padding: var(--_s2) 0;
+        margin-bottom: var(--_s4);
+        border-bottom: 1px solid var(--_line);
+      }
+      .name {
+        font-weight: 700;
+        letter-spacing: -0.01em;
+      }
+      nav {
+        display: flex;
+        gap: var(--_s1);
+        flex: 1;
+      }
+      nav a {
+        padding: var(--_s2) var(--_s3);
+        color: var(--_muted);
+        text-decoration: none;
+        border-bottom: 3px solid transparent;
+      }
+      nav a:hover {
+        color: var(--_text);
+      }
+      nav a[aria-current] {
+        color: var(--_text);
+        font-weight: 600;
+        border-color: var(--_accent);
+      }
+      .looks {
+        font-size: var(--_small);
+      }
+      footer {
+        margin-top: var(--_s8);
+        padding-top: var(--_s3);
+        border-top: 1px solid var(--_line);
+        color: var(--_muted);
+        font-size: var(--_small);
+      }
+    `,
+  ];
+
+  declare private place: string;
+  declare private theme: Theme;
+  declare private large: boolean;
+  readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
+  readonly #route = () => {
+    const wanted = location.hash.slice(1);
+    this.place = (places.find(({ name }) => name === wanted) ?? places[0])?.name ?? '';
+  };
+
+  constructor() {
+    super();
+    this.theme = themes.find((theme) => theme === readPreference('theme')) ?? 'system';
+    this.large = readPreference('large') === 'yes';
+    this.place = '';
+    this.#route();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#route);
+    this.#applyLooks();
+    void this.#session.open();
+  }
+
+  override disconnectedCallback(): void {
+    window.removeEventListener('hashchange', this.#route);
+    super.disconnectedCallback();
+  }
+
+  override render(): TemplateResult {
+    return html`
+      <header>
+        <span class="name">Receptive</span>
+        <nav aria-label="Places">
+          ${places.map(
+            ({ name, title }) =>
+              html`<a href=${`#${name}`} aria-current=${name === this.place ? 'page' : 'false'}>${title}</a>`,
+          )}
+        </nav>
+        <div class="row looks">
+          <label class="check"
+            ><input type="checkbox" .checked=${this.large} @change=${this.#toggleLarge} />Large</label
+          >
+          <select aria-label="Colours" @change=${this.#chooseTheme}>
+            ${themes.map(
+              (theme) =>
+                html`<option value=${theme} ?selected=${theme === this.theme}>${themeTitle(theme)}</option>`,
+            )}
+          </select>
+        </div>
+      </header>
+      <main>
+        ${places.map(
+          ({ name, view }) =>
+            html`<div ?hidden=${name !== this.place}>${view(this.#session)}</div>`,
+        )}
+      </main>
+      <footer>
+        Everything runs in this page; nothing you draw leaves it. Digits: MNIST by LeCun, Cortes and
+        Burges, CC BY-SA 3.0.
+      </footer>
+    `;
+  }
+
+  #toggleLarge(event: Event): void {
+    this.large = (event.target as HTMLInputElement).checked;
+    writePreference('large', this.large ? 'yes' : 'no');
+    this.#applyLooks();
+  }
+
+  #chooseTheme(event: Event): void {
+    const value = (event.target as HTMLSelectElement).value;
+    this.theme = themes.find((theme) => theme === value) ?? 'system';
+    writePreference('theme', this.theme);
+    this.#applyLooks();
+  }
+
+  #applyLooks(): void {
+    document.documentElement.classList.toggle('large', this.large);
+    setTheme(this.theme);
+  }
+}
+
+function themeTitle(theme: Theme): string {
+  return { system: 'As the system', light: 'Light', dark: 'Dark' }[theme];
+}

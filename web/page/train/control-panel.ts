@@ -1,0 +1,211 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { controls } from '../../widgets/shared/controls.ts';
+import { formatCount, formatSeconds } from '../../widgets/shared/format.ts';
+import { tokens } from '../../widgets/shared/tokens.ts';
+import '../../widgets/term/define.ts';
+import type { Session } from './session.ts';
+import { explanation, headline, startText } from './status-text.ts';
+
+/** Time between two announcements to screen readers while training, in milliseconds. */
+const announceEveryMs = 8000;
+
+/**
+ * What is going on, and the buttons that change it.
+ *
+ * @property session - The run that is shown.
+ * @property version - Changes whenever the session did.
+ */
+export class RfControlPanel extends LitElement {
+  static override readonly properties = {
+    session: { attribute: false },
+    version: { attribute: false },
+    announced: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+      }
+      .panel {
+        display: grid;
+        gap: var(--_s3);
+      }
+      h1 {
+        margin: 0;
+        font-size: var(--_title);
+        line-height: 1.25;
+        text-wrap: balance;
+      }
+      .say {
+        min-height: 3em;
+        max-width: 72ch;
+      }
+      .buttons button {
+        min-height: 44px;
+      }
+      .facts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--_s1) var(--_s6);
+        margin: 0;
+        font-variant-numeric: tabular-nums;
+      }
+      .facts div {
+        display: flex;
+        gap: var(--_s2);
+        align-items: baseline;
+      }
+      dt {
+        color: var(--_muted);
+        font-size: var(--_small);
+      }
+      dd {
+        margin: 0;
+        font-weight: 600;
+        min-width: 3ch;
+      }
+      progress {
+        width: 100%;
+        height: 8px;
+        accent-color: var(--_accent);
+        appearance: none;
+        border: 0;
+        border-radius: 4px;
+        background: var(--_line);
+        overflow: hidden;
+      }
+      progress::-webkit-progress-bar {
+        background: var(--_line);
+      }
+      progress::-webkit-progress-value {
+        background: var(--_accent);
+      }
+      progress::-moz-progress-bar {
+        background: var(--_accent);
+      }
+      .bar {
+        display: grid;
+        gap: 2px;
+      }
+    `,
+  ];
+
+  declare session: Session;
+  declare version: number;
+  declare private announced: string;
+  #announcedAt = 0;
+  #announcedPhase = '';
+
+  constructor() {
+    super();
+    this.announced = '';
+  }
+
+  override willUpdate(): void {
+    const now = performance.now();
+    const { phase } = this.session;
+    if (phase === this.#announcedPhase && now - this.#announcedAt < announceEveryMs) return;
+    this.#announcedPhase = phase;
+    this.#announcedAt = now;
+    const { latest } = this.session.record;
+    const progress =
+      phase === 'running' && latest !== undefined
+        ? `Epoch ${latest.epoch} of ${latest.epochs}, ${formatSeconds(latest.secondsLeft)} left.`
+        : explanation(this.session);
+    this.announced = `${headline(this.session)}. ${progress}`;
+  }
+
+  override render(): TemplateResult {
+    const { session } = this;
+    return html`<div class="panel">
+      <h1>${headline(session)}</h1>
+      <p class="say">${explanation(session)}</p>
+      <div class="row buttons">${this.#buttons()}</div>
+      ${this.#progress()} ${this.#facts()}
+      <span class="visually-hidden" role="status">${this.announced}</span>
+    </div>`;
+  }
+
+  #button(text: string, action: () => unknown, primary = false, disabled = false): TemplateResult {
+    return html`<button
+      type="button"
+      class=${primary ? 'primary' : ''}
+      ?disabled=${disabled}
+      @click=${() => void action()}
+    >${text}</button>`;
+  }
+
+  #buttons(): TemplateResult {
+    const { session } = this;
+    const step = this.#button('Step', () => session.step());
+    const stop = this.#button('Stop', () => session.stop());
+    const start = this.#button(startText(session), () => session.start(), true);
+    const over = this.#button('Start over', () => session.startOver());
+    switch (session.phase) {
+      case 'loading':
+        return this.#button(startText(session), () => undefined, true, true);
+      case 'ready':
+        return html`${start} ${step}`;
+      case 'running':
+      case 'waiting':
+        return html`${this.#button('Pause', () => session.pause(), true)} ${step} ${stop}`;
+      case 'paused':
+        return html`${this.#button('Resume', () => session.resume(), true)} ${step} ${stop}`;
+      case 'finished':
+        return html`${start} ${step} ${over}`;
+      case 'failed':
+        return session.error?.code === 'diverged'
+          ? html`${this.#button('Restore the last good weights', () => session.restore(), true)} ${over}`
+          : html`${start} ${over}`;
+      case 'offline':
+      case 'unavailable':
+        return this.#button('Try again', () => session.open(), true);
+    }
+  }
+
+  #progress(): TemplateResult | typeof nothing {
+    const { session } = this;
+    const { latest } = session.record;
+    const downloading = !session.downloaded && session.download.total > 0;
+    const training = session.busy && latest !== undefined;
+    return html`
+      ${
+        downloading
+          ? html`<div class="bar">
+              <progress
+                aria-label="Digits downloaded"
+                max=${session.download.total}
+                .value=${session.download.received}
+              ></progress>
+            </div>`
+          : nothing
+      }
+      ${
+        training
+          ? html`<div class="bar">
+              <progress
+                aria-label="Progress of the epoch"
+                max=${latest.stepsPerEpoch}
+                .value=${latest.stepInEpoch}
+              ></progress>
+            </div>`
+          : nothing
+      }
+    `;
+  }
+
+  #facts(): TemplateResult | typeof nothing {
+    const { session } = this;
+    const { latest } = session.record;
+    if (latest === undefined) return nothing;
+    const left = session.phase === 'running' ? formatSeconds(latest.secondsLeft) : '–';
+    return html`<dl class="facts">
+      <div><dt><rf-term word="epoch">Epoch</rf-term></dt><dd>${latest.epoch} of ${latest.epochs}</dd></div>
+      <div><dt>Step</dt><dd>${formatCount(latest.stepInEpoch)} of ${formatCount(latest.stepsPerEpoch)}</dd></div>
+      <div><dt>Images a second</dt><dd>${formatCount(latest.imagesPerSecond)}</dd></div>
+      <div><dt>Time left</dt><dd>${left}</dd></div>
+    </dl>`;
+  }
+}

@@ -1,0 +1,182 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Tensor } from '../../api/types.ts';
+import '../../widgets/bars/define.ts';
+import { controls } from '../../widgets/shared/controls.ts';
+import { formatCount } from '../../widgets/shared/format.ts';
+import { tokens } from '../../widgets/shared/tokens.ts';
+import '../../widgets/tensor/define.ts';
+import '../../widgets/term/define.ts';
+import type { ChosenImage, Look } from './look.ts';
+
+/** What `rf-choose` says: which image to look at. */
+export type Choice =
+  | { readonly source: 'drawn' }
+  | { readonly source: 'test'; readonly row: number };
+
+/**
+ * The network seen through one image: the digit, the prediction, the filters, the feature maps.
+ *
+ * @property image - The chosen image.
+ * @property look - What the engine said about it.
+ * @property row - Row of the chosen test digit.
+ * @property rows - How many test digits there are.
+ * @attr drawn - The drawn digit is chosen.
+ * @attr can-draw - There is a drawn digit to choose.
+ * @fires rf-choose - A person chose another image.
+ */
+export class RfLookPanel extends LitElement {
+  static override readonly properties = {
+    image: { attribute: false },
+    look: { attribute: false },
+    row: { type: Number },
+    rows: { type: Number },
+    drawn: { type: Boolean },
+    canDraw: { type: Boolean, attribute: 'can-draw' },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      .panel {
+        display: grid;
+        gap: var(--_s4);
+      }
+      .top {
+        display: grid;
+        grid-template-columns: minmax(96px, 148px) minmax(150px, 1fr);
+        gap: var(--_s4);
+        align-items: start;
+      }
+      .choose {
+        gap: var(--_s1) var(--_s2);
+      }
+      .choose input[type='number'] {
+        width: 9ch;
+      }
+      section {
+        display: grid;
+        gap: var(--_s1);
+        min-width: 0;
+      }
+    `,
+  ];
+
+  declare image: ChosenImage | undefined;
+  declare look: Look | undefined;
+  declare row: number;
+  declare rows: number;
+  declare drawn: boolean;
+  declare canDraw: boolean;
+
+  constructor() {
+    super();
+    this.row = 0;
+    this.rows = 0;
+    this.drawn = false;
+    this.canDraw = false;
+  }
+
+  override render(): TemplateResult {
+    const { image, look } = this;
+    return html`<div class="panel">
+      <h2>What it sees in one digit</h2>
+      ${this.#chooser()}
+      <div class="top">
+        <rf-tensor
+          plain
+          kind="image"
+          label=${image?.title ?? 'No digit yet'}
+          .scale=${1}
+          .mapSize=${148}
+          .data=${image?.pixels ?? new Float32Array(784)}
+          .shape=${[28, 28]}
+        ></rf-tensor>
+        <rf-bars
+          label="Prediction for the chosen digit"
+          .values=${look?.probabilities}
+          .answer=${image?.label}
+        ></rf-bars>
+      </div>
+      ${
+        look === undefined
+          ? nothing
+          : html`${this.#filters(look)} ${look.maps.map(({ title, tensor }) => this.#maps(title, tensor))}`
+      }
+    </div>`;
+  }
+
+  #chooser(): TemplateResult {
+    const go = (row: number) => this.#choose({ source: 'test', row });
+    const last = Math.max(0, this.rows - 1);
+    return html`<div class="row choose" role="group" aria-label="Which digit">
+      <button
+        type="button"
+        aria-label="Previous test digit"
+        ?disabled=${this.rows === 0}
+        @click=${() => go(this.row === 0 ? last : this.row - 1)}
+      >‹</button>
+      <input
+        type="number"
+        aria-label=${`Test digit, 1 to ${formatCount(this.rows)}`}
+        min="1"
+        max=${this.rows}
+        ?disabled=${this.rows === 0}
+        .value=${String(this.row + 1)}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          const row = Math.round(Number(input.value)) - 1;
+          if (row >= 0 && row <= last) go(row);
+          else input.value = String(this.row + 1);
+        }}
+      />
+      <button
+        type="button"
+        aria-label="Next test digit"
+        ?disabled=${this.rows === 0}
+        @click=${() => go(this.row === last ? 0 : this.row + 1)}
+      >›</button>
+      <button
+        type="button"
+        aria-pressed=${this.drawn ? 'true' : 'false'}
+        ?disabled=${!this.canDraw}
+        title=${this.canDraw ? '' : 'Draw a digit first'}
+        @click=${() =>
+          this.#choose(this.drawn ? { source: 'test', row: this.row } : { source: 'drawn' })}
+      >My drawing</button>
+    </div>`;
+  }
+
+  #filters({ filters }: Look): TemplateResult | typeof nothing {
+    if (filters === undefined) return nothing;
+    return html`<section>
+      <h3><rf-term word="filter">Filters</rf-term> of the first layer</h3>
+      <rf-tensor
+        label="Filters of the first layer"
+        .mapSize=${64}
+        .data=${filters.data}
+        .shape=${filters.shape}
+      ></rf-tensor>
+    </section>`;
+  }
+
+  #maps(title: string, tensor: Tensor): TemplateResult {
+    const [, channels = 0, height = 0] = tensor.shape;
+    return html`<section>
+      <h3><rf-term word="feature map">Feature maps</rf-term> after ${title}: ${channels} of ${height} × ${tensor.shape[3]}</h3>
+      <rf-tensor
+        label=${`Feature maps after ${title}`}
+        .mapSize=${channels > 8 ? 48 : 64}
+        .data=${tensor.data}
+        .shape=${tensor.shape.slice(1)}
+      ></rf-tensor>
+    </section>`;
+  }
+
+  #choose(detail: Choice): void {
+    this.dispatchEvent(new CustomEvent('rf-choose', { bubbles: true, composed: true, detail }));
+  }
+}

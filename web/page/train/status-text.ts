@@ -1,0 +1,120 @@
+import { errorLine } from '../../widgets/shared/errors.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatSeconds,
+} from '../../widgets/shared/format.ts';
+import { readPreference, writePreference } from '../preferences.ts';
+import type { Session } from './session.ts';
+
+const speedName = 'images-per-second';
+
+/** Speed of the last finished run in this browser, to say how long the next may take. */
+function knownSpeed(): number | undefined {
+  const speed = Number(readPreference(speedName));
+  return speed > 0 ? speed : undefined;
+}
+
+export function rememberSpeed(imagesPerSecond: number): void {
+  writePreference(speedName, String(imagesPerSecond));
+}
+
+function epochs(count: number): string {
+  return count === 1 ? '1 epoch' : `${formatCount(count)} epochs`;
+}
+
+/** What the button will do, in words. */
+export function startText(session: Session): string {
+  const { train, settings } = session;
+  if (train === undefined) return 'Train LeNet-5';
+  const speed = knownSpeed();
+  const images = train.rows * settings.epochs;
+  const time = speed === undefined ? '' : `, about ${formatSeconds(Math.ceil(images / speed))}`;
+  if (session.trained) return `Train ${epochs(settings.epochs)} more${time}`;
+  const more = settings.epochs === 1 ? '' : `, ${epochs(settings.epochs)}`;
+  return `Train LeNet-5 on ${formatCount(train.rows)} digits${more}${time}`;
+}
+
+/** Title of the place: a sentence about what is going on. */
+export function headline(session: Session): string {
+  switch (session.phase) {
+    case 'loading':
+      return session.engine === undefined ? 'The engine is starting' : 'The digits are arriving';
+    case 'ready':
+      return 'This network has learned nothing yet';
+    case 'running':
+      return 'The network is learning';
+    case 'waiting':
+      return 'Waiting for more digits';
+    case 'paused':
+      return 'Paused';
+    case 'failed':
+      return session.error?.code === 'diverged'
+        ? 'The training went out of bounds'
+        : 'The training stopped';
+    case 'offline':
+      return 'The digits could not be fetched';
+    case 'unavailable':
+      return 'The engine cannot run here';
+    case 'finished':
+      return finished(session);
+  }
+}
+
+function finished(session: Session): string {
+  const accuracy = session.evaluation?.accuracy;
+  if (session.restoredStep !== undefined) return 'The last good weights are back';
+  if (accuracy === undefined) return 'Training finished';
+  return `It reads ${formatPercent(accuracy)} of the test digits correctly`;
+}
+
+/** One or two sentences below the title. */
+export function explanation(session: Session): string {
+  const { phase, download, record, error } = session;
+  switch (phase) {
+    case 'loading':
+      return loadingText(session);
+    case 'ready':
+      return 'Press the button and watch the curves, the filters and the mistakes change. Or draw a digit first and see it guess.';
+    case 'waiting':
+      return `${formatCount(session.waitingFor?.rowsAvailable ?? 0)} of ${formatCount(session.waitingFor?.rows ?? 0)} digits are here (${formatBytes(download.received)} of ${formatBytes(download.total)}). Training goes on by itself.`;
+    case 'running':
+      return 'You may change the settings while it runs; a tick on the curve marks what you changed.';
+    case 'paused':
+      return `At step ${formatCount(record.stepsBefore + (record.latest?.step ?? 0))}. Step trains on one batch; look at what changes.`;
+    case 'finished':
+      return finishedText(session);
+    case 'failed':
+      return failedText(session);
+    case 'offline':
+      return `${error === undefined ? '' : errorLine(error)} What has been trained is safe. Check the connection and try again.`;
+    case 'unavailable':
+      return error === undefined ? '' : errorLine(error);
+  }
+}
+
+function loadingText(session: Session): string {
+  const { received, total } = session.download;
+  if (session.engine === undefined) return 'This takes a moment.';
+  return `${formatBytes(received)} of ${total === 0 ? '…' : formatBytes(total)} of handwritten digits (MNIST).`;
+}
+
+function finishedText(session: Session): string {
+  const { history, restoredStep } = session;
+  if (restoredStep !== undefined) {
+    return `The weights are those of step ${formatCount(restoredStep)}. Lower the learning rate before you go on.`;
+  }
+  if (history === undefined) return '';
+  const how = history.state === 'stopped' ? 'Stopped after' : 'Done:';
+  return `${how} ${formatCount(history.images)} images in ${formatSeconds(history.seconds)}, ${formatCount(history.imagesPerSecond)} images a second. Draw a digit, or look at the mistakes.`;
+}
+
+function failedText(session: Session): string {
+  const { error } = session;
+  if (error === undefined) return '';
+  if (error.code !== 'diverged')
+    return `${errorLine(error)} Your settings and the weights are kept.`;
+  const where = error.where === '' ? '' : ` in layer ${error.where}`;
+  return `A number that is no longer finite turned up${where}: ${error.message}. Usually the learning rate is too large. The last good weights are kept.`;
+}

@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfBars } from './bars.ts';
+
+define('rf-bars', RfBars);

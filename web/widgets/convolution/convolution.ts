@@ -1,0 +1,454 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import type { Derivation, Tensor, Trace } from '../../api/types.ts';
+import { convolutionSizeView } from '../../formula/convolution-size.ts';
+import { derivationView } from '../../formula/derivation.ts';
+import { formulaStyles } from '../../formula/styles.ts';
+import { controls } from '../shared/controls.ts';
+import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { formatNumber } from '../shared/format.ts';
+import { Latest } from '../shared/latest.ts';
+import { Player, playerStyles, playerView } from '../shared/player.ts';
+import { tokens } from '../shared/tokens.ts';
+import '../tensor/define.ts';
+import type { CellDetail } from '../tensor/tensor.ts';
+import { Convolver } from './convolver.ts';
+import { kernelPreset, resizeKernel } from './kernels.ts';
+import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
+import { settingsView } from './settings-view.ts';
+import { convolutionStyles } from './styles.ts';
+
+/**
+ * A kernel slides over a grid. The chosen cell of the result shows its window, its products and
+ * their sum; every number comes from the engine, which this element asks for the convolution and
+ * for the derivation of the chosen cell.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-convolution preset="edge-6x6" playable editable options></rf-convolution>
+ * ```
+ *
+ * Keys: space plays and pauses, arrows step, Home and End go to the first and last cell. In a
+ * grid, arrows walk its cells and Enter (or typing) edits one.
+ *
+ * @attr preset - `example-5x5` (default), `padded-5x5`, `edge-6x6`, `stride-6x7`, `stride-3x7`.
+ * @attr kernel - `vertical-edge`, `horizontal-edge`, `sobel-x`, `sobel-y`, `blur`, `sharpen`,
+ *   `identity`, `pick-three`; without it the preset's own.
+ * @attr padding - Rings of zeros around the image; without it the preset's own.
+ * @attr stride - How far the window moves; without it the preset's own.
+ * @attr flip - Turns the kernel by 180°, which makes it a convolution in the sense of mathematics.
+ * @attr playable - Shows the player.
+ * @attr editable - Cells of image and kernel can be changed.
+ * @attr options - Shows the choice of example, kernel, padding, stride and flip.
+ * @property image - `{height, width, values}` in place of the preset's image.
+ * @fires rf-edit - A person changed a cell of the image or the kernel.
+ * @fires rf-select - A person chose a cell of the result.
+ */
+export class RfConvolution extends LitElement {
+  static override readonly properties = {
+    preset: {},
+    kernel: {},
+    padding: { type: Number },
+    stride: { type: Number },
+    flip: { type: Boolean },
+    playable: { type: Boolean },
+    editable: { type: Boolean },
+    options: { type: Boolean },
+    image: { attribute: false },
+    values: { state: true },
+    kernelValues: { state: true },
+    kernelSize: { state: true },
+    result: { state: true },
+    derivation: { state: true },
+    error: { state: true },
+    litTerm: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    playerStyles,
+    formulaStyles,
+    convolutionStyles,
+  ];
+
+  declare preset: string;
+  declare kernel: string | null;
+  declare padding: number | null;
+  declare stride: number | null;
+  declare flip: boolean;
+  declare playable: boolean;
+  declare editable: boolean;
+  declare options: boolean;
+  declare image:
+    | { readonly height: number; readonly width: number; readonly values: ArrayLike<number> }
+    | undefined;
+  declare private values: Float32Array;
+  declare private kernelValues: Float32Array;
+  declare private kernelSize: number;
+  declare private result: { readonly output: Tensor; readonly trace: Trace } | undefined;
+  declare private derivation: Derivation | undefined;
+  declare private error: ShownError | undefined;
+  declare private litTerm: number | undefined;
+  #height = 0;
+  #width = 0;
+  #outdated = true;
+  readonly #convolver = new Convolver();
+  readonly #work = new Latest();
+  readonly #player = new Player(this, () => this.#deriveSoon());
+
+  constructor() {
+    super();
+    this.preset = 'example-5x5';
+    this.kernel = null;
+    this.padding = null;
+    this.stride = null;
+    this.flip = false;
+    this.playable = false;
+    this.editable = false;
+    this.options = false;
+    this.values = new Float32Array();
+    this.kernelValues = new Float32Array();
+    this.kernelSize = 3;
+    this.addEventListener('keydown', this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.result = undefined;
+    this.#work.request(() => this.#convolver.dispose().catch(() => undefined));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#convolveSoon();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const { height, width, image, kernel } = this.#preset;
+    if (changed.has('preset') || changed.has('image')) {
+      this.#height = this.image?.height ?? height;
+      this.#width = this.image?.width ?? width;
+      this.values = Float32Array.from(this.image?.values ?? image);
+      this.result = undefined;
+      this.derivation = undefined;
+      this.#player.position = 0;
+    }
+    if (changed.has('preset') || changed.has('kernel')) {
+      const chosen = kernelPreset(this.kernel ?? kernel) ?? kernelPreset(kernel);
+      if (chosen !== undefined && this.kernel !== 'custom') {
+        this.kernelValues = Float32Array.from(chosen.values);
+        this.kernelSize = chosen.size;
+      }
+    }
+    const inputs = [
+      'preset',
+      'image',
+      'kernel',
+      'values',
+      'kernelValues',
+      'padding',
+      'stride',
+      'flip',
+    ];
+    if (inputs.some((name) => changed.has(name))) this.#convolveSoon();
+  }
+
+  override render(): TemplateResult {
+    const roomy = this.#width + 2 * this.#padding > 6;
+    return html`
+      <div class=${classMap({ whole: true, roomy })} part="whole">
+        <h2 class="title" part="title">${this.#title()}</h2>
+        <div class="grids">${this.#input()} ${this.#kernelGrid()} ${this.#output()}</div>
+        ${this.playable ? playerView(this.#player, 'cell') : nothing}
+        <div class="derivation" part="derivation">
+          ${
+            this.derivation === undefined
+              ? nothing
+              : derivationView(this.derivation, {
+                  litTerm: this.litTerm,
+                  hoverTerm: (term) => {
+                    this.litTerm = term;
+                  },
+                })
+          }
+        </div>
+        ${this.options ? settingsView(this) : nothing}
+        ${this.#words()}
+      </div>
+    `;
+  }
+
+  /** Sides of the kernel; changing it keeps the middle. */
+  get size(): number {
+    return this.kernelSize;
+  }
+
+  set size(size: number) {
+    this.kernelValues = resizeKernel(this.kernelValues, this.kernelSize, size);
+    this.kernelSize = size;
+    this.kernel = 'custom';
+  }
+
+  /** The padding in force. */
+  get paddingInForce(): number {
+    return this.#padding;
+  }
+
+  /** The stride in force. */
+  get strideInForce(): number {
+    return this.#stride;
+  }
+
+  get #preset(): ConvolutionPreset {
+    return convolutionPreset(this.preset);
+  }
+
+  get #padding(): number {
+    return this.padding ?? this.#preset.padding;
+  }
+
+  get #stride(): number {
+    return this.stride ?? this.#preset.stride;
+  }
+
+  /** The kernel as it slides: turned when `flip` is set. */
+  get #sliding(): Float32Array {
+    return this.flip ? this.kernelValues.slice().reverse() : this.kernelValues;
+  }
+
+  get #outputWidth(): number {
+    return this.result?.output.shape.at(-1) ?? 0;
+  }
+
+  get #cell(): readonly [number, number] {
+    const width = Math.max(1, this.#outputWidth);
+    const { position } = this.#player;
+    return [Math.floor(position / width), position % width];
+  }
+
+  #title(): string {
+    if (this.error !== undefined) return 'This does not fit together yet';
+    if (this.derivation === undefined) return 'A kernel slides over a grid';
+    const onPadding = this.derivation.omitted.padding;
+    const products = this.derivation.terms.filter((term) => term.factors.length > 1).length;
+    if (onPadding === 0) return `This cell is ${products} products added up`;
+    return `This cell is ${products} products added up; ${onPadding} more lie on padding`;
+  }
+
+  #input(): TemplateResult {
+    const [y, x] = this.#cell;
+    const padding = Math.max(0, Math.min(8, Math.floor(this.#padding)));
+    const [, , rows = 0, columns = 0] = this.result?.output.shape ?? [];
+    const size = this.kernelSize;
+    const shown = this.result !== undefined && this.error === undefined;
+    const reach = {
+      height: (rows - 1) * this.#stride + size,
+      width: (columns - 1) * this.#stride + size,
+    };
+    const window = {
+      y: y * this.#stride - padding,
+      x: x * this.#stride - padding,
+      height: size,
+      width: size,
+    };
+    return html`<div>
+      <h3>Image ${this.#height} × ${this.#width}${padding > 0 ? `, padding ${padding}` : ''}</h3>
+      <rf-tensor
+        label="Image"
+        .kind=${this.#preset.kind}
+        .data=${this.values}
+        .shape=${[this.#height, this.#width]}
+        .padding=${padding}
+        .editable=${this.editable}
+        .window=${shown ? window : undefined}
+        .reach=${shown ? reach : undefined}
+        .lit=${this.#lit('output')}
+        @rf-edit=${this.#editImage}
+        @rf-hover=${(event: CustomEvent<CellDetail | null>) => this.#hover('output', event)}
+      ></rf-tensor>
+    </div>`;
+  }
+
+  #kernelGrid(): TemplateResult {
+    const size = this.kernelSize;
+    return html`<div>
+      <h3>Kernel ${size} × ${size}${this.flip ? ', turned by 180°' : ''}</h3>
+      <rf-tensor
+        label="Kernel"
+        .data=${this.#sliding}
+        .shape=${[size, size]}
+        .editable=${this.editable}
+        .lit=${this.#lit('parameter')}
+        @rf-edit=${this.#editKernel}
+        @rf-hover=${(event: CustomEvent<CellDetail | null>) => this.#hover('parameter', event)}
+      ></rf-tensor>
+    </div>`;
+  }
+
+  #output(): TemplateResult {
+    const [y, x] = this.#cell;
+    const [, , height = 0, width = 0] = this.result?.output.shape ?? [];
+    const heading = this.result === undefined ? 'Feature map' : `Feature map ${height} × ${width}`;
+    return html`<div aria-live="off">
+      <h3>${heading}</h3>
+      ${
+        this.result === undefined
+          ? html`<p class="placeholder">${this.error === undefined ? 'Starting the engine…' : 'No result'}</p>`
+          : html`<rf-tensor
+              class=${classMap({ stale: this.error !== undefined })}
+              label="Feature map"
+              .data=${this.result.output.data}
+              .shape=${[height, width]}
+              .selected=${[y, x]}
+              @rf-select=${(event: CustomEvent<CellDetail>) => {
+                const [row = 0, column = 0] = event.detail.index;
+                this.#player.visit(row * width + column);
+              }}
+            ></rf-tensor>`
+      }
+      ${this.error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(this.error)}</p>`}
+    </div>`;
+  }
+
+  #words(): TemplateResult {
+    const kernel = kernelPreset(this.kernel ?? this.#preset.kernel);
+    const [, , height = 0, width = 0] = this.result?.output.shape ?? [];
+    const sizes = (input: number, output: number) => ({
+      input,
+      output,
+      padding: this.#padding,
+      kernel: this.kernelSize,
+      stride: this.#stride,
+    });
+    return html`<div class="words">
+      ${
+        this.result === undefined || this.error !== undefined
+          ? nothing
+          : html`<p>
+              Size: ${convolutionSizeView(sizes(this.#height, height), 'height')}${
+                height === width
+                  ? nothing
+                  : html` rows, ${convolutionSizeView(sizes(this.#width, width), 'width')} columns`
+              }
+            </p>`
+      }
+      <p>${kernel === undefined || this.kernel === 'custom' ? 'A kernel of your own.' : kernel.says}</p>
+      <p><strong>Try:</strong> ${this.#preset.tryThis}</p>
+      <p class="muted small">
+        As in every framework the kernel is laid on as it is written, which is properly called
+        cross-correlation${this.options ? '; “flip kernel” makes it the convolution of mathematics' : ''}.
+        ${this.editable ? 'Click a cell of the image or the kernel twice, or type on it, to change it.' : ''}
+      </p>
+    </div>`;
+  }
+
+  /** Flat positions, in the image or in the kernel, of the cells of the term that is lit. */
+  #lit(of: 'output' | 'parameter'): ReadonlySet<number> | undefined {
+    if (this.litTerm === undefined) return undefined;
+    const width = of === 'output' ? this.#width : this.kernelSize;
+    const factors = this.derivation?.terms[this.litTerm]?.factors ?? [];
+    return new Set(
+      factors
+        .filter((factor) => factor.tensor.of === of && factor.index.length >= 2)
+        .map(({ index }) => (index.at(-2) ?? 0) * width + (index.at(-1) ?? 0)),
+    );
+  }
+
+  #hover(of: 'output' | 'parameter', event: CustomEvent<CellDetail | null>): void {
+    const at = event.detail?.index;
+    const term = this.derivation?.terms.findIndex((candidate) =>
+      candidate.factors.some(
+        ({ tensor, index }) =>
+          tensor.of === of &&
+          index.length >= 2 &&
+          index.at(-2) === at?.at(-2) &&
+          index.at(-1) === at?.at(-1),
+      ),
+    );
+    this.litTerm = at === undefined || term === undefined || term < 0 ? undefined : term;
+  }
+
+  readonly #editImage = (event: CustomEvent<CellDetail>): void => {
+    const [y = 0, x = 0] = event.detail.index;
+    const values = this.values.slice();
+    values[y * this.#width + x] = event.detail.value;
+    this.values = values;
+  };
+
+  readonly #editKernel = (event: CustomEvent<CellDetail>): void => {
+    const [i = 0, j = 0] = event.detail.index;
+    const values = this.kernelValues.slice();
+    const position = i * this.kernelSize + j;
+    values[this.flip ? values.length - 1 - position : position] = event.detail.value;
+    this.kernelValues = values;
+    this.kernel = 'custom';
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (target instanceof HTMLButtonElement && event.key === ' ') return;
+    this.#player.handleKey(event);
+  };
+
+  #convolveSoon(): void {
+    this.#outdated = true;
+    this.#work.request(() => this.#refresh());
+  }
+
+  #deriveSoon(): void {
+    this.litTerm = undefined;
+    this.#work.request(() => this.#refresh());
+  }
+
+  async #refresh(): Promise<void> {
+    if (this.#outdated) await this.#convolve();
+    else await this.#derive();
+  }
+
+  async #convolve(): Promise<void> {
+    if (!this.isConnected) return;
+    this.#outdated = false;
+    try {
+      const kernel = this.#sliding;
+      const result = await this.#convolver.convolve({
+        image: this.values,
+        height: this.#height,
+        width: this.#width,
+        kernel,
+        kernelSize: this.kernelSize,
+        padding: this.#padding,
+        stride: this.#stride,
+      });
+      const [, , height = 0, width = 0] = result.output.shape;
+      this.result = result;
+      this.error = undefined;
+      this.#player.resize(height * width);
+      await this.#derive();
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  async #derive(): Promise<void> {
+    if (this.result === undefined) return;
+    try {
+      const [y, x] = this.#cell;
+      this.derivation = await this.#convolver.derive(this.result.trace, y, x);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#player.pause();
+    this.error = toShownError(thrown);
+    this.derivation = undefined;
+    if (this.error.code === 'engine_failed') this.#convolver.forget();
+  }
+
+  /** The value of the chosen cell, as text; for tests and for pages that write about it. */
+  get chosenValue(): string {
+    return this.derivation === undefined ? '' : formatNumber(this.derivation.value);
+  }
+}

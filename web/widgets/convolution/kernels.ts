@@ -1,0 +1,89 @@
+/** Kernels of the course and of every image program; all are cross-correlated as written. */
+export interface KernelPreset {
+  readonly name: string;
+  readonly title: string;
+  readonly size: number;
+  readonly values: readonly number[];
+  /** What it does, in one sentence. */
+  readonly says: string;
+}
+
+const ninth = 1 / 9;
+
+export const kernelPresets: readonly KernelPreset[] = [
+  {
+    name: 'vertical-edge',
+    title: 'Vertical edge',
+    size: 3,
+    values: [1, 0, -1, 1, 0, -1, 1, 0, -1],
+    says: 'The left column minus the right one: large where the image gets darker to the right.',
+  },
+  {
+    name: 'horizontal-edge',
+    title: 'Horizontal edge',
+    size: 3,
+    values: [-1, -1, -1, 0, 0, 0, 1, 1, 1],
+    says: 'The row below minus the row above: large where the image gets brighter downwards.',
+  },
+  {
+    name: 'sobel-x',
+    title: 'Sobel, left to right',
+    size: 3,
+    values: [-1, 0, 1, -2, 0, 2, -1, 0, 1],
+    says: 'Right minus left, with the middle row counted twice: an edge finder that smooths a little.',
+  },
+  {
+    name: 'sobel-y',
+    title: 'Sobel, top to bottom',
+    size: 3,
+    values: [-1, -2, -1, 0, 0, 0, 1, 2, 1],
+    says: 'Below minus above, with the middle column counted twice.',
+  },
+  {
+    name: 'blur',
+    title: 'Blur',
+    size: 3,
+    values: [ninth, ninth, ninth, ninth, ninth, ninth, ninth, ninth, ninth],
+    says: 'The mean of nine neighbours: sharp steps become gentle.',
+  },
+  {
+    name: 'sharpen',
+    title: 'Sharpen',
+    size: 3,
+    values: [0, -1, 0, -1, 5, -1, 0, -1, 0],
+    says: 'Five times the middle minus its four neighbours: differences grow.',
+  },
+  {
+    name: 'identity',
+    title: 'Identity',
+    size: 3,
+    values: [0, 0, 0, 0, 1, 0, 0, 0, 0],
+    says: 'Only the middle counts: the image comes out as it went in, without its border.',
+  },
+  {
+    name: 'pick-three',
+    title: 'Pick three cells',
+    size: 3,
+    values: [0, 0, 1, 1, 0, 0, 0, 1, 0],
+    says: 'Three cells of every window are added, the rest is ignored.',
+  },
+];
+
+export function kernelPreset(name: string): KernelPreset | undefined {
+  return kernelPresets.find((preset) => preset.name === name);
+}
+
+/** A kernel of another size with the same middle; new cells are zero. */
+export function resizeKernel(values: Float32Array, from: number, to: number): Float32Array {
+  const resized = new Float32Array(to * to);
+  const shift = Math.floor((to - from) / 2);
+  for (let i = 0; i < from; i += 1) {
+    for (let j = 0; j < from; j += 1) {
+      const row = i + shift;
+      const column = j + shift;
+      if (row < 0 || column < 0 || row >= to || column >= to) continue;
+      resized[row * to + column] = values[i * from + j] ?? 0;
+    }
+  }
+  return resized;
+}

@@ -1,0 +1,328 @@
+import {
+  css,
+  html,
+  LitElement,
+  nothing,
+  type PropertyValues,
+  type TemplateResult,
+  unsafeCSS,
+} from 'lit';
+import uPlot from 'uplot';
+import chartStyles from 'uplot/dist/uPlot.min.css?inline';
+import { controls } from '../shared/controls.ts';
+import { formatCount, formatNumber, formatPercent } from '../shared/format.ts';
+import { onThemeChange } from '../shared/theme.ts';
+import { tokens } from '../shared/tokens.ts';
+import { align, type Line, type Tick, valueAt } from './series.ts';
+
+const chartHeight = 190;
+
+/**
+ * A curve of training: the train line thin, the test line thick, ticks where something changed,
+ * values at the pointer (or, by keyboard, at the step that the arrow keys choose).
+ *
+ * @property train - Points of the training digits.
+ * @property test - Points of the test digits.
+ * @property ticks - What was changed at which step.
+ * @attr label - The quantity: "Loss" or "Accuracy".
+ * @attr percent - Values are shares.
+ * @attr can-log - Offers a logarithmic scale.
+ */
+export class RfCurves extends LitElement {
+  static override readonly properties = {
+    train: { attribute: false },
+    test: { attribute: false },
+    ticks: { attribute: false },
+    label: {},
+    percent: { type: Boolean },
+    canLog: { type: Boolean, attribute: 'can-log' },
+    log: { state: true },
+    at: { state: true },
+  };
+  static override readonly styles = [
+    unsafeCSS(chartStyles),
+    tokens,
+    controls,
+    css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
+      .head {
+        justify-content: space-between;
+        min-height: 36px;
+      }
+      .values {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--_s1) var(--_s4);
+        font-size: var(--_small);
+        font-variant-numeric: tabular-nums;
+        min-height: 1.5em;
+      }
+      .key {
+        display: inline-block;
+        width: 20px;
+        margin-right: var(--_s1);
+        vertical-align: middle;
+        border-top: 1.5px solid var(--_negative);
+      }
+      .test .key {
+        border-top: 4px solid var(--_positive);
+      }
+      .chart {
+        height: ${unsafeCSS(String(chartHeight))}px;
+        overflow: hidden;
+      }
+      .u-over {
+        cursor: crosshair;
+      }
+      ul {
+        margin: var(--_s1) 0 0;
+        padding: 0;
+        list-style: none;
+        font-size: var(--_small);
+        color: var(--_muted);
+      }
+    `,
+  ];
+
+  declare train: Line;
+  declare test: Line;
+  declare ticks: readonly Tick[];
+  declare label: string;
+  declare percent: boolean;
+  declare canLog: boolean;
+  declare private log: boolean;
+  declare private at: number | undefined;
+  #chart: uPlot | undefined;
+  #observer: ResizeObserver | undefined;
+  #endTheme: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.train = { steps: [], values: [] };
+    this.test = { steps: [], values: [] };
+    this.ticks = [];
+    this.label = 'Loss';
+    this.percent = false;
+    this.canLog = false;
+    this.log = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#endTheme = onThemeChange(() => this.#remake());
+    this.#observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width > 0) this.#chart?.setSize({ width, height: chartHeight });
+    });
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    this.#endTheme?.();
+    this.#observer?.disconnect();
+    this.#chart?.destroy();
+    this.#chart = undefined;
+    super.disconnectedCallback();
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (this.#chart === undefined || changed.has('log')) this.#remake();
+    else if (['train', 'test', 'ticks'].some((name) => changed.has(name))) {
+      this.#chart.setData(this.#data());
+    }
+  }
+
+  override render(): TemplateResult {
+    const heading = this.label.toLowerCase();
+    return html`
+      <div class="row head">
+        <h3><slot name="heading">${this.label}</slot></h3>
+        ${
+          this.canLog
+            ? html`<label class="check"
+                ><input
+                  type="checkbox"
+                  .checked=${this.log}
+                  @change=${(event: Event) => {
+                    this.log = (event.target as HTMLInputElement).checked;
+                  }}
+                />Log scale</label
+              >`
+            : nothing
+        }
+      </div>
+      <div class="values">
+        ${this.#value('train', 'train', this.train)} ${this.#value('test', 'test', this.test)}
+        <span class="muted">${this.at === undefined ? '' : `at step ${formatCount(this.at)}`}</span>
+      </div>
+      <div
+        class="chart"
+        role="application"
+        tabindex="0"
+        aria-label=${`Curve of the ${heading}. Left and right arrows walk the steps.`}
+        @keydown=${this.#key}
+        @blur=${() => {
+          this.at = undefined;
+        }}
+      ></div>
+      <span class="visually-hidden" aria-live="polite">${this.at === undefined ? '' : this.#spoken()}</span>
+      ${
+        this.ticks.length === 0
+          ? nothing
+          : html`<ul aria-label="Changes">
+              ${this.ticks.slice(-3).map((tick) => html`<li>▾ step ${formatCount(tick.step)}: ${tick.text}</li>`)}
+            </ul>`
+      }
+    `;
+  }
+
+  #format(value: number | undefined): string {
+    if (value === undefined) return '–';
+    return this.percent ? formatPercent(value) : formatNumber(value);
+  }
+
+  #shown(line: Line): string {
+    return this.#format(this.at === undefined ? line.values.at(-1) : valueAt(line, this.at));
+  }
+
+  #value(name: string, word: string, line: Line): TemplateResult {
+    return html`<span class=${name}
+      ><span class="key" aria-hidden="true"></span>${word} <strong>${this.#shown(line)}</strong></span
+    >`;
+  }
+
+  #spoken(): string {
+    return `Step ${this.at}: train ${this.#shown(this.train)}, test ${this.#shown(this.test)}`;
+  }
+
+  #data(): uPlot.AlignedData {
+    return align(this.train, this.test);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const steps = this.#data()[0];
+    if (steps.length === 0) return;
+    const here =
+      this.at === undefined ? steps.length - 1 : steps.findIndex((step) => step >= (this.at ?? 0));
+    const last = steps.length - 1;
+    const moves: Readonly<Record<string, number>> = {
+      ArrowLeft: Math.max(0, here - 1),
+      ArrowRight: Math.min(last, here + 1),
+      Home: 0,
+      End: last,
+    };
+    const target = moves[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.at = steps[target];
+    const left = this.#chart?.valToPos(this.at ?? 0, 'x') ?? 0;
+    this.#chart?.setCursor({ left, top: chartHeight / 2 }, false);
+  }
+
+  #remake(): void {
+    const target = this.renderRoot.querySelector<HTMLElement>('.chart');
+    if (target === null) return;
+    this.#chart?.destroy();
+    const color = this.#colors(target);
+    const axis = {
+      stroke: color.muted,
+      grid: { stroke: color.line, width: 1 },
+      ticks: { show: false },
+      font: '12px system-ui, sans-serif',
+    };
+    const spanGaps = true;
+    const points = { show: false };
+    this.#chart = new uPlot(
+      {
+        width: Math.max(120, target.clientWidth),
+        height: chartHeight,
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false } },
+        scales: {
+          x: { time: false },
+          y: this.log ? { distr: 3 } : { range: (_chart, low, high) => this.#range(low, high) },
+        },
+        axes: [
+          {
+            ...axis,
+            size: 28,
+            values: (_chart, values) => values.map((value) => formatCount(value)),
+          },
+          {
+            ...axis,
+            size: 56,
+            values: (_chart, values) => values.map((value) => this.#axisText(value)),
+          },
+        ],
+        series: [
+          {},
+          { stroke: color.train, width: 1.25, spanGaps, points },
+          { stroke: color.test, width: 3.5, spanGaps, points },
+        ],
+        hooks: {
+          draw: [(chart) => this.#drawTicks(chart, color.text)],
+          setCursor: [(chart) => this.#point(chart)],
+        },
+      },
+      this.#data(),
+      target,
+    );
+  }
+
+  #axisText(value: number | null): string {
+    if (value === null) return '';
+    return this.percent
+      ? `${Math.round(value * 100)} %`
+      : formatNumber(Number(value.toPrecision(6)));
+  }
+
+  #range(low: number | null, high: number | null): [number, number] {
+    if (this.percent) return [Math.min(0.9, Math.max(0, (low ?? 0) - 0.02)), 1];
+    return [Math.min(0, low ?? 0), high === null || high <= 0 ? 1 : high * 1.05];
+  }
+
+  #colors(element: Element) {
+    const probe = document.createElement('span');
+    element.append(probe);
+    const read = (name: string) => {
+      probe.style.color = `var(${name})`;
+      return getComputedStyle(probe).color;
+    };
+    const colors = {
+      muted: read('--_muted'),
+      line: read('--_line'),
+      train: read('--_negative'),
+      test: read('--_positive'),
+      text: read('--_text'),
+    };
+    probe.remove();
+    return colors;
+  }
+
+  #point(chart: uPlot): void {
+    const { idx, left = -1 } = chart.cursor;
+    const steps = chart.data[0];
+    const next = left < 0 || idx === null || idx === undefined ? undefined : steps[idx];
+    if (next !== this.at) this.at = next;
+  }
+
+  #drawTicks(chart: uPlot, color: string): void {
+    const { ctx, bbox } = chart;
+    ctx.save();
+    ctx.strokeStyle = color;
+    ctx.fillStyle = color;
+    ctx.setLineDash([4, 4]);
+    for (const tick of this.ticks) {
+      const left = chart.valToPos(tick.step, 'x', true);
+      if (left < bbox.left || left > bbox.left + bbox.width) continue;
+      ctx.beginPath();
+      ctx.moveTo(left, bbox.top);
+      ctx.lineTo(left, bbox.top + bbox.height);
+      ctx.stroke();
+    }
+    ctx.restore();
+  }
+}

@@ -1,0 +1,7 @@
+// Registers the widgets. Loading it twice, or from two places, changes nothing.
+import './tensor/define.ts';
+import './convolution/define.ts';
+
+export { RfConvolution } from './convolution/convolution.ts';
+export { sharedEngine } from './shared/shared-engine.ts';
+export { RfTensor } from './tensor/tensor.ts';

@@ -1,0 +1,26 @@
+import { createEngine } from '../../api/index.ts';
+import type { Engine } from '../../api/types.ts';
+
+// The registry of symbols belongs to the page, so two copies of this module share one engine.
+const slot = Symbol.for('receptive.shared-engine');
+
+interface Holder {
+  [slot]?: Promise<Engine> | undefined;
+}
+
+/**
+ * The one engine of this page: the first caller starts it, everybody else gets the same. After a
+ * failure the next call starts a fresh one.
+ */
+export function sharedEngine(): Promise<Engine> {
+  const holder = globalThis as Holder;
+  const existing = holder[slot];
+  if (existing !== undefined) return existing;
+  const starting = createEngine({});
+  holder[slot] = starting;
+  const forget = () => {
+    if (holder[slot] === starting) holder[slot] = undefined;
+  };
+  starting.then((engine) => engine.failed.then(forget), forget);
+  return starting;
+}

@@ -1,0 +1,117 @@
+import { cellColor, type Paint } from './colors.ts';
+import type { Layout } from './layout.ts';
+
+/** Gap between maps in CSS pixels. */
+const gap = 6;
+
+/** Places of the maps of a tensor in a canvas, in CSS pixels. */
+export interface Tiling {
+  readonly columns: number;
+  readonly rows: number;
+  readonly mapWidth: number;
+  readonly mapHeight: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Lays maps out in as many columns as fit; `side` is the wished width of one map. */
+export function tile(layout: Layout, available: number, side: number): Tiling {
+  const mapWidth = Math.min(side, Math.max(1, available));
+  const mapHeight = Math.max(1, (mapWidth * layout.height) / Math.max(1, layout.width));
+  const fitting = Math.floor((available + gap) / (mapWidth + gap));
+  const columns = Math.max(1, Math.min(layout.maps, fitting));
+  const rows = Math.ceil(layout.maps / columns);
+  return {
+    columns,
+    rows,
+    mapWidth,
+    mapHeight,
+    width: columns * mapWidth + (columns - 1) * gap,
+    height: rows * mapHeight + (rows - 1) * gap,
+  };
+}
+
+function corner(tiling: Tiling, map: number): readonly [number, number] {
+  const column = map % tiling.columns;
+  const row = Math.floor(map / tiling.columns);
+  return [column * (tiling.mapWidth + gap), row * (tiling.mapHeight + gap)];
+}
+
+/** Draws every map, crisp, at the resolution of the screen. */
+export function drawMaps(
+  canvas: HTMLCanvasElement,
+  data: ArrayLike<number>,
+  layout: Layout,
+  tiling: Tiling,
+  paint: Paint,
+): void {
+  const ratio = window.devicePixelRatio || 1;
+  const pixelWidth = Math.max(1, Math.round(tiling.width * ratio));
+  const pixelHeight = Math.max(1, Math.round(tiling.height * ratio));
+  if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
+  if (canvas.height !== pixelHeight) canvas.height = pixelHeight;
+  canvas.style.width = `${tiling.width}px`;
+  canvas.style.height = `${tiling.height}px`;
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.clearRect(0, 0, pixelWidth, pixelHeight);
+  context.imageSmoothingEnabled = false;
+
+  const source = new OffscreenCanvas(layout.width, layout.height);
+  const sourceContext = source.getContext('2d');
+  if (sourceContext === null) return;
+  const cells = layout.width * layout.height;
+  const pixels = sourceContext.createImageData(layout.width, layout.height);
+  for (let map = 0; map < layout.maps; map += 1) {
+    for (let cell = 0; cell < cells; cell += 1) {
+      const [red, green, blue] = cellColor(data[map * cells + cell] ?? 0, paint);
+      pixels.data[4 * cell] = red;
+      pixels.data[4 * cell + 1] = green;
+      pixels.data[4 * cell + 2] = blue;
+      pixels.data[4 * cell + 3] = 255;
+    }
+    sourceContext.putImageData(pixels, 0, 0);
+    const [left, top] = corner(tiling, map);
+    context.drawImage(
+      source,
+      Math.round(left * ratio),
+      Math.round(top * ratio),
+      Math.round(tiling.mapWidth * ratio),
+      Math.round(tiling.mapHeight * ratio),
+    );
+  }
+}
+
+/** Rectangle of a cell in CSS pixels: left, top, width, height. */
+export function cellRectangle(
+  position: number,
+  layout: Layout,
+  tiling: Tiling,
+): readonly [number, number, number, number] {
+  const cells = layout.width * layout.height;
+  const [left, top] = corner(tiling, Math.floor(position / cells));
+  const cellWidth = tiling.mapWidth / layout.width;
+  const cellHeight = tiling.mapHeight / layout.height;
+  const x = position % layout.width;
+  const y = Math.floor((position % cells) / layout.width);
+  return [left + x * cellWidth, top + y * cellHeight, cellWidth, cellHeight];
+}
+
+/** The flat position under a point of the canvas, or undefined in a gap. */
+export function cellAt(
+  left: number,
+  top: number,
+  layout: Layout,
+  tiling: Tiling,
+): number | undefined {
+  const column = Math.floor(left / (tiling.mapWidth + gap));
+  const row = Math.floor(top / (tiling.mapHeight + gap));
+  const map = row * tiling.columns + column;
+  const inX = (left - column * (tiling.mapWidth + gap)) / tiling.mapWidth;
+  const inY = (top - row * (tiling.mapHeight + gap)) / tiling.mapHeight;
+  if (column < 0 || column >= tiling.columns || row < 0 || map >= layout.maps) return undefined;
+  if (inX < 0 || inX >= 1 || inY < 0 || inY >= 1) return undefined;
+  const y = Math.floor(inY * layout.height);
+  const x = Math.floor(inX * layout.width);
+  return (map * layout.height + y) * layout.width + x;
+}

@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfTensor } from './tensor.ts';
+
+define('rf-tensor', RfTensor);

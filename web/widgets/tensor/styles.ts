@@ -1,0 +1,166 @@
+import { css } from 'lit';
+
+export const tensorStyles = css`
+  :host {
+    display: block;
+    min-width: 0;
+  }
+  .scroller {
+    overflow-x: auto;
+    max-width: 100%;
+    padding: 4px;
+    margin: -4px;
+    scrollbar-width: thin;
+  }
+  .frame {
+    display: inline-block;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    padding: var(--_s1);
+    background: var(--_surface);
+  }
+  .frame.gradient {
+    border: 2px dotted var(--_gradient-positive);
+  }
+  .frame.maps {
+    display: block;
+    border: 0;
+    padding: 0;
+    position: relative;
+    background: none;
+  }
+  .frame.maps.gradient {
+    border: 2px dotted var(--_gradient-positive);
+    padding: 2px;
+  }
+  canvas {
+    display: block;
+    image-rendering: pixelated;
+    outline: 1px solid var(--_line);
+    outline-offset: 0;
+  }
+  .cursor {
+    position: absolute;
+    pointer-events: none;
+    border: 2px solid var(--_text);
+    box-shadow: 0 0 0 1px var(--_surface);
+    min-width: 4px;
+    min-height: 4px;
+  }
+  table {
+    border-collapse: separate;
+    border-spacing: 2px;
+    margin: 0;
+  }
+  td {
+    width: var(--rf-cell, 44px);
+    min-width: var(--rf-cell, 44px);
+    height: var(--rf-cell, 44px);
+    padding: 0;
+    text-align: center;
+    font-size: var(--_size);
+    font-variant-numeric: tabular-nums;
+    border-radius: 3px;
+    position: relative;
+    transition:
+      background-color var(--_move),
+      opacity var(--_move);
+  }
+  td.long {
+    font-size: var(--_small);
+  }
+  td[tabindex] {
+    cursor: pointer;
+  }
+  td.padding {
+    color: var(--_muted);
+    background: repeating-linear-gradient(
+      45deg,
+      var(--_panel) 0 4px,
+      color-mix(in srgb, var(--_muted) 45%, var(--_panel)) 4px 5px
+    );
+  }
+  td.padding span {
+    background: var(--_surface);
+    border-radius: 3px;
+    padding: 0 4px;
+  }
+  td.unreached {
+    opacity: 0.45;
+  }
+  td.window::after {
+    content: '';
+    position: absolute;
+    inset: -2px;
+    border: 0 solid var(--_text);
+    pointer-events: none;
+  }
+  td.window.top::after {
+    border-top-width: 3px;
+  }
+  td.window.bottom::after {
+    border-bottom-width: 3px;
+  }
+  td.window.left::after {
+    border-left-width: 3px;
+  }
+  td.window.right::after {
+    border-right-width: 3px;
+  }
+  td.selected {
+    box-shadow: 0 0 0 3px var(--_text);
+    z-index: 1;
+  }
+  td.lit {
+    outline: 3px dashed var(--_accent);
+    outline-offset: -3px;
+  }
+  td:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 1px;
+    z-index: 2;
+  }
+  td input {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    border: 2px solid var(--_accent);
+    border-radius: 3px;
+    padding: 0 2px;
+    text-align: center;
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  td input[aria-invalid='true'] {
+    border-color: var(--_danger);
+  }
+  .beside {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 var(--_s3);
+    align-items: center;
+    justify-content: space-between;
+    margin-top: var(--_s1);
+    font-size: var(--_small);
+    color: var(--_muted);
+    font-variant-numeric: tabular-nums;
+  }
+  .scale {
+    display: inline-flex;
+    gap: var(--_s1);
+    align-items: center;
+  }
+  .bar {
+    width: 72px;
+    height: 8px;
+    border-radius: 2px;
+    outline: 1px solid var(--_line);
+  }
+  .lens {
+    min-height: 1.5em;
+    color: var(--_text);
+  }
+`;

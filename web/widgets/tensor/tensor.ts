@@ -1,0 +1,396 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { cssProperties } from '../shared/css-properties.ts';
+import { formatFull, formatNumber } from '../shared/format.ts';
+import { isDark, onThemeChange } from '../shared/theme.ts';
+import { tokens } from '../shared/tokens.ts';
+import { cellAt, cellRectangle, drawMaps, type Tiling, tile } from './canvas-view.ts';
+import { CellEditor } from './cell-editor.ts';
+import {
+  cellColor,
+  cssColor,
+  largestMagnitude,
+  type Paint,
+  type TensorKind,
+  textColor,
+} from './colors.ts';
+import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
+import { tensorStyles } from './styles.ts';
+
+/** A rectangle of cells; `y` and `x` count from the first real cell, so padding is negative. */
+export interface Window {
+  readonly y: number;
+  readonly x: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What `rf-select` and `rf-edit` say about a cell. */
+export interface CellDetail {
+  readonly index: readonly number[];
+  readonly value: number;
+}
+
+/** One map with at most this many cells a side is written as numbers. */
+const numbersUpTo = 12;
+
+/**
+ * Draws a tensor of any shape: one small map as a grid of numbers, larger or many maps as pictures.
+ *
+ * Values diverge from zero (orange negative, blue positive), gradients have colours of their own
+ * and a dotted frame, images are grey. The scale is written below; hover, focus or tap shows a
+ * cell's index and full value. Arrow keys walk cells, Page Up and Page Down walk maps, Enter
+ * selects (or, when `editable`, edits).
+ *
+ * @property data - The values, row-major.
+ * @property shape - Sizes of the axes; the last two are height and width.
+ * @property window - Cells to frame, for example those under a kernel.
+ * @property reach - Rows and columns, from the first cell with padding, that some window covers.
+ * @property selected - Index of the selected cell.
+ * @property lit - Flat positions of cells to light up.
+ * @attr kind - `value` (default), `gradient` or `image`.
+ * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
+ * @attr scale - The value with the strongest colour; 0 (default) takes the largest magnitude.
+ * @attr map-size - Wished width of one map in pixels, when drawn as pictures. Default 84.
+ * @attr padding - Rings of hatched zeros drawn around a grid of numbers.
+ * @attr editable - Cells of a grid of numbers can be changed.
+ * @attr plain - Leaves the scale and the lens out.
+ * @fires rf-select - A person chose a cell: `{index, value}`.
+ * @fires rf-edit - A person typed a new value: `{index, value}`. The owner decides what becomes of it.
+ * @fires rf-hover - The pointer or focus is on a cell: `{index, value}`, or null when it left.
+ * @cssproperty --rf-cell - Side of a cell in a grid of numbers. Default 44px.
+ */
+export class RfTensor extends LitElement {
+  static override readonly properties = {
+    data: { attribute: false },
+    shape: { attribute: false },
+    window: { attribute: false },
+    reach: { attribute: false },
+    selected: { attribute: false },
+    lit: { attribute: false },
+    kind: {},
+    label: {},
+    scale: { type: Number },
+    mapSize: { type: Number, attribute: 'map-size' },
+    padding: { type: Number },
+    editable: { type: Boolean },
+    plain: { type: Boolean },
+    cursor: { state: true },
+    hovered: { state: true },
+    available: { state: true },
+    dark: { state: true },
+  };
+  static override readonly styles = [tokens, tensorStyles];
+
+  declare data: ArrayLike<number>;
+  declare shape: readonly number[];
+  declare window: Window | undefined;
+  declare reach: { readonly height: number; readonly width: number } | undefined;
+  declare selected: readonly number[] | undefined;
+  declare lit: ReadonlySet<number> | undefined;
+  declare kind: TensorKind;
+  declare label: string;
+  declare scale: number;
+  declare mapSize: number;
+  declare padding: number;
+  declare editable: boolean;
+  declare plain: boolean;
+  declare private cursor: number;
+  declare private hovered: number | undefined;
+  declare private available: number;
+  declare private dark: boolean;
+  readonly #editor = new CellEditor(
+    this,
+    (value) => this.#tell('rf-edit', this.#detail(this.cursor, value)),
+    () => this.#focusCursor(),
+  );
+  #tiling: Tiling | undefined;
+  /** The cell that a click has chosen; a second click on it edits. */
+  #armed: number | undefined;
+  #observer: ResizeObserver | undefined;
+  #endTheme: (() => void) | undefined;
+
+  constructor() {
+    super();
+    this.data = [];
+    this.shape = [0, 0];
+    this.kind = 'value';
+    this.label = 'tensor';
+    this.scale = 0;
+    this.mapSize = 84;
+    this.padding = 0;
+    this.editable = false;
+    this.plain = false;
+    this.cursor = 0;
+    this.available = 320;
+    this.dark = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#endTheme = onThemeChange(() => {
+      this.dark = isDark(this);
+    });
+    this.#observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width > 0 && width !== this.available) this.available = width;
+    });
+    this.#observer.observe(this);
+    this.dark = isDark(this);
+  }
+
+  override disconnectedCallback(): void {
+    this.#endTheme?.();
+    this.#observer?.disconnect();
+    super.disconnectedCallback();
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (this.cursor >= this.data.length) this.cursor = 0;
+    if (changed.has('selected') && this.selected !== undefined) {
+      this.cursor = positionOf(this.selected, this.shape);
+    }
+    const side = this.mapSize;
+    this.#tiling = this.#numbers ? undefined : tile(layoutOf(this.shape), this.available, side);
+  }
+
+  override updated(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (canvas !== null && this.#tiling !== undefined) {
+      drawMaps(canvas, this.data, layoutOf(this.shape), this.#tiling, this.#paint(false));
+    }
+    const input = this.renderRoot.querySelector<HTMLInputElement>('td input');
+    if (this.#editor.open && input !== null && this.shadowRoot?.activeElement !== input) {
+      input.focus();
+      input.select();
+    }
+  }
+
+  override render(): TemplateResult {
+    const body = this.#numbers ? this.#grid() : this.#pictures();
+    return this.plain ? body : html`${body}${this.#beside()}`;
+  }
+
+  /** Puts the keyboard on a cell. */
+  focusCell(index: readonly number[]): void {
+    this.cursor = positionOf(index, this.shape);
+    void this.updateComplete.then(() => this.#focusCursor());
+  }
+
+  get #numbers(): boolean {
+    const { maps, height, width } = layoutOf(this.shape);
+    return maps === 1 && height <= numbersUpTo && width <= numbersUpTo;
+  }
+
+  #paint(text: boolean): Paint {
+    const scale = this.scale > 0 ? this.scale : largestMagnitude(this.data);
+    return { kind: this.kind, scale, dark: this.dark, text };
+  }
+
+  #describe(position: number): string {
+    const index = indexOf(position, this.shape).join(', ');
+    return `[${index}] = ${formatFull(this.data[position] ?? 0)}`;
+  }
+
+  #grid(): TemplateResult {
+    const { height, width } = layoutOf(this.shape);
+    const paint = this.#paint(true);
+    const rows: TemplateResult[] = [];
+    for (let y = -this.padding; y < height + this.padding; y += 1) {
+      const cells: TemplateResult[] = [];
+      for (let x = -this.padding; x < width + this.padding; x += 1) {
+        cells.push(this.#cell(y, x, height, width, paint));
+      }
+      rows.push(html`<tr>${cells}</tr>`);
+    }
+    return html`
+      <div class="scroller">
+        <div class=${classMap({ frame: true, [this.kind]: true })}>
+          <table role="grid" aria-label=${this.label} @pointerleave=${() => this.#hover(undefined)}>
+            <tbody>${rows}</tbody>
+          </table>
+        </div>
+      </div>
+      ${this.#editor.message()}
+    `;
+  }
+
+  #cell(y: number, x: number, height: number, width: number, paint: Paint): TemplateResult {
+    const frame = this.window;
+    const inWindow =
+      frame !== undefined &&
+      y >= frame.y &&
+      y < frame.y + frame.height &&
+      x >= frame.x &&
+      x < frame.x + frame.width;
+    const reach = this.reach;
+    const unreached =
+      reach !== undefined && (y + this.padding >= reach.height || x + this.padding >= reach.width);
+    const classes = {
+      window: inWindow,
+      top: inWindow && y === frame.y,
+      bottom: inWindow && y === frame.y + frame.height - 1,
+      left: inWindow && x === frame.x,
+      right: inWindow && x === frame.x + frame.width - 1,
+      unreached,
+    };
+    if (y < 0 || x < 0 || y >= height || x >= width) {
+      const title = unreached
+        ? 'Padding that no window reaches'
+        : 'Padding: a zero outside the image';
+      return html`<td class=${classMap({ ...classes, padding: true })} title=${title}>
+        <span>0</span>
+      </td>`;
+    }
+    const position = y * width + x;
+    const value = this.data[position] ?? 0;
+    const color = cellColor(value, paint);
+    const text = formatNumber(value);
+    const selected =
+      this.selected !== undefined && positionOf(this.selected, this.shape) === position;
+    const editingHere = this.#editor.open && position === this.cursor;
+    return html`<td
+      class=${classMap({
+        ...classes,
+        selected,
+        lit: this.lit?.has(position) ?? false,
+        long: text.length > 4,
+      })}
+      tabindex=${position === this.cursor ? 0 : -1}
+      aria-selected=${selected ? 'true' : 'false'}
+      aria-label=${`row ${y + 1}, column ${x + 1}: ${formatNumber(value)}${unreached ? ', no window reaches it' : ''}`}
+      title=${unreached ? 'No window reaches this cell' : this.#describe(position)}
+      ${cssProperties({ 'background-color': cssColor(color), color: textColor(color) })}
+      @click=${() => this.#click(position)}
+      @focus=${() => this.#hover(position)}
+      @blur=${() => this.#leave()}
+      @pointerenter=${() => this.#hover(position)}
+      @keydown=${(event: KeyboardEvent) => this.#key(event, position)}
+    >${editingHere ? this.#editor.field() : text}</td>`;
+  }
+
+  #pictures(): TemplateResult {
+    const layout = layoutOf(this.shape);
+    const { maps, height, width } = layout;
+    const at = this.hovered;
+    let cursor: TemplateResult | typeof nothing = nothing;
+    if (at !== undefined && this.#tiling !== undefined) {
+      const [left, top, cellWidth, cellHeight] = cellRectangle(at, layout, this.#tiling);
+      const place = { left: `${left}px`, top: `${top}px` };
+      const size = { width: `${cellWidth}px`, height: `${cellHeight}px` };
+      cursor = html`<span class="cursor" ${cssProperties({ ...place, ...size })}></span>`;
+    }
+    const size = maps > 1 ? `${maps} maps of ${height} × ${width}` : `${height} × ${width}`;
+    return html`
+      <div
+        class=${classMap({ frame: true, maps: true, [this.kind]: true })}
+        role="application"
+        tabindex="0"
+        aria-roledescription="tensor"
+        aria-label=${`${this.label}, ${size}. Arrow keys walk cells, Page Up and Page Down walk maps.`}
+        @keydown=${(event: KeyboardEvent) => this.#key(event, this.cursor)}
+        @focus=${() => this.#hover(this.cursor)}
+        @blur=${() => this.#hover(undefined)}
+      >
+        <canvas
+          aria-hidden="true"
+          @pointermove=${this.#point}
+          @pointerdown=${this.#point}
+          @pointerleave=${() => this.#hover(undefined)}
+        ></canvas>
+        ${cursor}
+        <span class="visually-hidden" aria-live="polite"
+          >${this.hovered === undefined ? '' : this.#describe(this.hovered)}</span
+        >
+      </div>
+    `;
+  }
+
+  #beside(): TemplateResult {
+    const { kind, scale } = this.#paint(false);
+    const paint = this.#paint(false);
+    const low = kind === 'image' ? 0 : -scale;
+    const ends = [low, (low + scale) / 2, scale].map((value) => cssColor(cellColor(value, paint)));
+    const lens =
+      this.hovered === undefined
+        ? nothing
+        : html`<span class="lens" aria-hidden="true">${this.#describe(this.hovered)}</span>`;
+    return html`
+      <div class="beside">
+        <span class="scale" aria-label=${`Colours from ${formatNumber(low)} to ${formatNumber(scale)}`}>
+          ${formatNumber(low)}
+          <span
+            class="bar"
+            ${cssProperties({ background: `linear-gradient(to right, ${ends.join(', ')})` })}
+          ></span>
+          ${formatNumber(scale)}
+        </span>
+        ${lens}
+      </div>
+    `;
+  }
+
+  #point(event: PointerEvent): void {
+    if (this.#tiling === undefined) return;
+    const position = cellAt(event.offsetX, event.offsetY, layoutOf(this.shape), this.#tiling);
+    if (position !== undefined && event.type === 'pointerdown') this.cursor = position;
+    this.#hover(position);
+  }
+
+  #hover(position: number | undefined): void {
+    if (position === this.hovered) return;
+    this.hovered = position;
+    this.#tell('rf-hover', position === undefined ? null : this.#detail(position));
+  }
+
+  #leave(): void {
+    if (!this.#editor.open) this.#armed = undefined;
+    this.#hover(undefined);
+  }
+
+  #detail(position: number, value = this.data[position] ?? 0): CellDetail {
+    return { index: indexOf(position, this.shape), value };
+  }
+
+  #click(position: number): void {
+    const again = this.#armed === position;
+    this.cursor = position;
+    this.#armed = position;
+    if (this.editable && again) this.#editor.begin(this.data[position] ?? 0);
+    else this.#select(position);
+  }
+
+  #select(position: number): void {
+    this.#tell('rf-select', this.#detail(position));
+  }
+
+  #tell(name: string, detail: CellDetail | null): void {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+
+  #key(event: KeyboardEvent, position: number): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.#editor.open) return;
+    const next = walk(position, event.key, layoutOf(this.shape));
+    if (next !== undefined) {
+      this.cursor = next;
+      if (this.#numbers) void this.updateComplete.then(() => this.#focusCursor());
+      else this.#hover(next);
+      if (!this.editable) this.#select(next);
+    } else if (event.key === 'Enter' && this.editable) {
+      this.#editor.begin(this.data[position] ?? 0);
+    } else if (event.key === 'Enter') {
+      this.#select(position);
+    } else if (this.editable && /^[-\d.]$/.test(event.key)) {
+      this.#editor.begin(this.data[position] ?? 0);
+      return;
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #focusCursor(): void {
+    this.renderRoot.querySelector<HTMLElement>('td[tabindex="0"], .maps')?.focus();
+  }
+}
