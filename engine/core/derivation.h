@@ -1,0 +1,90 @@
+// Where a number came from: the exact terms whose sum (or rule) gave it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/json.h"
+#include "engine/core/result.h"
+
+namespace receptive {
+
+/// What a tensor is to its node.
+enum class TensorKind : std::uint8_t {
+  output,
+  output_gradient,
+  input_gradient,
+  parameter,
+  parameter_gradient
+};
+
+struct TensorRef {
+  std::string node;  // a layer's name, "input" or "loss"
+  TensorKind kind = TensorKind::output;
+  std::string name;  // of a parameter, or the number of an input ("0")
+};
+
+struct CellRef {
+  TensorRef tensor;
+  std::vector<std::int32_t> index;
+};
+
+/// How the terms make the value. The page has one renderer for each.
+enum class Rule : std::uint8_t {
+  given,                  // an input or a weight: nothing behind it
+  sum_of_products,        // value = sum of terms, each a product
+  route_max,              // the largest of the candidates; gradient: from windows it won
+  mean,                   // sum of terms, each with the constant 1/count
+  elementwise,            // value = f(one cell); gradient: upstream cell times slope
+  softmax,                // value = exp(z_i - max) / sum of exps
+  softmax_minus_target,   // value = (p_i - y_i) / m
+  sigmoid_minus_target,   // value = (p - y) / m
+  cross_entropy,          // value = mean over the images of -log p[label]
+  binary_cross_entropy,   // value = mean of -y log p - (1-y) log(1-p)
+  sum_of_branches,        // a cell read by several layers adds their gradients
+  copy,                   // the same number at another index
+  count_                  // not a rule
+};
+
+inline constexpr std::string_view kRuleNames[] = {
+    "given",         "sum_of_products",      "route_max",
+    "mean",          "elementwise",          "softmax",
+    "softmax_minus_target", "sigmoid_minus_target", "cross_entropy",
+    "binary_cross_entropy", "sum_of_branches",      "copy",
+};
+static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) ==
+              static_cast<std::size_t>(Rule::count_));
+
+struct Factor {
+  CellRef cell;
+  float value = 0;
+};
+
+/// One summand. Its product, in double, is constant · factors; under the rules elementwise, softmax and
+/// the cross-entropies it is what the rule's function gives for the factors.
+struct Term {
+  std::vector<Factor> factors;
+  double constant = 1;
+  double product = 0;
+};
+
+struct Derivation {
+  CellRef target;
+  float value = 0;  // the engine's own float, read from the traced tensor
+  Rule rule = Rule::given;
+  std::string function;  // of rule elementwise: "relu", "sigmoid", ...
+  std::vector<Term> terms;
+  std::int64_t omitted_padding = 0;  // terms left out because they lie in the padding
+  std::int64_t omitted_masked = 0;   // terms shown with constant 0: a mask or an arg-max shut them off
+};
+
+/// Derivation of the API (web/api/types.ts).
+std::string to_json(const Derivation& derivation);
+/// Reads a CellQuery of the API. Errors: bad_json, missing_field, wrong_type, out_of_range.
+Result<CellRef> parse_cell(std::string_view json);
+/// Reads a TensorQuery of the API.
+Result<TensorRef> parse_tensor(std::string_view json);
+
+}  // namespace receptive

@@ -1,0 +1,74 @@
+// Errors are values: a Result holds what was asked for, or an Error that says what is wrong, where,
+// and how to mend it. The engine is built without exceptions.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "engine/core/check.h"
+#include "engine/core/error_codes.h"
+
+namespace receptive {
+
+struct Error {
+  ErrorCode code;
+  std::string where;    // the place, e.g. "layers[2].kernel" or "train-labels"
+  std::string message;  // what is wrong, with the offending value
+  std::string remedy;   // what to do about it
+};
+
+/// `where: message; remedy` on one line.
+inline std::string to_text(const Error& error) {
+  std::string text = error.where.empty() ? std::string() : error.where + ": ";
+  text += error.message;
+  if (!error.remedy.empty()) text += "; " + error.remedy;
+  return text;
+}
+
+template <class T>
+class [[nodiscard]] Result {
+ public:
+  Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
+  Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}
+
+  bool ok() const { return content_.index() == 0; }
+  explicit operator bool() const { return ok(); }
+
+  T& value() & {
+    RECEPTIVE_CHECK(ok());
+    return *std::get_if<0>(&content_);
+  }
+  const T& value() const& {
+    RECEPTIVE_CHECK(ok());
+    return *std::get_if<0>(&content_);
+  }
+  T&& value() && {
+    RECEPTIVE_CHECK(ok());
+    return std::move(*std::get_if<0>(&content_));
+  }
+  T& operator*() & { return value(); }
+  const T& operator*() const& { return value(); }
+  T* operator->() { return &value(); }
+  const T* operator->() const { return &value(); }
+
+  const Error& error() const& {
+    RECEPTIVE_CHECK(!ok());
+    return *std::get_if<1>(&content_);
+  }
+  Error&& error() && {
+    RECEPTIVE_CHECK(!ok());
+    return std::move(*std::get_if<1>(&content_));
+  }
+
+ private:
+  std::variant<T, Error> content_;
+};
+
+/// The result of something that yields nothing but may fail.
+struct Done {};
+using Status = Result<Done>;
+
+}  // namespace receptive

@@ -1,0 +1,51 @@
+// One pass over a few images, unfused, with every tensor and every gradient kept, so that any cell can
+// be asked where it came from.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/result.h"
+#include "engine/core/derivation.h"
+#include "engine/model/model.h"
+
+namespace receptive {
+
+/// A tensor of a trace: [n, c, h, w], or the shape of a parameter.
+struct TracedTensor {
+  std::vector<std::int32_t> shape;
+  std::span<const float> data;  // row-major, valid while the trace lives
+};
+
+class Trace {
+ public:
+  /// `images` is [n, c, h, w] with n >= 1; `labels` has n entries, or none for a forward pass alone.
+  /// The weights are copied: later training does not change the trace. Errors: count_mismatch,
+  /// bad_label, out_of_range (a pixel that is not finite), over_budget.
+  static Result<std::unique_ptr<Trace>> create(const Model& model, std::span<const float> images,
+                                               std::span<const std::int32_t> labels);
+  ~Trace();
+
+  bool has_gradients() const;
+  /// Mean over the images; needs labels.
+  double loss() const;
+
+  /// Errors: unknown_node, unknown_tensor, no_gradient.
+  Result<TracedTensor> tensor(const TensorRef& ref) const;
+  /// Errors: also bad_index.
+  Result<Derivation> derive(const CellRef& cell) const;
+
+  /// Nodes with names, types, inputs, shapes and parameter names, as JSON (TraceNode[] of the API).
+  std::string nodes_json() const;
+
+ private:
+  struct State;
+  explicit Trace(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace receptive

@@ -1,0 +1,49 @@
+// Functions applied cell by cell.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/kernels/simd.h"
+
+namespace receptive::kernels {
+
+/// output[i] = f(input[i]) for `cells` values of V.
+template <class V, class F>
+void map(std::int64_t cells, const ScalarOf<V>* input, ScalarOf<V>* output, F&& f) {
+  for (std::int64_t i = 0; i < cells * kLanes<V>; i += kLanes<V>) {
+    store<V>(output + i, f(load<V>(input + i)));
+  }
+}
+
+/// d_input[i] += d_output[i] · slope(output[i]).
+template <class V, class F>
+void map_backward(std::int64_t cells, const ScalarOf<V>* output, const ScalarOf<V>* d_output,
+                  ScalarOf<V>* d_input, F&& slope) {
+  for (std::int64_t i = 0; i < cells * kLanes<V>; i += kLanes<V>) {
+    const V product = load<V>(d_output + i) * slope(load<V>(output + i));
+    store<V>(d_input + i, load<V>(d_input + i) + product);
+  }
+}
+
+template <class V>
+void copy(std::int64_t cells, const ScalarOf<V>* from, ScalarOf<V>* to) {
+  map<V>(cells, from, to, [](const V& x) { return x; });
+}
+
+template <class V>
+void add_to(std::int64_t cells, const ScalarOf<V>* from, ScalarOf<V>* to) {
+  for (std::int64_t i = 0; i < cells * kLanes<V>; i += kLanes<V>) {
+    store<V>(to + i, load<V>(to + i) + load<V>(from + i));
+  }
+}
+
+/// The logistic function without overflow: with e = exp(-|z|), 1/(1+e) for z >= 0 and e/(1+e) below.
+template <class V>
+V sigmoid(const V& z) {
+  const V one = splat<V>(1);
+  const V e = exp(-abs(z));
+  const V scale = one / (one + e);
+  return choose(z < splat<V>(0), e * scale, scale);
+}
+
+}  // namespace receptive::kernels

@@ -1,0 +1,120 @@
+// Pooling over one group of images. Padding is never a candidate and never counted.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "engine/core/shape.h"
+#include "engine/kernels/simd.h"
+
+namespace receptive::kernels {
+
+struct PoolGeometry {
+  Shape input;
+  Shape output;
+  Size2 kernel;
+  Size2 stride;
+  Sides padding;
+};
+
+/// The rows and columns of the input that a window sees: half-open ranges, never empty.
+struct Window {
+  std::int32_t top, bottom, left, right;
+};
+
+inline Window window_of(const PoolGeometry& g, std::int32_t y, std::int32_t x) {
+  const std::int32_t top = y * g.stride.h - g.padding.top;
+  const std::int32_t left = x * g.stride.w - g.padding.left;
+  return {std::max(top, 0), std::min(top + g.kernel.h, g.input.h), std::max(left, 0),
+          std::min(left + g.kernel.w, g.input.w)};
+}
+
+/// Calls body(window, plane of the input, cell of the output) for every output cell; offsets are cells.
+template <class Body>
+inline void for_each_window(const PoolGeometry& g, Body&& body) {
+  std::int64_t cell = 0;
+  for (std::int32_t c = 0; c < g.output.c; ++c) {
+    const std::int64_t plane = std::int64_t{c} * g.input.plane();
+    for (std::int32_t y = 0; y < g.output.h; ++y) {
+      for (std::int32_t x = 0; x < g.output.w; ++x, ++cell) body(window_of(g, y, x), plane, cell);
+    }
+  }
+}
+
+/// output = the largest cell of each window. A NaN wins and stays, so that it is found.
+template <class V>
+void max_pool_forward(const PoolGeometry& g, const ScalarOf<V>* input, ScalarOf<V>* output) {
+  constexpr int L = kLanes<V>;
+  for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
+    const ScalarOf<V>* row = input + (plane + std::int64_t{window.top} * g.input.w) * L;
+    V best = load<V>(row + window.left * L);
+    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
+      for (std::int32_t x = window.left; x < window.right; ++x) {
+        const V value = load<V>(row + x * L);
+        best = choose(either(value > best, value != value), value, best);
+      }
+    }
+    store<V>(output + cell * L, best);
+  });
+}
+
+/// d_input += d_output at the first cell, in row-major order, that equals the window's maximum.
+/// Windows may overlap: a cell then receives from every window it won.
+template <class V>
+void max_pool_backward(const PoolGeometry& g, const ScalarOf<V>* input, const ScalarOf<V>* output,
+                       const ScalarOf<V>* d_output, ScalarOf<V>* d_input) {
+  constexpr int L = kLanes<V>;
+  const V zero = splat<V>(0);
+  for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
+    const V best = load<V>(output + cell * L);
+    const V upstream = load<V>(d_output + cell * L);
+    MaskOf<V> taken = no_lane<V>();
+    std::int64_t row = (plane + std::int64_t{window.top} * g.input.w) * L;
+    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
+      for (std::int32_t x = window.left; x < window.right; ++x) {
+        const MaskOf<V> equal = load<V>(input + row + x * L) == best;
+        ScalarOf<V>* const to = d_input + row + x * L;
+        store<V>(to, load<V>(to) + choose(and_not(equal, taken), upstream, zero));
+        taken = either(taken, equal);
+      }
+    }
+  });
+}
+
+/// output = the mean of each window, over the cells it sees or, with `count_padding`, over all of the
+/// kernel's, the padding counting as zeros.
+template <class V>
+void average_pool_forward(const PoolGeometry& g, bool count_padding, const ScalarOf<V>* input,
+                          ScalarOf<V>* output) {
+  constexpr int L = kLanes<V>;
+  for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
+    const std::int32_t seen = (window.bottom - window.top) * (window.right - window.left);
+    const std::int32_t count = count_padding ? g.kernel.h * g.kernel.w : seen;
+    V sum = splat<V>(0);
+    const ScalarOf<V>* row = input + (plane + std::int64_t{window.top} * g.input.w) * L;
+    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
+      for (std::int32_t x = window.left; x < window.right; ++x) sum = sum + load<V>(row + x * L);
+    }
+    store<V>(output + cell * L, sum / splat<V>(static_cast<ScalarOf<V>>(count)));
+  });
+}
+
+/// d_input += d_output / count at every cell of the window.
+template <class V>
+void average_pool_backward(const PoolGeometry& g, bool count_padding, const ScalarOf<V>* d_output,
+                           ScalarOf<V>* d_input) {
+  constexpr int L = kLanes<V>;
+  for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
+    const std::int32_t seen = (window.bottom - window.top) * (window.right - window.left);
+    const std::int32_t count = count_padding ? g.kernel.h * g.kernel.w : seen;
+    const V share = load<V>(d_output + cell * L) / splat<V>(static_cast<ScalarOf<V>>(count));
+    ScalarOf<V>* row = d_input + (plane + std::int64_t{window.top} * g.input.w) * L;
+    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
+      for (std::int32_t x = window.left; x < window.right; ++x) {
+        store<V>(row + x * L, load<V>(row + x * L) + share);
+      }
+    }
+  });
+}
+
+}  // namespace receptive::kernels

@@ -1,0 +1,48 @@
+// What layers that apply one function to every cell have in common. Each of them is a function of
+// its input whose slope can be had from its output, so backward needs no second look at the input.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "engine/kernels/elementwise.h"
+#include "engine/layers/explain.h"
+#include "engine/layers/layer.h"
+
+namespace receptive {
+
+/// `Function` has kType, value(x) and slope(y) over V.
+template <class Function, class V>
+void activation_forward(const ForwardPass<V>& pass) {
+  kernels::map<V>(pass.groups * pass.output.shape.cells(), pass.inputs[0].data, pass.output.data,
+                  [](const V& x) { return Function::value(x); });
+}
+
+/// dL/dX = dL/dY · f'(X), cell by cell.
+template <class Function, class V>
+void activation_backward(const BackwardPass<V>& pass) {
+  kernels::map_backward<V>(pass.groups * pass.output.shape.cells(), pass.output.data,
+                           pass.d_output.data, pass.d_inputs[0].data,
+                           [](const V& y) { return Function::slope(y); });
+}
+
+template <class Function>
+Derivation activation_explain(const NodeView& view, const Question& question) {
+  Derivation derivation;
+  derivation.rule = Rule::elementwise;
+  derivation.function = Function::kType;
+  const Cell at = question.cell();
+  if (question.kind == TensorKind::input_gradient) {
+    const double slope = Function::slope(static_cast<double>(view.output_at(at).value));
+    derivation.terms.push_back(term(view.d_output_at(at), slope));
+    derivation.omitted_masked = slope == 0 ? 1 : 0;
+  } else {
+    Factor input = view.input_at(0, at);
+    const double value = Function::value(static_cast<double>(input.value));
+    derivation.terms.push_back(term_of_function(std::move(input), value));
+  }
+  return derivation;
+}
+
+}  // namespace receptive

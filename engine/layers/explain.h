@@ -1,0 +1,105 @@
+// What a layer's `explain` is given and the few words it answers with.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/core/derivation.h"
+#include "engine/core/shape.h"
+
+namespace receptive {
+
+/// A place in a tensor [n, c, h, w].
+struct Cell {
+  std::int32_t n = 0;
+  std::int32_t c = 0;
+  std::int32_t y = 0;
+  std::int32_t x = 0;
+};
+
+/// Which cell is asked about: of the output, of the gradient of input `which`, or of the gradient of
+/// parameter `which`.
+struct Question {
+  TensorKind kind = TensorKind::output;
+  std::int32_t which = 0;
+  std::array<std::int32_t, 4> index{};  // of a parameter: its dims, then zeros
+
+  Cell cell() const { return {index[0], index[1], index[2], index[3]}; }
+};
+
+/// The traced tensors around one node, in float, one image per group.
+struct NodeView {
+  struct Tensor {
+    std::string_view node;
+    Shape shape;
+    const float* data = nullptr;
+  };
+  struct Parameter {
+    std::string_view name;
+    std::span<const std::int32_t> dims;
+    const float* data = nullptr;
+  };
+
+  std::int32_t images = 1;
+  std::vector<Tensor> inputs;
+  Tensor output;
+  const float* d_output = nullptr;
+  std::vector<Parameter> parameters;
+
+  Factor input_at(std::int32_t k, const Cell& at) const {
+    return at_cell(inputs[static_cast<std::size_t>(k)], TensorKind::output,
+                   inputs[static_cast<std::size_t>(k)].data, at);
+  }
+  Factor output_at(const Cell& at) const {
+    return at_cell(output, TensorKind::output, output.data, at);
+  }
+  Factor d_output_at(const Cell& at) const {
+    return at_cell(output, TensorKind::output_gradient, d_output, at);
+  }
+  Factor parameter_at(std::int32_t p, std::vector<std::int32_t> index) const {
+    const Parameter& parameter = parameters[static_cast<std::size_t>(p)];
+    std::int64_t place = 0;
+    for (std::size_t d = 0; d < index.size(); ++d) place = place * parameter.dims[d] + index[d];
+    return {{{std::string(output.node), TensorKind::parameter, std::string(parameter.name)},
+             std::move(index)},
+            parameter.data[place]};
+  }
+
+ private:
+  static Factor at_cell(const Tensor& tensor, TensorKind kind, const float* data, const Cell& at) {
+    const std::int64_t place =
+        ((std::int64_t{at.n} * tensor.shape.c + at.c) * tensor.shape.h + at.y) * tensor.shape.w +
+        at.x;
+    return {{{std::string(tensor.node), kind, {}}, {at.n, at.c, at.y, at.x}}, data[place]};
+  }
+};
+
+/// constant · a.
+inline Term term(Factor a, double constant = 1) {
+  const double product = constant * a.value;
+  Term made{{}, constant, product};
+  made.factors.push_back(std::move(a));
+  return made;
+}
+
+/// a · b.
+inline Term term(Factor a, Factor b) {
+  Term made{{}, 1, static_cast<double>(a.value) * b.value};
+  made.factors.push_back(std::move(a));
+  made.factors.push_back(std::move(b));
+  return made;
+}
+
+/// f(a), already computed in double.
+inline Term term_of_function(Factor a, double product) {
+  Term made{{}, 1, product};
+  made.factors.push_back(std::move(a));
+  return made;
+}
+
+}  // namespace receptive

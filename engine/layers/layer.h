@@ -1,0 +1,100 @@
+// The contract of a layer.
+//
+// A layer is an aggregate of hyper-parameters with pure functions, in one file, one below the other:
+//
+//   output_shape     what do I make of this shape?
+//   forward          what do I compute?
+//   backward         what is dL/d(input), dL/d(parameter), given dL/d(output)?
+//   explain          for one cell: which terms, from which cells, gave exactly this value?
+//
+// and tables about itself: kType, kShortName, kMeaning, fields(); and, where it has them,
+// parameters(), scratch_cells(), fill_table(). A layer that lacks a function has none of the thing.
+//
+// Tensors are [group][c][h][w][lane]: a group is kLanes<V> images. A call sees a block of groups.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/fields.h"
+#include "engine/core/result.h"
+#include "engine/core/shape.h"
+#include "engine/kernels/simd.h"
+#include "engine/optim/init.h"
+
+namespace receptive {
+
+/// A block of one tensor: `data` points at its first group.
+template <class V>
+struct Block {
+  ScalarOf<V>* data = nullptr;
+  Shape shape;
+
+  std::int64_t group_stride() const { return shape.cells() * kLanes<V>; }
+  ScalarOf<V>* group(std::int64_t g) const { return data + g * group_stride(); }
+};
+
+template <class V>
+struct ConstBlock {
+  const ScalarOf<V>* data = nullptr;
+  Shape shape;
+
+  std::int64_t group_stride() const { return shape.cells() * kLanes<V>; }
+  const ScalarOf<V>* group(std::int64_t g) const { return data + g * group_stride(); }
+};
+
+/// What the parameters of a layer are.
+struct ParameterSpec {
+  std::string_view name;
+  std::vector<std::int32_t> dims;  // natural order: [k, c, i, j] or [out, in]
+  double fan_in = 1;
+  double fan_out = 1;
+  Initializer init = Initializer::zeros;
+  bool decays = true;  // weight decay applies; biases are spared (curriculum 10.3)
+
+  std::int64_t cells() const {
+    std::int64_t product = 1;
+    for (const std::int32_t dim : dims) product *= dim;
+    return product;
+  }
+};
+
+/// How a parameter gradient is shared among threads; either way its bits do not depend on them.
+enum class GradientSplit : std::uint8_t {
+  images,  // every shard of the batch sums its own images; shards are added in a fixed order
+  rows,    // every task computes some rows over the whole batch
+};
+
+template <class V>
+struct ForwardPass {
+  std::int32_t groups = 0;
+  std::span<const ConstBlock<V>> inputs;
+  Block<V> output;
+  const ScalarOf<V>* const* parameters = nullptr;
+  ScalarOf<V>* scratch = nullptr;         // scratch_cells() values of V
+  const std::int32_t* table = nullptr;    // what fill_table wrote
+};
+
+template <class V>
+struct BackwardPass {
+  std::int32_t groups = 0;
+  std::span<const ConstBlock<V>> inputs;
+  ConstBlock<V> output;
+  ConstBlock<V> d_output;
+  /// Added to; null data where nobody needs the gradient.
+  std::span<const Block<V>> d_inputs;
+  const ScalarOf<V>* const* parameters = nullptr;
+  /// GradientSplit::images: per parameter, [cells][lane], added to. Null when frozen.
+  /// GradientSplit::rows: per parameter, [cells]; rows first_row..last_row-1 are written.
+  ScalarOf<V>* const* d_parameters = nullptr;
+  std::int32_t first_row = 0;
+  std::int32_t last_row = 0;
+  ScalarOf<V>* scratch = nullptr;
+  const std::int32_t* table = nullptr;
+};
+
+}  // namespace receptive

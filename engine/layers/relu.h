@@ -1,0 +1,49 @@
+// Rectified linear unit.
+//
+//   y = max(0, x)
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <tuple>
+
+#include "engine/layers/activation.h"
+
+namespace receptive {
+
+struct Relu {
+  static constexpr std::string_view kType = "relu";
+  static constexpr std::string_view kShortName = "relu";
+  static constexpr std::string_view kMeaning = "keeps positive numbers, sets negative ones to 0";
+  static constexpr auto fields() { return std::make_tuple(); }
+
+  Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }
+
+  // A NaN passes, so that it is found.
+  template <class V>
+  static V value(const V& x) {
+    return choose(x < splat<V>(0), splat<V>(0), x);
+  }
+
+  template <class V>
+  void forward(const ForwardPass<V>& pass) const {
+    activation_forward<Relu>(pass);
+  }
+
+  // dy/dx = 1 where y > 0, else 0: at 0 it is 0.
+  template <class V>
+  static V slope(const V& y) {
+    return choose(y > splat<V>(0), splat<V>(1), splat<V>(0));
+  }
+
+  template <class V>
+  void backward_input(const BackwardPass<V>& pass) const {
+    activation_backward<Relu>(pass);
+  }
+
+  Derivation explain(const NodeView& view, const Question& question) const {
+    return activation_explain<Relu>(view, question);
+  }
+};
+
+}  // namespace receptive

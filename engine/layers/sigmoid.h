@@ -1,0 +1,48 @@
+// Logistic sigmoid.
+//
+//   y = 1 / (1 + exp(−x))
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <tuple>
+
+#include "engine/layers/activation.h"
+
+namespace receptive {
+
+struct Sigmoid {
+  static constexpr std::string_view kType = "sigmoid";
+  static constexpr std::string_view kShortName = "sigmoid";
+  static constexpr std::string_view kMeaning = "squeezes any number into 0..1";
+  static constexpr auto fields() { return std::make_tuple(); }
+
+  Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }
+
+  template <class V>
+  static V value(const V& x) {
+    return kernels::sigmoid(x);
+  }
+
+  template <class V>
+  void forward(const ForwardPass<V>& pass) const {
+    activation_forward<Sigmoid>(pass);
+  }
+
+  // dy/dx = y (1 − y)
+  template <class V>
+  static V slope(const V& y) {
+    return y * (splat<V>(1) - y);
+  }
+
+  template <class V>
+  void backward_input(const BackwardPass<V>& pass) const {
+    activation_backward<Sigmoid>(pass);
+  }
+
+  Derivation explain(const NodeView& view, const Question& question) const {
+    return activation_explain<Sigmoid>(view, question);
+  }
+};
+
+}  // namespace receptive

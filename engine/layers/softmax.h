@@ -1,0 +1,97 @@
+// Softmax over the channels of every image.
+//
+//   p[n, c] = exp(x[n, c] − max) / Σ_k exp(x[n, k] − max)
+//
+// A model that ends with softmaxCrossEntropy needs no softmax layer: the loss brings its own.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <tuple>
+
+#include "engine/kernels/softmax.h"
+#include "engine/layers/explain.h"
+#include "engine/layers/layer.h"
+
+namespace receptive {
+
+struct Softmax {
+  static constexpr std::string_view kType = "softmax";
+  static constexpr std::string_view kShortName = "softmax";
+  static constexpr std::string_view kMeaning = "turns numbers into probabilities that add up to 1";
+  static constexpr auto fields() { return std::make_tuple(); }
+
+  Result<Shape> output_shape(std::span<const Shape> inputs) const {
+    if (inputs[0].plane() == 1) return inputs[0];
+    return Error{ErrorCode::shape_mismatch, "inputs",
+                 "softmax takes a list of numbers and its input is " + to_text(inputs[0]),
+                 "put a flatten layer before it"};
+  }
+
+  template <class V>
+  void forward(const ForwardPass<V>& pass) const {
+    for (std::int32_t n = 0; n < pass.groups; ++n) {
+      kernels::softmax<V>(pass.output.shape.c, pass.inputs[0].group(n), pass.output.group(n));
+    }
+  }
+
+  // dL/dx[c] = p[c] · (dL/dp[c] − Σ_k dL/dp[k] · p[k])
+  template <class V>
+  void backward_input(const BackwardPass<V>& pass) const {
+    constexpr int L = kLanes<V>;
+    const std::int32_t count = pass.output.shape.c;
+    for (std::int32_t n = 0; n < pass.groups; ++n) {
+      const ScalarOf<V>* const p = pass.output.group(n);
+      const ScalarOf<V>* const upstream = pass.d_output.group(n);
+      V mean = splat<V>(0);
+      for (std::int32_t c = 0; c < count * L; c += L) {
+        mean = multiply_add(load<V>(upstream + c), load<V>(p + c), mean);
+      }
+      ScalarOf<V>* const to = pass.d_inputs[0].group(n);
+      for (std::int32_t c = 0; c < count * L; c += L) {
+        const V product = load<V>(p + c) * (load<V>(upstream + c) - mean);
+        store<V>(to + c, load<V>(to + c) + product);
+      }
+    }
+  }
+
+  // Output: one term, exp(x[c] − log-sum-exp). Gradient: one term per class, dp[k] · ∂p[k]/∂x[c] with
+  // ∂p[k]/∂x[c] = p[k] (1[k = c] − p[c]).
+  Derivation explain(const NodeView& view, const Question& question) const {
+    Derivation derivation;
+    const Cell at = question.cell();
+    const std::int32_t count = view.output.shape.c;
+    const auto cell = [&](std::int32_t c) { return Cell{at.n, c, 0, 0}; };
+    if (question.kind == TensorKind::input_gradient) {
+      derivation.rule = Rule::sum_of_products;
+      const double p = view.output_at(at).value;
+      for (std::int32_t k = 0; k < count; ++k) {
+        const double slope = view.output_at(cell(k)).value * ((k == at.c ? 1 : 0) - p);
+        derivation.terms.push_back(term(view.d_output_at(cell(k)), slope));
+      }
+    } else {
+      derivation.rule = Rule::softmax;
+      derivation.terms.push_back(term_of_function(
+          view.input_at(0, at),
+          std::exp(view.input_at(0, at).value - log_sum_exp(view, at.n))));
+    }
+    return derivation;
+  }
+
+ private:
+  static double log_sum_exp(const NodeView& view, std::int32_t n) {
+    double max = view.input_at(0, {n, 0, 0, 0}).value;
+    for (std::int32_t c = 1; c < view.output.shape.c; ++c) {
+      max = std::fmax(max, view.input_at(0, {n, c, 0, 0}).value);
+    }
+    double sum = 0;
+    for (std::int32_t c = 0; c < view.output.shape.c; ++c) {
+      sum += std::exp(view.input_at(0, {n, c, 0, 0}).value - max);
+    }
+    return max + std::log(sum);
+  }
+};
+
+}  // namespace receptive

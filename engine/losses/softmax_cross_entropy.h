@@ -1,0 +1,77 @@
+// Softmax with cross-entropy on integer labels.
+//
+//   p = softmax(z)        L = −log p[label] = log Σ exp(z − max) − (z[label] − max)
+//
+// Neither p = 0 nor large logits do harm: the loss is computed from z, never from p.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/core/fields.h"
+#include "engine/kernels/softmax.h"
+#include "engine/losses/loss.h"
+
+namespace receptive {
+
+struct SoftmaxCrossEntropy {
+  static constexpr std::string_view kType = "softmaxCrossEntropy";
+  static constexpr std::string_view kMeaning =
+      "one class of several: softmax, then minus the log of the true class's probability";
+  static constexpr auto fields() { return std::make_tuple(); }
+
+  static Status check(const Shape& logits) {
+    if (logits.plane() == 1 && logits.c >= 2) return Done{};
+    return Error{ErrorCode::wrong_loss, "loss",
+                 "softmaxCrossEntropy needs one logit per class, at least 2, and the last layer gives " +
+                     to_text(logits),
+                 "end the model with dense(classes), or use sigmoidBinaryCrossEntropy for one logit"};
+  }
+  static std::int32_t classes(const Shape& logits) { return logits.c; }
+
+  template <class V>
+  void forward(const LossPass<V>& pass) const {
+    constexpr int L = kLanes<V>;
+    const std::int32_t count = pass.logits.shape.c;
+    for (std::int32_t g = 0; g < pass.groups; ++g) {
+      const ScalarOf<V>* const z = pass.logits.group(g);
+      ScalarOf<V>* const p = pass.probabilities.group(g);
+      const V sum = kernels::softmax<V>(count, z, p);
+      const V max = kernels::largest<V>(count, z);
+      const V label = load<V>(pass.labels + g * L);
+      V true_logit = splat<V>(0);
+      V best = load<V>(p);
+      V predicted = splat<V>(0);
+      for (std::int32_t c = 0; c < count; ++c) {
+        const V number = splat<V>(static_cast<ScalarOf<V>>(c));
+        true_logit = choose(label == number, load<V>(z + c * L), true_logit);
+        const V value = load<V>(p + c * L);
+        predicted = choose(value > best, number, predicted);
+        best = choose(value > best, value, best);
+      }
+      store<V>(pass.losses + g * L, log(sum) - (true_logit - max));
+      store<V>(pass.predicted + g * L, predicted);
+    }
+  }
+
+  /// dL/dz[c] = (p[c] − 1[c = label]) / m.
+  template <class V>
+  void backward(const LossPass<V>& pass) const {
+    constexpr int L = kLanes<V>;
+    const V zero = splat<V>(0);
+    const V one = splat<V>(1);
+    for (std::int32_t g = 0; g < pass.groups; ++g) {
+      const V label = load<V>(pass.labels + g * L);
+      const V share = load<V>(pass.shares + g * L);
+      for (std::int32_t c = 0; c < pass.logits.shape.c; ++c) {
+        const V target = choose(label == splat<V>(static_cast<ScalarOf<V>>(c)), one, zero);
+        const V p = load<V>(pass.probabilities.group(g) + c * L);
+        ScalarOf<V>* const to = pass.d_logits.group(g) + c * L;
+        store<V>(to, load<V>(to) + (p - target) * share);
+      }
+    }
+  }
+};
+
+}  // namespace receptive

@@ -1,0 +1,93 @@
+// Takes a batch through a network, forward and backward, for one value type. It allocates once, when
+// it is made; a pass allocates nothing, locks nothing and calls nothing virtual.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/core/arena.h"
+#include "engine/core/result.h"
+#include "engine/kernels/simd.h"
+#include "engine/losses/loss.h"
+#include "engine/model/graph.h"
+#include "engine/model/plan.h"
+
+namespace receptive {
+
+/// Consecutive groups of a batch that a worker handles together.
+struct Span {
+  std::int32_t first = 0;
+  std::int32_t groups = 0;
+};
+
+template <class V>
+class Executor {
+ public:
+  using Scalar = ScalarOf<V>;
+
+  /// The graph must outlive the executor. Error: over_budget.
+  static Result<Executor> create(const Graph& graph, PlanRequest request, std::int64_t budget_bytes);
+
+  const Plan& plan() const { return plan_; }
+  std::int64_t bytes() const { return arena_.bytes(); }
+
+  /// Where a block's tensors lie. `worker` matters only for those not kept for the whole batch.
+  Block<V> output(std::int32_t node, const Span& block, std::int32_t worker) const {
+    return at(node, plan_.nodes[static_cast<std::size_t>(node)].output, block, worker);
+  }
+  /// Null data where the plan has none.
+  Block<V> d_output(std::int32_t node, const Span& block, std::int32_t worker) const {
+    return at(node, plan_.nodes[static_cast<std::size_t>(node)].d_output, block, worker);
+  }
+
+  // Of the whole batch, [image] with lanes innermost; see LossPass.
+  Scalar* labels() const { return arena_.at<Scalar>(plan_.labels); }
+  Scalar* shares() const { return arena_.at<Scalar>(plan_.shares); }
+  Scalar* losses() const { return arena_.at<Scalar>(plan_.losses); }
+  Scalar* predicted() const { return arena_.at<Scalar>(plan_.predicted); }
+  Scalar* probabilities() const { return arena_.at<Scalar>(plan_.probabilities); }
+  /// Gradient of all weights, laid out as they are.
+  Scalar* gradient() const { return arena_.at<Scalar>(plan_.gradient); }
+
+  /// From the input's block, which the caller has filled, to the last node's output.
+  void forward(const Scalar* weights, const Span& block, std::int32_t worker) const;
+  /// Losses, predictions and probabilities of a block that went forward. Needs a fitting loss.
+  void loss_forward(const Span& block, std::int32_t worker) const;
+  /// Zeroes a shard's parameter gradients, before its first block.
+  void clear_shard(std::int32_t shard) const;
+  /// From the loss to every gradient the plan has, adding parameter gradients of
+  /// GradientSplit::images to the shard.
+  void backward(const Scalar* weights, const Span& block, std::int32_t shard,
+                std::int32_t worker) const;
+  /// After all blocks: rows first..last-1 of a node with GradientSplit::rows, into gradient().
+  void rows_gradient(std::int32_t node, std::int32_t groups, std::int32_t first,
+                     std::int32_t last) const;
+  /// After all blocks: cells first..last-1 of parameter p with GradientSplit::images, adding the shards
+  /// 0..shards-1 in their order and then the lanes, into gradient().
+  void reduce_gradient(std::int32_t parameter, std::int32_t shards, std::int64_t first,
+                       std::int64_t last) const;
+
+ private:
+  Executor(const Graph& graph, Plan plan, Arena arena)
+      : graph_(&graph), plan_(std::move(plan)), arena_(std::move(arena)) {}
+
+  Block<V> at(std::int32_t node, const Place& place, const Span& block, std::int32_t worker) const;
+  LossPass<V> loss_pass(const Span& block, std::int32_t worker) const;
+  const std::int32_t* table(std::int32_t node) const {
+    return arena_.at<std::int32_t>(plan_.tables +
+                                   plan_.nodes[static_cast<std::size_t>(node)].table);
+  }
+  Scalar* scratch(std::int32_t worker) const {
+    return arena_.at<Scalar>(plan_.workers + worker * plan_.worker_bytes + plan_.worker_scratch);
+  }
+  Scalar* shard_gradient(std::int32_t parameter, std::int32_t shard) const {
+    return arena_.at<Scalar>(plan_.shards + shard * plan_.shard_bytes +
+                             plan_.shard_offsets[static_cast<std::size_t>(parameter)]);
+  }
+
+  const Graph* graph_;
+  Plan plan_;
+  Arena arena_;
+};
+
+}  // namespace receptive

@@ -1,0 +1,179 @@
+#include "engine/model/graph.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/core/arena.h"
+#include "engine/core/variant_list.h"
+
+namespace receptive {
+
+namespace {
+
+// Every parameter begins at a cache line of floats.
+constexpr std::int64_t kParameterAlignment = kAlignment / static_cast<std::int64_t>(sizeof(float));
+
+std::string place_of(std::int32_t layer_number, const std::string& name) {
+  return "layers[" + std::to_string(layer_number) + "] " + name;
+}
+
+Error too_large(std::string where, const std::string& what) {
+  return Error{ErrorCode::over_budget, std::move(where), what, "use fewer channels or smaller images"};
+}
+
+Status check_cells(const std::string& where, std::int64_t cells, const char* what) {
+  if (cells <= kMaxCells) return Done{};
+  return too_large(where, std::string(what) + " of one image would have " + std::to_string(cells) +
+                              " cells, more than " + std::to_string(kMaxCells));
+}
+
+// An error of a layer, whose `where` is the name of a field, placed in the model.
+Error placed(Error error, const std::string& where) {
+  error.where = error.where.empty() ? where : where + "." + error.where;
+  return error;
+}
+
+}  // namespace
+
+Result<Graph> Graph::create(const ModelSpec& spec) {
+  Graph graph;
+  graph.spec_ = spec;
+  complete(graph.spec_);
+  const Shape& in = spec.input;
+  if (in.c < 1 || in.h < 1 || in.w < 1 || in.h > kMaxSide || in.w > kMaxSide) {
+    return Error{ErrorCode::out_of_range, "input", "is " + to_text(in),
+                 "give channels, rows and columns of at least 1, sides up to " +
+                     std::to_string(kMaxSide)};
+  }
+  if (Status fits = check_cells("input", in.cells(), "the image"); !fits) return fits.error();
+  if (spec.nodes.empty()) {
+    return Error{ErrorCode::bad_graph, "layers", "there is no layer", "add at least one layer"};
+  }
+  Node input;
+  input.name = "input";
+  input.layer = Input{in};
+  input.shape = in;
+  graph.nodes_.push_back(std::move(input));
+  for (std::int32_t i = 0; i < static_cast<std::int32_t>(spec.nodes.size()); ++i) {
+    const NodeSpec& layer = graph.spec_.nodes[static_cast<std::size_t>(i)];
+    if (Status added = graph.add_node(layer, i); !added) return added.error();
+  }
+  for (std::int32_t i = 0; i + 1 < graph.size(); ++i) {
+    if (!graph.node(i).consumers.empty()) continue;
+    return Error{ErrorCode::bad_graph, i == 0 ? "input" : place_of(i - 1, graph.node(i).name),
+                 "nothing reads its output", "remove it, or name it in the inputs of a later layer"};
+  }
+  if (Status chosen = graph.choose_loss(); !chosen) return chosen.error();
+  return graph;
+}
+
+Status Graph::choose_loss() {
+  const Shape& logits = output().shape;
+  if (!spec_.loss && logits.plane() == 1) {
+    spec_.loss = logits.c == 1 ? Loss(SigmoidBinaryCrossEntropy{}) : Loss(SoftmaxCrossEntropy{});
+  }
+  if (!spec_.loss) return Done{};
+  return std::visit(
+      [&](const auto& loss) {
+        Status fits = loss.check(logits);
+        if (fits) classes_ = loss.classes(logits);
+        return fits;
+      },
+      *spec_.loss);
+}
+
+Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
+  const std::string where = place_of(layer_number, spec.name);
+  if (spec.name.empty() || spec.name == "loss" || find(spec.name) >= 0) {
+    return Error{ErrorCode::bad_graph, where + ".name",
+                 spec.name.empty() ? "is empty" : "\"" + spec.name + "\" is taken",
+                 "give every layer a name of its own; \"input\" and \"loss\" are reserved"};
+  }
+  Node node;
+  node.name = spec.name;
+  node.layer = std::visit([](const auto& layer) -> NodeLayer { return layer; }, spec.layer);
+  for (const std::string& name : spec.inputs) {
+    const std::int32_t number = find(name);
+    if (number < 0) {
+      return Error{ErrorCode::bad_graph, where + ".inputs", "there is no earlier layer \"" + name + "\"",
+                   "name a layer that stands before this one, or \"input\""};
+    }
+    node.inputs.push_back(number);
+    node.input_shapes.push_back(this->node(number).shape);
+    node.trains = node.trains || this->node(number).trains;
+  }
+  if (node.inputs.size() != 1) {
+    return Error{ErrorCode::bad_graph, where + ".inputs",
+                 "has " + std::to_string(node.inputs.size()) + " entries", "give exactly one input"};
+  }
+  Status valid = std::visit(
+      [&](const auto& layer) -> Status {
+        if (Status fields = check_fields(layer, where); !fields) return fields;
+        Result<Shape> shape = layer.output_shape(node.input_shapes);
+        if (!shape) return placed(shape.error(), where);
+        node.shape = *shape;
+        if (Status fits = check_cells(where, node.shape.cells(), "the output"); !fits) return fits;
+        if constexpr (HasScratch<std::decay_t<decltype(layer)>>) {
+          const std::int64_t scratch = layer.scratch_cells(node.input_shapes, node.shape);
+          if (Status fits = check_cells(where, scratch, "the padded input"); !fits) return fits;
+        }
+        return Done{};
+      },
+      node.layer);
+  if (!valid) return valid;
+  if (Status added = add_parameters(node, where); !added) return added;
+  const std::int32_t number = size();
+  for (const std::int32_t input : node.inputs) {
+    nodes_[static_cast<std::size_t>(input)].consumers.push_back(number);
+  }
+  nodes_.push_back(std::move(node));
+  return Done{};
+}
+
+Status Graph::add_parameters(Node& node, const std::string& where) {
+  node.first_parameter = static_cast<std::int32_t>(parameters_.size());
+  return std::visit(
+      [&](const auto& layer) -> Status {
+        using L = std::decay_t<decltype(layer)>;
+        if constexpr (HasParameters<L>) {
+          for (ParameterSpec& spec : layer.parameters(node.input_shapes)) {
+            std::optional<std::int64_t> cells = 1;
+            for (const std::int32_t dim : spec.dims) {
+              if (cells) cells = checked_product(*cells, dim);
+            }
+            if (!cells || *cells > kMaxParameterCells) {
+              return too_large(where + "." + std::string(spec.name),
+                               "has more than " + std::to_string(kMaxParameterCells) + " numbers");
+            }
+            ParameterPlace place;
+            place.node = size();
+            place.number = node.parameter_count++;
+            place.spec = std::move(spec);
+            place.offset = weight_cells_;
+            place.cells = *cells;
+            place.split = L::kGradientSplit;
+            weight_cells_ += (*cells + kParameterAlignment - 1) / kParameterAlignment *
+                             kParameterAlignment;
+            parameters_.push_back(std::move(place));
+          }
+          node.trains = true;
+        }
+        return Done{};
+      },
+      node.layer);
+}
+
+std::int64_t Graph::parameter_count() const {
+  std::int64_t count = 0;
+  for (const ParameterPlace& parameter : parameters_) count += parameter.cells;
+  return count;
+}
+
+std::int32_t Graph::find(std::string_view name) const {
+  for (std::int32_t i = 0; i < size(); ++i) {
+    if (node(i).name == name) return i;
+  }
+  return -1;
+}
+
+}  // namespace receptive

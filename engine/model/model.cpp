@@ -1,0 +1,196 @@
+#include "engine/model/model.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "engine/core/json.h"
+#include "engine/core/random.h"
+#include "engine/core/sha256.h"
+#include "engine/model/executor.h"
+
+namespace receptive {
+
+static_assert(std::endian::native == std::endian::little, "checksums and files are little-endian");
+
+Result<std::shared_ptr<Model>> Model::create(const ModelSpec& spec, std::uint64_t seed,
+                                             std::int64_t budget_bytes) {
+  Result<Graph> graph = Graph::create(spec);
+  if (!graph) return std::move(graph).error();
+  const std::int64_t weight_bytes =
+      graph->weight_cells() * static_cast<std::int64_t>(sizeof(float));
+  // The weights, the last good weights, and the smallest pass must fit; a trainer asks for more.
+  Result<Plan> plan = Plan::make(
+      *graph, {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float)}, budget_bytes - 2 * weight_bytes);
+  if (!plan) return std::move(plan).error();
+  Result<Arena> weights = Arena::allocate(weight_bytes);
+  if (!weights) return std::move(weights).error();
+  Result<Arena> last_good = Arena::allocate(weight_bytes);
+  if (!last_good) return std::move(last_good).error();
+
+  std::shared_ptr<Model> model(new Model());
+  model->graph_ = std::move(graph).value();
+  model->budget_bytes_ = budget_bytes;
+  model->weights_ = std::move(weights).value();
+  model->last_good_ = std::move(last_good).value();
+  for (const ParameterPlace& place : model->graph_.parameters()) {
+    const RandomKey key{seed, Stream::weights, static_cast<std::uint32_t>(place.number),
+                        static_cast<std::uint32_t>(place.node)};
+    initialize(model->parameter(place), place.spec.init, place.spec.fan_in, place.spec.fan_out, key);
+  }
+  return model;
+}
+
+std::span<float> Model::parameter(const ParameterPlace& place) {
+  return weights().subspan(static_cast<std::size_t>(place.offset),
+                           static_cast<std::size_t>(place.cells));
+}
+
+Result<const ParameterPlace*> Model::find_parameter(std::string_view node,
+                                                    std::string_view name) const {
+  const std::int32_t number = graph_.find(node);
+  if (number < 0) {
+    return Error{ErrorCode::unknown_node, std::string(node), "the model has no such layer",
+                 "take a name from the model's summary"};
+  }
+  std::string names;
+  for (const ParameterPlace& place : graph_.parameters_of(graph_.node(number))) {
+    if (place.spec.name == name) return &place;
+    names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
+  }
+  return Error{ErrorCode::unknown_tensor, std::string(node),
+               "has no parameter \"" + std::string(name) + "\"",
+               names.empty() ? "this layer has no parameters" : "take one of: " + names};
+}
+
+Status Model::set_parameter(std::string_view node, std::string_view name,
+                            std::span<const float> values) {
+  Result<const ParameterPlace*> place = find_parameter(node, name);
+  if (!place) return std::move(place).error();
+  const std::string where = std::string(node) + "." + std::string(name);
+  const std::span<float> target = parameter(**place);
+  if (values.size() != target.size()) {
+    return Error{ErrorCode::count_mismatch, where,
+                 "takes " + std::to_string(target.size()) + " numbers and got " +
+                     std::to_string(values.size()),
+                 "give one number per weight"};
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (std::isfinite(values[i])) continue;
+    return Error{ErrorCode::out_of_range, where,
+                 "number " + std::to_string(i) + " is not finite", "give finite numbers"};
+  }
+  std::copy(values.begin(), values.end(), target.begin());
+  return Done{};
+}
+
+std::string Model::weights_sha256() const {
+  Sha256 sha;
+  for (const ParameterPlace& place : graph_.parameters()) {
+    const auto values = weights().subspan(static_cast<std::size_t>(place.offset),
+                                          static_cast<std::size_t>(place.cells));
+    sha.update({reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
+  }
+  return sha.hex();
+}
+
+std::string Model::summary_json() const {
+  JsonWriter writer;
+  writer.begin_object().key("rows").begin_array();
+  std::int64_t total_multiply_adds = 0;
+  for (const Node& node : graph_.nodes().subspan(1)) {
+    std::int64_t parameters = 0;
+    for (const ParameterPlace& place : graph_.parameters_of(node)) parameters += place.cells;
+    std::int64_t multiply_adds = 0;
+    writer.begin_object().member("node", node.name);
+    writer.key("inputs").begin_array();
+    for (const std::int32_t input : node.inputs) writer.value(graph_.node(input).name);
+    writer.end_array().key("output").begin_array();
+    writer.value(node.shape.c).value(node.shape.h).value(node.shape.w).end_array();
+    std::visit(
+        [&](const auto& layer) {
+          writer.member("type", layer.kType).member("parameters", parameters);
+          if constexpr (HasParameters<std::decay_t<decltype(layer)>>) {
+            writer.member("formula", layer.formula(node.input_shapes));
+            multiply_adds = layer.multiply_adds(node.input_shapes, node.shape);
+          } else {
+            writer.member("formula", "");
+          }
+        },
+        node.layer);
+    writer.member("multiplyAdds", multiply_adds).end_object();
+    total_multiply_adds += multiply_adds;
+  }
+  writer.end_array().member("parameters", graph_.parameter_count());
+  writer.member("multiplyAdds", total_multiply_adds).end_object();
+  return writer.take();
+}
+
+Result<std::vector<float>> Model::predict(std::span<const float> images, ThreadPool& pool) const {
+  const auto cells = static_cast<std::size_t>(graph_.input_shape().cells());
+  if (images.empty() || images.size() % cells != 0) {
+    return Error{ErrorCode::count_mismatch, "images",
+                 "have " + std::to_string(images.size()) + " numbers and one image has " +
+                     std::to_string(cells),
+                 "give whole images of " + to_text(graph_.input_shape())};
+  }
+  if (!graph_.loss()) {
+    return Error{ErrorCode::wrong_loss, "loss", "the model has none, so it has no probabilities",
+                 "end the model with flatten and dense layers"};
+  }
+  for (std::size_t i = 0; i < images.size(); ++i) {
+    if (std::isfinite(images[i])) continue;
+    return Error{ErrorCode::out_of_range, "images", "pixel " + std::to_string(i) + " is not finite",
+                 "give finite numbers"};
+  }
+  constexpr int L = kLanes<Pack>;
+  constexpr std::int32_t kChunkGroups = 64;
+  const auto count = static_cast<std::int64_t>(images.size() / cells);
+  const auto outputs = graph_.output().shape.c;
+  Result<Executor<Pack>> made = Executor<Pack>::create(
+      graph_,
+      {.groups = static_cast<std::int32_t>(std::min<std::int64_t>((count + L - 1) / L, kChunkGroups)),
+       .workers = pool.threads()},
+      budget_bytes_);
+  if (!made) return std::move(made).error();
+  const Executor<Pack>& executor = *made;
+  std::vector<float> probabilities(static_cast<std::size_t>(count * outputs));
+  for (std::int64_t begin = 0; begin < count; begin += kChunkGroups * L) {
+    const auto chunk = static_cast<std::int32_t>(std::min<std::int64_t>(count - begin, kChunkGroups * L));
+    const std::int32_t groups = (chunk + L - 1) / L;
+    pool.for_each((groups + kBlockGroups - 1) / kBlockGroups, [&](int task, int worker) {
+      const Span block{task * kBlockGroups, std::min(kBlockGroups, groups - task * kBlockGroups)};
+      const Block<Pack> input = executor.output(0, block, worker);
+      for (std::int32_t i = 0; i < block.groups * L; ++i) {
+        const std::int32_t image = block.first * L + i;
+        float* const to = input.group(i / L) + i % L;
+        for (std::size_t cell = 0; cell < cells; ++cell) {
+          const std::size_t from = static_cast<std::size_t>(begin + image) * cells + cell;
+          to[cell * L] = image < chunk ? images[from] : 0.0f;
+        }
+      }
+      executor.forward(weights().data(), block, worker);
+      executor.loss_forward(block, worker);
+    });
+    for (std::int32_t image = 0; image < chunk; ++image) {
+      const float* from = executor.probabilities() + std::int64_t{image / L} * outputs * L + image % L;
+      float* to = probabilities.data() + (begin + image) * outputs;
+      for (std::int32_t c = 0; c < outputs; ++c) to[c] = from[c * L];
+    }
+  }
+  return probabilities;
+}
+
+Status Model::restore_last_good() {
+  if (!has_last_good()) {
+    return Error{ErrorCode::no_data, "last good weights", "there are none: no update was made",
+                 "make the model anew"};
+  }
+  std::memcpy(weights_.at<std::byte>(0), last_good_.at<std::byte>(0),
+              static_cast<std::size_t>(weights_.bytes()));
+  return Done{};
+}
+
+}  // namespace receptive

@@ -1,0 +1,141 @@
+#include "engine/model/plan.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "engine/core/arena.h"
+
+namespace receptive {
+
+namespace {
+
+// Hands out aligned pieces of a region, in checked arithmetic.
+class Region {
+ public:
+  std::int64_t take(std::int64_t count, std::int64_t size) {
+    const std::int64_t begin = bytes_;
+    const std::optional<std::int64_t> bytes = checked_product(count, size);
+    // Aligning adds less than a line; the sum is checked with room for that.
+    const std::optional<std::int64_t> end =
+        bytes ? checked_sum(begin, *bytes) : std::nullopt;
+    if (!end || *end > std::numeric_limits<std::int64_t>::max() / 2) {
+      overflow_ = true;
+      return begin;
+    }
+    bytes_ = aligned(*end);
+    return begin;
+  }
+  std::int64_t bytes() const { return bytes_; }
+  bool overflow() const { return overflow_; }
+
+ private:
+  std::int64_t bytes_ = 0;
+  bool overflow_ = false;
+};
+
+std::int64_t table_cells(const Node& node) {
+  return std::visit(
+      [&](const auto& layer) -> std::int64_t {
+        if constexpr (HasTable<std::decay_t<decltype(layer)>>) {
+          return layer.table_cells(node.input_shapes, node.shape);
+        }
+        return 0;
+      },
+      node.layer);
+}
+
+std::int64_t scratch_cells(const Node& node) {
+  return std::visit(
+      [&](const auto& layer) -> std::int64_t {
+        if constexpr (HasScratch<std::decay_t<decltype(layer)>>) {
+          return layer.scratch_cells(node.input_shapes, node.shape);
+        }
+        return 0;
+      },
+      node.layer);
+}
+
+bool splits_rows(const Graph& graph, const Node& node) {
+  const auto parameters = graph.parameters_of(node);
+  return !parameters.empty() && parameters.front().split == GradientSplit::rows;
+}
+
+}  // namespace
+
+Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int64_t budget_bytes) {
+  Plan plan;
+  plan.request = request;
+  plan.nodes.resize(static_cast<std::size_t>(graph.size()));
+  const std::int64_t value_bytes = std::int64_t{request.lanes} * request.scalar_bytes;
+  const std::int32_t block = std::min(request.groups, kBlockGroups);
+  Region tables;
+  Region batch;
+  Region worker;
+  Region shard;
+
+  // Gradients of rows are computed after the whole batch went through, so what they read is kept.
+  const auto place = [&](const Node& node, bool per_batch, Region& region) {
+    const std::int64_t cells = node.shape.cells() * (per_batch ? request.groups : block);
+    return Place{region.take(cells, value_bytes), per_batch};
+  };
+  const auto kept = [&](const Node& node) {
+    return request.keep_all ||
+           (request.gradients &&
+            std::any_of(node.consumers.begin(), node.consumers.end(), [&](std::int32_t consumer) {
+              return splits_rows(graph, graph.node(consumer));
+            }));
+  };
+  for (std::int32_t i = 0; i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
+    at.output = place(node, kept(node), kept(node) ? batch : worker);
+    at.table = tables.take(table_cells(node), sizeof(std::int32_t));
+  }
+  plan.worker_gradients = worker.bytes();
+  for (std::int32_t i = 0; request.gradients && i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    if (!node.trains && !request.keep_all) continue;
+    const bool per_batch = request.keep_all || splits_rows(graph, node);
+    plan.nodes[static_cast<std::size_t>(i)].d_output =
+        place(node, per_batch, per_batch ? batch : worker);
+  }
+  plan.worker_gradients_bytes = worker.bytes() - plan.worker_gradients;
+  std::int64_t scratch = 0;
+  for (const Node& node : graph.nodes()) scratch = std::max(scratch, scratch_cells(node));
+  plan.worker_scratch = worker.take(scratch, value_bytes);
+  plan.worker_bytes = worker.bytes();
+
+  for (const ParameterPlace& parameter : graph.parameters()) {
+    const bool rows = parameter.split == GradientSplit::rows;
+    plan.shard_offsets.push_back(
+        request.gradients && !rows ? shard.take(parameter.cells, value_bytes) : Place::kNone);
+  }
+  plan.shard_bytes = shard.bytes();
+
+  Region arena;
+  plan.tables = arena.take(1, tables.bytes());
+  plan.batch = arena.take(1, batch.bytes());
+  const std::int64_t images = std::int64_t{request.groups} * request.lanes;
+  for (std::int64_t* list : {&plan.labels, &plan.shares, &plan.losses, &plan.predicted}) {
+    *list = arena.take(images, request.scalar_bytes);
+  }
+  plan.probabilities = arena.take(request.groups * graph.output().shape.cells(), value_bytes);
+  plan.gradient = arena.take(request.gradients ? graph.weight_cells() : 0, request.scalar_bytes);
+  plan.workers = arena.take(request.workers, worker.bytes());
+  plan.shards = arena.take(request.gradients ? shards_of(request.groups) : 0, shard.bytes());
+  plan.bytes = arena.bytes();
+
+  const bool overflow =
+      tables.overflow() || batch.overflow() || worker.overflow() || shard.overflow() || arena.overflow();
+  if (overflow || plan.bytes > budget_bytes) {
+    return Error{ErrorCode::over_budget, "memory",
+                 overflow ? std::string("the model needs more memory than can be counted")
+                          : "the model needs " + std::to_string(plan.bytes >> 20) +
+                                " MiB and the budget is " + std::to_string(budget_bytes >> 20) + " MiB",
+                 "use a smaller batch, fewer channels or smaller images"};
+  }
+  return plan;
+}
+
+}  // namespace receptive

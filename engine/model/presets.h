@@ -1,0 +1,22 @@
+// Networks known by name.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "engine/model/spec.h"
+
+namespace receptive {
+
+struct Preset {
+  std::string_view name;
+  std::string_view title;
+  ModelSpec (*make)();
+};
+
+std::span<const Preset> presets();
+
+/// Error unknown_preset lists the names there are.
+Result<ModelSpec> find_preset(std::string_view name);
+
+}  // namespace receptive

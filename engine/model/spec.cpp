@@ -1,0 +1,161 @@
+#include "engine/model/spec.h"
+
+#include <array>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "engine/core/variant_list.h"
+
+namespace receptive {
+
+namespace {
+
+Result<Shape> parse_input(const JsonValue& json) {
+  const JsonValue* input = json.find("input");
+  const Error error{input ? ErrorCode::wrong_type : ErrorCode::missing_field, "input",
+                    input ? "is no shape" : "is missing",
+                    "write channels, rows and columns of one image: [1, 28, 28]"};
+  if (!input || !input->array() || input->array()->size() != 3) return error;
+  std::array<std::int32_t, 3> sides{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const double* number = (*input->array())[i].number();
+    if (!number || std::floor(*number) != *number || *number < 1 || *number > kMaxSide) return error;
+    sides[i] = static_cast<std::int32_t>(*number);
+  }
+  return Shape{sides[0], sides[1], sides[2]};
+}
+
+// A member that is a string or absent.
+Result<std::string> optional_text(const JsonValue& object, std::string_view key,
+                                  const std::string& where) {
+  const JsonValue* value = object.find(key);
+  if (!value) return std::string();
+  if (value->string()) return *value->string();
+  return Error{ErrorCode::wrong_type, where + "." + std::string(key),
+               "is " + std::string(value->kind()), "write a text"};
+}
+
+Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
+  static constexpr std::array<std::string_view, 3> kAlso = {"type", "name", "inputs"};
+  Result<Layer> layer = read_alternative<Layer>(json, where, ErrorCode::unknown_layer, kAlso);
+  if (!layer) return std::move(layer).error();
+  Result<std::string> name = optional_text(json, "name", where);
+  if (!name) return std::move(name).error();
+  NodeSpec node{std::move(name).value(), {}, std::move(layer).value()};
+  if (const JsonValue* inputs = json.find("inputs")) {
+    const Error error{ErrorCode::wrong_type, where + ".inputs", "is no list of names",
+                      "write the names of the layers it reads: [\"relu1\"]"};
+    if (!inputs->array()) return error;
+    for (const JsonValue& input : *inputs->array()) {
+      if (!input.string()) return error;
+      node.inputs.push_back(*input.string());
+    }
+  }
+  return node;
+}
+
+Result<std::optional<Loss>> parse_loss(const JsonValue& json) {
+  const JsonValue* loss = json.find("loss");
+  if (!loss || loss->is_null()) return std::optional<Loss>();
+  if (!loss->string()) {
+    return Error{ErrorCode::wrong_type, "loss", "is " + std::string(loss->kind()),
+                 "write one of: " + type_names<Loss>()};
+  }
+  std::optional<Loss> found;
+  for_each_alternative<Loss>([&]<class T>() {
+    if (T::kType == *loss->string()) found = T{};
+  });
+  if (found) return found;
+  return Error{ErrorCode::unknown_loss, "loss", "there is no \"" + *loss->string() + "\"",
+               "write one of: " + type_names<Loss>()};
+}
+
+Status check_members(const JsonValue& json) {
+  if (!json.object()) {
+    return Error{ErrorCode::wrong_type, "model", "is " + std::string(json.kind()),
+                 "write an object with version, input and layers"};
+  }
+  for (const JsonValue::Member& member : *json.object()) {
+    const std::string& key = member.first;
+    if (key == "version" || key == "input" || key == "layers" || key == "loss") continue;
+    return Error{ErrorCode::unknown_field, "model." + key, "is not a field of a model",
+                 "use version, input, layers and loss"};
+  }
+  const JsonValue* version = json.find("version");
+  if (version && (!version->number() || *version->number() != kSpecVersion)) {
+    return Error{ErrorCode::out_of_range, "model.version", "is not " + std::to_string(kSpecVersion),
+                 "this engine reads models of version " + std::to_string(kSpecVersion)};
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<ModelSpec> parse_spec(std::string_view text) {
+  Result<JsonValue> json = parse_json(text, "model");
+  if (!json) return std::move(json).error();
+  if (Status valid = check_members(*json); !valid) return valid.error();
+  Result<Shape> input = parse_input(*json);
+  if (!input) return std::move(input).error();
+  Result<std::optional<Loss>> loss = parse_loss(*json);
+  if (!loss) return std::move(loss).error();
+  const JsonValue* layers = json->find("layers");
+  if (!layers || !layers->array()) {
+    return Error{layers ? ErrorCode::wrong_type : ErrorCode::missing_field, "layers",
+                 layers ? "is " + std::string(layers->kind()) : "is missing",
+                 "write a list of layers"};
+  }
+  ModelSpec spec{*input, {}, *loss};
+  for (std::size_t i = 0; i < layers->array()->size(); ++i) {
+    Result<NodeSpec> node =
+        parse_node((*layers->array())[i], "layers[" + std::to_string(i) + "]");
+    if (!node) return std::move(node).error();
+    spec.nodes.push_back(std::move(node).value());
+  }
+  complete(spec);
+  return spec;
+}
+
+void complete(ModelSpec& spec) {
+  std::map<std::string_view, int> counts;
+  const std::string* before = nullptr;
+  for (NodeSpec& node : spec.nodes) {
+    const std::string_view kind =
+        std::visit([](const auto& layer) { return layer.kShortName; }, node.layer);
+    const int number = ++counts[kind];
+    if (node.name.empty()) node.name = std::string(kind) + std::to_string(number);
+    if (node.inputs.empty()) node.inputs.push_back(before ? *before : "input");
+    before = &node.name;
+  }
+}
+
+std::string to_json(const ModelSpec& spec) {
+  JsonWriter writer;
+  writer.begin_object().member("version", kSpecVersion);
+  writer.key("input").begin_array();
+  writer.value(spec.input.c).value(spec.input.h).value(spec.input.w).end_array();
+  writer.key("layers").begin_array();
+  for (const NodeSpec& node : spec.nodes) {
+    std::visit(
+        [&](const auto& layer) {
+          writer.begin_object().member("type", layer.kType).member("name", node.name);
+          writer.key("inputs").begin_array();
+          for (const std::string& input : node.inputs) writer.value(input);
+          writer.end_array();
+          write_fields(layer, writer);
+          writer.end_object();
+        },
+        node.layer);
+  }
+  writer.end_array().key("loss");
+  if (spec.loss) {
+    std::visit([&](const auto& loss) { writer.value(loss.kType); }, *spec.loss);
+  } else {
+    writer.null();
+  }
+  writer.end_object();
+  return writer.take();
+}
+
+}  // namespace receptive

@@ -1,0 +1,41 @@
+#include "engine/optim/all_optimizers.h"
+
+#include <array>
+
+#include "engine/core/variant_list.h"
+
+namespace receptive {
+
+Result<Optimizer> parse_optimizer(const JsonValue& json, std::string_view where) {
+  static constexpr std::array<std::string_view, 1> kAlso = {"type"};
+  return read_alternative<Optimizer>(json, where, ErrorCode::unknown_optimizer, kAlso);
+}
+
+Result<Optimizer> parse_optimizer(std::string_view json) {
+  Result<JsonValue> value = parse_json(json, "optimizer");
+  if (!value) return std::move(value).error();
+  return parse_optimizer(*value, "optimizer");
+}
+
+std::string to_json(const Optimizer& optimizer) {
+  JsonWriter writer;
+  writer.begin_object();
+  std::visit(
+      [&](const auto& chosen) {
+        writer.member("type", chosen.kType);
+        write_fields(chosen, writer);
+      },
+      optimizer);
+  writer.end_object();
+  return writer.take();
+}
+
+Status check_optimizer(const Optimizer& optimizer, std::string_view where) {
+  return std::visit([&](const auto& chosen) { return check_fields(chosen, where); }, optimizer);
+}
+
+int slots_of(const Optimizer& optimizer) {
+  return std::visit([](const auto& chosen) { return chosen.kSlots; }, optimizer);
+}
+
+}  // namespace receptive

@@ -1,0 +1,30 @@
+// The list of optimisers. A new one is one file and one line here.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "engine/core/json.h"
+#include "engine/core/result.h"
+#include "engine/optim/adam.h"
+#include "engine/optim/sgd.h"
+
+namespace receptive {
+
+using Optimizer = std::variant<Sgd, Adam>;
+
+/// Reads `{"type":"sgd","rate":0.05,...}`. Errors: unknown_optimizer and those of its fields.
+Result<Optimizer> parse_optimizer(const JsonValue& json, std::string_view where);
+Result<Optimizer> parse_optimizer(std::string_view json);
+
+/// The canonical text, every field written.
+std::string to_json(const Optimizer& optimizer);
+
+/// Ranges of an optimiser made in code.
+Status check_optimizer(const Optimizer& optimizer, std::string_view where);
+
+/// Numbers remembered per weight.
+int slots_of(const Optimizer& optimizer);
+
+}  // namespace receptive

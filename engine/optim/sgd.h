@@ -1,0 +1,41 @@
+// Stochastic gradient descent with momentum and weight decay.
+//
+//   v ← μ·v + (g + λ·w)        w ← w − η·v
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/core/fields.h"
+#include "engine/kernels/update.h"
+#include "engine/optim/update.h"
+
+namespace receptive {
+
+struct Sgd {
+  float rate = 0.05f;
+  float momentum = 0;
+  float weight_decay = 0;
+  bool decay_biases = false;
+
+  static constexpr std::string_view kType = "sgd";
+  static constexpr std::string_view kMeaning = "stochastic gradient descent, optionally with momentum";
+  static constexpr int kSlots = 1;  // the velocity
+
+  static constexpr auto fields() {
+    return std::make_tuple(
+        Field{"rate", &Sgd::rate, "learning rate η", Range::above(0)},
+        Field{"momentum", &Sgd::momentum, "share of the velocity that is kept, μ",
+              Range::from_below(0, 1)},
+        Field{"weightDecay", &Sgd::weight_decay, "λ: λ·w is added to the gradient",
+              Range::at_least(0)},
+        Field{"decayBiases", &Sgd::decay_biases, "whether weight decay applies to biases too"});
+  }
+
+  void update(const Update& u) const {
+    const float decay = u.decays || decay_biases ? weight_decay : 0;
+    kernels::sgd_update(u.cells, rate, momentum, decay, u.gradient, u.slots[0], u.weight);
+  }
+};
+
+}  // namespace receptive

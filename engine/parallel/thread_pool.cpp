@@ -1,0 +1,133 @@
+#include "engine/parallel/thread_pool.h"
+
+#include <vector>
+
+#if RECEPTIVE_THREADS
+#include <atomic>
+#include <thread>
+#endif
+
+namespace receptive {
+
+#if RECEPTIVE_THREADS
+
+namespace {
+
+// Looks at a flag before sleeping: some ten microseconds. A pure spin would starve the thread it waits
+// for when the other core is busy; an immediate sleep costs more than the work between two phases.
+constexpr int kSpins = 4000;
+
+void pause() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
+
+void wait_while(std::atomic<std::uint32_t>& flag, std::uint32_t value) {
+  for (int i = 0; i < kSpins; ++i) {
+    if (flag.load(std::memory_order_acquire) != value) return;
+    pause();
+  }
+  while (flag.load(std::memory_order_acquire) == value) {
+#if defined(__wasm__)
+    __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&flag), static_cast<int>(value), -1);
+#else
+    flag.wait(value, std::memory_order_acquire);
+#endif
+  }
+}
+
+void wake_all(std::atomic<std::uint32_t>& flag) {
+#if defined(__wasm__)
+  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&flag), ~0u);
+#else
+  flag.notify_all();
+#endif
+}
+
+}  // namespace
+
+struct ThreadPool::State {
+  std::atomic<std::uint32_t> round{0};    // grows by one per run; workers wait for it
+  std::atomic<std::uint32_t> working{0};  // helpers that have not finished this round
+  std::atomic<int> next{0};               // the first task nobody has taken
+  std::atomic<bool> stopping{false};
+  int count = 0;
+  Call call = nullptr;
+  void* context = nullptr;
+  std::vector<std::thread> helpers;
+
+  void take_tasks(int worker) {
+    for (;;) {
+      const int task = next.fetch_add(1, std::memory_order_relaxed);
+      if (task >= count) return;
+      call(context, task, worker);
+    }
+  }
+
+  void help(int worker) {
+    for (std::uint32_t seen = 0;; ++seen) {
+      wait_while(round, seen);
+      if (stopping.load(std::memory_order_acquire)) return;
+      take_tasks(worker);
+      if (working.fetch_sub(1, std::memory_order_acq_rel) == 1) wake_all(working);
+    }
+  }
+
+  void begin_round() {
+    round.fetch_add(1, std::memory_order_release);
+    wake_all(round);
+  }
+};
+
+ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>()) {
+  State* const state = state_.get();
+  for (int worker = 1; worker < threads; ++worker) {
+    state->helpers.emplace_back([state, worker] { state->help(worker); });
+  }
+}
+
+ThreadPool::~ThreadPool() {
+  state_->stopping.store(true, std::memory_order_release);
+  state_->begin_round();
+  for (std::thread& helper : state_->helpers) helper.join();
+}
+
+int ThreadPool::threads() const { return static_cast<int>(state_->helpers.size()) + 1; }
+
+void ThreadPool::run(int count, Call call, void* context) {
+  State& state = *state_;
+  if (state.helpers.empty() || count <= 1) {
+    for (int task = 0; task < count; ++task) call(context, task, 0);
+    return;
+  }
+  state.count = count;
+  state.call = call;
+  state.context = context;
+  state.next.store(0, std::memory_order_relaxed);
+  state.working.store(static_cast<std::uint32_t>(state.helpers.size()), std::memory_order_relaxed);
+  state.begin_round();
+  state.take_tasks(0);
+  for (;;) {
+    const std::uint32_t left = state.working.load(std::memory_order_acquire);
+    if (left == 0) return;
+    wait_while(state.working, left);
+  }
+}
+
+#else
+
+struct ThreadPool::State {};
+
+ThreadPool::ThreadPool(int) {}
+ThreadPool::~ThreadPool() = default;
+
+int ThreadPool::threads() const { return 1; }
+
+void ThreadPool::run(int count, Call call, void* context) {
+  for (int task = 0; task < count; ++task) call(context, task, 0);
+}
+
+#endif
+
+}  // namespace receptive
