@@ -128,7 +128,8 @@ Status Dataset::read_header() {
                      " images, but there are " + std::to_string(rows()) + " labels",
                  "use image and label files of the same data set"};
   }
-  if (!bytes || *bytes > options_.max_bytes) {
+  constexpr std::int64_t kAddressable = std::numeric_limits<std::ptrdiff_t>::max();
+  if (!bytes || *bytes > std::min(options_.max_bytes, kAddressable)) {
     return over_budget(where, options_.max_bytes, promise + " bytes");
   }
   // Every dimension divides `bytes` and so fits 32 bits.

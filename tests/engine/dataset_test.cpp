@@ -228,9 +228,8 @@ bool feed_mutated(const RandomKey& key, Dataset data, Bytes file, std::uint32_t&
       const std::int64_t cells = data.shape().cells();
       REQUIRE(cells >= 1);
       const std::uint8_t* last = data.row(data.available() - 1);
-      REQUIRE(std::equal(last, last + cells,
-                         file.begin() + static_cast<std::ptrdiff_t>(file[3] * 4u + 4u) +
-                             (data.available() - 1) * cells));
+      const std::int64_t place = file[3] * 4 + 4 + (data.available() - 1) * cells;
+      REQUIRE(std::equal(last, last + cells, file.begin() + static_cast<std::ptrdiff_t>(place)));
     }
   }
   const bool complete = !failed && data.header_known() && data.available() == rows;

@@ -121,14 +121,19 @@ TEST_CASE("ink is never moved out of the image") {
   CHECK(cell(digit, 0, 0) > 0);
 }
 
-TEST_CASE("the amount of ink relative to the box is kept") {
-  Canvas canvas(100, 100);
-  for (int i = 0; i < 97; ++i) canvas.fill(i, i, 3, 2, 0.5f + 0.005f * static_cast<float>(i));
-  canvas.fill(98, 98, 2, 2);
-  const double before = std::accumulate(canvas.ink.begin(), canvas.ink.end(), 0.0);
-  const std::vector<float> digit = canvas.digit();
-  const double after = std::accumulate(digit.begin(), digit.end(), 0.0);
-  CHECK(after / 400 == doctest::Approx(before / 10000).epsilon(1e-6));
+TEST_CASE("the amount of ink relative to the box is kept at any scale") {
+  for (int side : {7, 33, 93, 100, 211}) {
+    CAPTURE(side);
+    Canvas canvas(side, side);
+    for (int i = 0; i + 1 < side; ++i) {
+      canvas.fill(i, i / 2, 2, side / 3, 0.5f + 0.002f * static_cast<float>(i));
+    }
+    canvas.fill(side - 1, side - 1, 1, 1);
+    const double before = std::accumulate(canvas.ink.begin(), canvas.ink.end(), 0.0);
+    const std::vector<float> digit = canvas.digit();
+    const double after = std::accumulate(digit.begin(), digit.end(), 0.0);
+    CHECK(after / 400 == doctest::Approx(before / (side * side)).epsilon(1e-6));
+  }
 }
 
 TEST_CASE("a canvas without ink gives an empty digit") {

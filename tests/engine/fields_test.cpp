@@ -18,6 +18,7 @@ struct Filter {
   float rate = 0.1f;
   double epsilon = 1e-8;
   Mood mood = Mood::lively;
+  double gain = 1;
 
   static constexpr auto fields();
 };
@@ -45,7 +46,7 @@ constexpr auto Filter::fields() {
       Field{"rate", &Filter::rate, "learning rate",
             Range{.min = 0, .max = 0.1, .min_excluded = true}},
       Field{"epsilon", &Filter::epsilon, "keeps from dividing by 0", Range::from_below(0, 1)},
-      Field{"mood", &Filter::mood, "how it feels"});
+      Field{"mood", &Filter::mood, "how it feels"}, Field{"gain", &Filter::gain, "any number"});
 }
 
 Result<Filter> read(std::string_view text) {
@@ -90,7 +91,7 @@ TEST_CASE("an unknown field is refused with the known ones and the nearest of th
   CHECK(
       error_of(R"({"chanels":6})", ErrorCode::unknown_field) ==
       "layers[2].chanels: there is no field \"chanels\"; did you mean \"channels\"? known fields: "
-      "type, name, channels, kernel, stride, padding, bias, rate, epsilon, mood");
+      "type, name, channels, kernel, stride, padding, bias, rate, epsilon, mood, gain");
   CHECK(error_of(R"({"colour":6})", ErrorCode::unknown_field).find("did you mean") ==
         std::string::npos);
   CHECK(error_of(R"({"Bias":true})", ErrorCode::unknown_field).find("did you mean \"bias\"?") !=
@@ -184,6 +185,10 @@ TEST_CASE("a struct made in code is checked like one from JSON") {
   CHECK(code({.channels = 1, .rate = NAN}) == "out_of_range");
   CHECK(code({.channels = 1, .rate = -0.0f}) == "out_of_range");
   CHECK(code({.channels = 1, .epsilon = INFINITY}) == "out_of_range");
+  CHECK(code({.channels = 1, .gain = -1e308}) == "");
+  CHECK(code({.channels = 1, .gain = INFINITY}) == "out_of_range");
+  CHECK(code({.channels = 1, .gain = -INFINITY}) == "out_of_range");
+  CHECK(code({.channels = 1, .gain = NAN}) == "out_of_range");
   CHECK(code({.channels = 1, .mood = static_cast<Mood>(2)}) == "out_of_range");
   CHECK(to_text(check_fields(Filter{.channels = 1, .rate = NAN}, "optimizer").error()) ==
         "optimizer.rate: NaN is out of range; give a finite number above 0 and of at most 0.1 "
@@ -197,7 +202,7 @@ TEST_CASE("fields are written in full and read back the same") {
   writer.end_object();
   CHECK(writer.text() ==
         R"({"channels":6,"kernel":[5,5],"stride":[1,1],"padding":[2,2,2,2],"bias":true,)"
-        R"("rate":0.1,"epsilon":1e-08,"mood":"lively"})");
+        R"("rate":0.1,"epsilon":1e-08,"mood":"lively","gain":1})");
   const Result<Filter> back = read(writer.text());
   REQUIRE(back.ok());
   JsonWriter again;
@@ -212,7 +217,7 @@ TEST_CASE("fields describe themselves for the schema") {
   describe_fields<Filter>(writer);
   const Result<JsonValue> json = parse_json(writer.text(), "schema");
   REQUIRE(json.ok());
-  REQUIRE(json->array()->size() == 8);
+  REQUIRE(json->array()->size() == 9);
   CHECK(writer.text().find(
             R"([{"name":"channels","type":"integer","required":true,"min":1,"max":64,)"
             R"("meaning":"number of filters"},)"
@@ -221,8 +226,9 @@ TEST_CASE("fields describe themselves for the schema") {
             R"({"name":"rate","type":"number","required":false,"default":0.1,"min":0,"max":0.1,)"
             R"("minExcluded":true,"meaning":"learning rate"})") != std::string::npos);
   CHECK(writer.text().find(R"({"name":"mood","type":"choice","required":false,"default":"lively",)"
-                           R"("choices":["calm","lively"],"meaning":"how it feels"}])") !=
-        std::string::npos);
+                           R"("choices":["calm","lively"],"meaning":"how it feels"},)"
+                           R"({"name":"gain","type":"number","required":false,"default":1,)"
+                           R"("meaning":"any number"}])") != std::string::npos);
 }
 
 TEST_CASE("a struct without fields takes an empty object and no field") {

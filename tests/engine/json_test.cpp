@@ -103,7 +103,8 @@ TEST_CASE("JSON that only looks right is refused") {
                            "\"\\uD800\"",
                            "\"\\uDC00\"",
                            "\"\\uD800x\"",
-                           "\"\\uD800\\u0041\""}) {
+                           "\"\\uD800\\u0041\"",
+                           "\"\\uD800\\uE000\""}) {
     CAPTURE(text);
     CHECK(error_of(text) != "no error");
   }
