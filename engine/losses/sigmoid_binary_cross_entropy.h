@@ -11,6 +11,7 @@
 
 #include "engine/core/fields.h"
 #include "engine/kernels/elementwise.h"
+#include "engine/losses/explain.h"
 #include "engine/losses/loss.h"
 
 namespace receptive {
@@ -56,6 +57,39 @@ struct SigmoidBinaryCrossEntropy {
       ScalarOf<V>* const to = pass.d_logits.group(g);
       store<V>(to, load<V>(to) + (p - y) * share);
     }
+  }
+
+  /// max(z, 0) − z·y + log(1 + exp(−|z|)).
+  static Derivation explain_loss(const LossView& view, std::int32_t n) {
+    Derivation derivation;
+    derivation.rule = Rule::binary_cross_entropy;
+    const Factor logit = view.logit(n, 0);
+    const double z = logit.value;
+    derivation.terms.push_back(term(logit, z > 0 ? 1 : 0));
+    derivation.terms.push_back(term(logit, -static_cast<double>(view.label(n))));
+    derivation.terms.push_back(constant_term(std::log1p(std::exp(-std::fabs(z)))));
+    return derivation;
+  }
+
+  /// 1 / (1 + exp(−z)).
+  static Derivation explain_probability(const LossView& view, std::int32_t n, std::int32_t) {
+    Derivation derivation;
+    derivation.rule = Rule::elementwise;
+    derivation.function = "sigmoid";
+    Factor logit = view.logit(n, 0);
+    const double p = kernels::sigmoid(static_cast<double>(logit.value));
+    derivation.terms.push_back(term_of_function(std::move(logit), p));
+    return derivation;
+  }
+
+  /// (p − y) / m.
+  static Derivation explain_d_logit(const LossView& view, std::int32_t n, std::int32_t) {
+    Derivation derivation;
+    derivation.rule = Rule::sigmoid_minus_target;
+    const double share = 1.0 / view.images;
+    derivation.terms.push_back(term(view.probability(n, 0), share));
+    if (view.label(n) == 1) derivation.terms.push_back(constant_term(-share));
+    return derivation;
   }
 };
 

@@ -11,6 +11,7 @@
 
 #include "engine/core/fields.h"
 #include "engine/kernels/softmax.h"
+#include "engine/losses/explain.h"
 #include "engine/losses/loss.h"
 
 namespace receptive {
@@ -71,6 +72,35 @@ struct SoftmaxCrossEntropy {
         store<V>(to, load<V>(to) + (p - target) * share);
       }
     }
+  }
+
+  /// log Σ exp(z) − z[label].
+  static Derivation explain_loss(const LossView& view, std::int32_t n) {
+    Derivation derivation;
+    derivation.rule = Rule::cross_entropy;
+    derivation.terms.push_back(constant_term(view.log_sum_exp(n)));
+    derivation.terms.push_back(term(view.logit(n, view.label(n)), -1));
+    return derivation;
+  }
+
+  /// exp(z[c] − log Σ exp(z)).
+  static Derivation explain_probability(const LossView& view, std::int32_t n, std::int32_t c) {
+    Derivation derivation;
+    derivation.rule = Rule::softmax;
+    Factor logit = view.logit(n, c);
+    const double p = std::exp(logit.value - view.log_sum_exp(n));
+    derivation.terms.push_back(term_of_function(std::move(logit), p));
+    return derivation;
+  }
+
+  /// (p[c] − 1[c = label]) / m.
+  static Derivation explain_d_logit(const LossView& view, std::int32_t n, std::int32_t c) {
+    Derivation derivation;
+    derivation.rule = Rule::softmax_minus_target;
+    const double share = 1.0 / view.images;
+    derivation.terms.push_back(term(view.probability(n, c), share));
+    if (c == view.label(n)) derivation.terms.push_back(constant_term(-share));
+    return derivation;
   }
 };
 

@@ -43,8 +43,8 @@ struct Advance {
   std::int64_t correct = 0;
 };
 
-/// The place of a run, counted from 0.
-struct Place {
+/// How far a run is, counted from 0.
+struct Position {
   std::int64_t step = 0;
   std::int64_t epoch = 0;
   std::int64_t step_in_epoch = 0;
@@ -66,7 +66,7 @@ class Trainer {
   /// are as they were before the failing update, and Model::restore_last_good goes one update back.
   Result<Advance> advance(std::int32_t max_steps);
 
-  Place place() const;
+  Position position() const;
   const FitOptions& options() const;
   const Optimizer& optimizer() const;
 

@@ -1,0 +1,116 @@
+#include "engine/core/derivation.h"
+
+#include <array>
+#include <cmath>
+
+namespace receptive {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> kKindNames = {"output", "outputGradient", "inputGradient",
+                                                        "parameter", "parameterGradient"};
+
+void write_tensor(const TensorRef& tensor, JsonWriter& writer) {
+  writer.member("node", tensor.node);
+  writer.member("of", kKindNames[static_cast<std::size_t>(tensor.kind)]);
+  if (!tensor.name.empty()) writer.member("name", tensor.name);
+}
+
+void write_index(const std::vector<std::int32_t>& index, JsonWriter& writer) {
+  writer.key("index").begin_array();
+  for (const std::int32_t i : index) writer.value(i);
+  writer.end_array();
+}
+
+Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
+  if (!json.object()) {
+    return Error{ErrorCode::wrong_type, "query", "is " + std::string(json.kind()),
+                 "write an object with node and of"};
+  }
+  for (const JsonValue::Member& member : *json.object()) {
+    const std::string& key = member.first;
+    if (key == "node" || key == "of" || key == "name" || (with_index && key == "index")) continue;
+    return Error{ErrorCode::unknown_field, "query." + key, "is not a field of a query",
+                 with_index ? "use node, of, name and index" : "use node, of and name"};
+  }
+  const auto text = [&](std::string_view key) -> Result<std::string> {
+    const JsonValue* value = json.find(key);
+    if (value && value->string()) return *value->string();
+    return Error{value ? ErrorCode::wrong_type : ErrorCode::missing_field,
+                 "query." + std::string(key),
+                 value ? "is " + std::string(value->kind()) : "is missing", "write a text"};
+  };
+  Result<std::string> node = text("node");
+  if (!node) return std::move(node).error();
+  Result<std::string> of = text("of");
+  if (!of) return std::move(of).error();
+  TensorRef tensor{std::move(node).value(), TensorKind::output, {}};
+  if (json.find("name")) {
+    Result<std::string> name = text("name");
+    if (!name) return std::move(name).error();
+    tensor.name = std::move(name).value();
+  }
+  for (std::size_t i = 0; i < kKindNames.size(); ++i) {
+    if (kKindNames[i] != *of) continue;
+    tensor.kind = static_cast<TensorKind>(i);
+    return tensor;
+  }
+  return Error{ErrorCode::unknown_tensor, "query.of", "there is no \"" + *of + "\"",
+               "use output, outputGradient, inputGradient, parameter or parameterGradient"};
+}
+
+}  // namespace
+
+std::string to_json(const Derivation& derivation) {
+  JsonWriter writer;
+  writer.begin_object().key("target").begin_object();
+  write_tensor(derivation.target.tensor, writer);
+  write_index(derivation.target.index, writer);
+  writer.end_object().member("value", derivation.value);
+  writer.member("rule", kRuleNames[static_cast<std::size_t>(derivation.rule)]);
+  if (!derivation.function.empty()) writer.member("function", derivation.function);
+  writer.key("terms").begin_array();
+  for (const Term& term : derivation.terms) {
+    writer.begin_object().key("factors").begin_array();
+    for (const Factor& factor : term.factors) {
+      writer.begin_object().key("tensor").begin_object();
+      write_tensor(factor.cell.tensor, writer);
+      writer.end_object();
+      write_index(factor.cell.index, writer);
+      writer.member("value", factor.value).end_object();
+    }
+    writer.end_array();
+    if (term.constant != 1) writer.member("constant", term.constant);
+    writer.member("product", term.product).end_object();
+  }
+  writer.end_array().key("omitted").begin_object();
+  writer.member("padding", derivation.omitted_padding).member("masked", derivation.omitted_masked);
+  writer.end_object().end_object();
+  return writer.take();
+}
+
+Result<TensorRef> parse_tensor(std::string_view text) {
+  Result<JsonValue> json = parse_json(text, "query");
+  if (!json) return std::move(json).error();
+  return read_tensor(*json, false);
+}
+
+Result<CellRef> parse_cell(std::string_view text) {
+  Result<JsonValue> json = parse_json(text, "query");
+  if (!json) return std::move(json).error();
+  Result<TensorRef> tensor = read_tensor(*json, true);
+  if (!tensor) return std::move(tensor).error();
+  const Error error{ErrorCode::wrong_type, "query.index", "is no list of whole numbers",
+                    "write one number per dimension: [0, 2, 5, 5]"};
+  const JsonValue* index = json->find("index");
+  if (!index || !index->array()) return error;
+  CellRef cell{std::move(tensor).value(), {}};
+  for (const JsonValue& entry : *index->array()) {
+    const double* number = entry.number();
+    if (!number || std::floor(*number) != *number || std::fabs(*number) > 1e9) return error;
+    cell.index.push_back(static_cast<std::int32_t>(*number));
+  }
+  return cell;
+}
+
+}  // namespace receptive

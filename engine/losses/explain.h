@@ -1,0 +1,54 @@
+// What a loss's explain functions are given.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/core/derivation.h"
+#include "engine/layers/explain.h"
+
+namespace receptive {
+
+/// The traced tensors around the loss. The loss is a node named "loss" with the outputs "" (the mean),
+/// "perImage" [n] and "probabilities" [n, c].
+struct LossView {
+  std::int32_t images = 1;
+  NodeView::Tensor logits;
+  const float* probabilities = nullptr;
+  const float* losses = nullptr;
+  const float* labels = nullptr;
+
+  std::int32_t classes() const { return logits.shape.c; }
+  std::int32_t label(std::int32_t n) const { return static_cast<std::int32_t>(labels[n]); }
+
+  Factor logit(std::int32_t n, std::int32_t c) const {
+    return factor(std::string(logits.node), "", n, c, logits.data);
+  }
+  Factor probability(std::int32_t n, std::int32_t c) const {
+    return factor("loss", "probabilities", n, c, probabilities);
+  }
+
+  /// log Σ exp(z) of one image, in double.
+  double log_sum_exp(std::int32_t n) const {
+    double max = logit(n, 0).value;
+    for (std::int32_t c = 1; c < classes(); ++c) max = std::max<double>(max, logit(n, c).value);
+    double sum = 0;
+    for (std::int32_t c = 0; c < classes(); ++c) sum += std::exp(logit(n, c).value - max);
+    return max + std::log(sum);
+  }
+
+ private:
+  Factor factor(std::string node, std::string name, std::int32_t n, std::int32_t c,
+                const float* data) const {
+    return {{{std::move(node), TensorKind::output, std::move(name)}, {n, c, 0, 0}},
+            data[std::int64_t{n} * classes() + c]};
+  }
+};
+
+/// A term that is a number and no cell.
+inline Term constant_term(double number) { return {{}, number, number}; }
+
+}  // namespace receptive

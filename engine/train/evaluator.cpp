@@ -1,0 +1,110 @@
+#include "engine/train/evaluator.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "engine/model/executor.h"
+#include "engine/train/gather.h"
+
+namespace receptive {
+
+namespace {
+
+constexpr std::int32_t kChunkImages = 256;
+
+}  // namespace
+
+struct Evaluator::State {
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Dataset> data;
+  ThreadPool* pool;
+  Executor<Pack> executor;
+  std::int64_t rows;
+  Metrics metrics;
+
+  void evaluate(std::span<const std::uint32_t> chunk);
+  Status count(std::span<const std::uint32_t> chunk);
+};
+
+Evaluator::Evaluator(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Evaluator::~Evaluator() = default;
+
+Result<std::unique_ptr<Evaluator>> Evaluator::create(std::shared_ptr<const Model> model,
+                                                     std::shared_ptr<const Dataset> data,
+                                                     std::int64_t rows, ThreadPool& pool) {
+  if (Status fits = check_data(model->graph(), *data); !fits) return fits.error();
+  Result<Executor<Pack>> executor = Executor<Pack>::create(
+      model->graph(), {.groups = kChunkImages / kLanes<Pack>, .workers = pool.threads()},
+      model->budget_bytes());
+  if (!executor) return std::move(executor).error();
+  const std::int32_t classes = model->graph().classes();
+  const std::int64_t all = data->rows();
+  std::unique_ptr<State> state(new State{.model = std::move(model),
+                                         .data = std::move(data),
+                                         .pool = &pool,
+                                         .executor = std::move(executor).value(),
+                                         .rows = rows < 0 ? all : std::min(rows, all),
+                                         .metrics = {}});
+  state->metrics.classes = classes;
+  state->metrics.confusion.resize(static_cast<std::size_t>(classes) *
+                                  static_cast<std::size_t>(classes));
+  return std::unique_ptr<Evaluator>(new Evaluator(std::move(state)));
+}
+
+void Evaluator::State::evaluate(std::span<const std::uint32_t> chunk) {
+  constexpr std::int32_t L = kLanes<Pack>;
+  const std::int32_t groups = (static_cast<std::int32_t>(chunk.size()) + L - 1) / L;
+  const std::int32_t blocks = (groups + kBlockGroups - 1) / kBlockGroups;
+  const float* const weights = model->weights().data();
+  pool->for_each(blocks, [&](int b, int worker) {
+    const Span block{b * kBlockGroups, std::min(kBlockGroups, groups - b * kBlockGroups)};
+    gather(*data, chunk, executor, block, worker);
+    executor.forward(weights, block, worker);
+    executor.loss_forward(block, worker);
+  });
+}
+
+Status Evaluator::State::count(std::span<const std::uint32_t> chunk) {
+  for (std::size_t i = 0; i < chunk.size(); ++i) {
+    const float loss = executor.losses()[i];
+    if (!std::isfinite(loss)) {
+      return Error{ErrorCode::diverged, "loss",
+                   "is not a finite number for row " + std::to_string(chunk[i]) + " of " + data->name(),
+                   "lower the learning rate and go back to the last good weights"};
+    }
+    const auto label = static_cast<std::int64_t>(executor.labels()[i]);
+    const auto predicted = static_cast<std::int64_t>(executor.predicted()[i]);
+    metrics.loss_sum += loss;
+    metrics.correct += label == predicted;
+    ++metrics.confusion[static_cast<std::size_t>(label * metrics.classes + predicted)];
+  }
+  metrics.images += static_cast<std::int64_t>(chunk.size());
+  return Done{};
+}
+
+Result<std::int64_t> Evaluator::advance(std::int64_t max_images) {
+  State& s = *state_;
+  const std::int64_t end = std::min(s.rows, s.metrics.images + max_images);
+  if (end > s.data->available()) {
+    return Error{ErrorCode::no_data, s.data->name(),
+                 "only " + std::to_string(s.data->available()) + " of " +
+                     std::to_string(s.data->rows()) + " rows have arrived",
+                 "wait until the data has loaded"};
+  }
+  std::array<std::uint32_t, kChunkImages> rows;
+  while (s.metrics.images < end) {
+    const std::int64_t count = std::min<std::int64_t>(kChunkImages, end - s.metrics.images);
+    const std::span chunk(rows.data(), static_cast<std::size_t>(count));
+    std::iota(chunk.begin(), chunk.end(), static_cast<std::uint32_t>(s.metrics.images));
+    s.evaluate(chunk);
+    if (Status counted = s.count(chunk); !counted) return counted.error();
+  }
+  return s.rows - s.metrics.images;
+}
+
+const Metrics& Evaluator::metrics() const { return state_->metrics; }
+
+}  // namespace receptive

@@ -1,0 +1,315 @@
+#include "engine/train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include "engine/model/executor.h"
+#include "engine/train/gather.h"
+
+namespace receptive {
+
+namespace {
+
+// Weights that one task of the second phase computes and updates: small enough to share evenly, large
+// enough not to be felt.
+constexpr std::int64_t kTaskCells = 4096;
+
+// A piece of one parameter (GradientSplit::images: its cells) or of one node (rows: its rows).
+struct UpdateTask {
+  std::int32_t node = 0;
+  std::int32_t parameter = 0;
+  GradientSplit split = GradientSplit::images;
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+std::vector<UpdateTask> update_tasks(const Graph& graph) {
+  std::vector<UpdateTask> tasks;
+  const auto cut = [&](UpdateTask task, std::int64_t count, std::int64_t piece) {
+    for (task.first = 0; task.first < count; task.first = task.last) {
+      task.last = std::min(count, task.first + piece);
+      tasks.push_back(task);
+    }
+  };
+  const auto parameters = graph.parameters();
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    const ParameterPlace& place = parameters[p];
+    const UpdateTask task{place.node, static_cast<std::int32_t>(p), place.split, 0, 0};
+    if (place.split == GradientSplit::images) {
+      cut(task, place.cells, kTaskCells / kMaxShards);
+    } else if (place.number == 0) {
+      const std::int64_t rows = place.spec.dims[0];
+      const std::int64_t row_cells = place.cells / rows;
+      // An even number of rows: the kernel takes them in pairs.
+      cut(task, rows, std::max<std::int64_t>(2, kTaskCells / row_cells / 2 * 2));
+    }
+  }
+  return tasks;
+}
+
+// The first node, in the order of the network, with an output that is not finite.
+std::int32_t first_broken_node(const Graph& graph, const Executor<Pack>& executor,
+                               const Span& block, std::int32_t images) {
+  constexpr std::int32_t L = kLanes<Pack>;
+  for (std::int32_t i = 0; i < graph.size(); ++i) {
+    const Block<Pack> output = executor.output(i, block, 0);
+    for (std::int32_t g = 0; g < block.groups; ++g) {
+      const std::int32_t lanes = std::min(L, images - (block.first + g) * L);
+      const float* const group = output.group(g);
+      for (std::int64_t cell = 0; cell < output.shape.cells(); ++cell) {
+        for (std::int32_t lane = 0; lane < lanes; ++lane) {
+          if (!std::isfinite(group[cell * L + lane])) return i;
+        }
+      }
+    }
+  }
+  return graph.size();
+}
+
+}  // namespace
+
+struct Trainer::State {
+  std::shared_ptr<Model> model;
+  std::shared_ptr<const Dataset> data;
+  ThreadPool* pool;
+  FitOptions options;
+  Optimizer optimizer;
+  Executor<Pack> executor;
+  std::int32_t capacity;  // images the executor has room for
+  Batcher batcher;
+  Arena slots;
+  std::int64_t updates = 0;  // with the state in `slots`
+  Position position;
+  std::vector<UpdateTask> tasks;
+
+  void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
+  void update(std::int32_t groups);
+  void update_range(const ParameterPlace& place, std::int64_t first, std::int64_t last);
+  Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
+  void begin_epoch();
+};
+
+namespace {
+
+Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_size,
+                                         const ThreadPool& pool, int slots) {
+  constexpr std::int32_t L = kLanes<Pack>;
+  const std::int64_t weight_bytes =
+      model.graph().weight_cells() * static_cast<std::int64_t>(sizeof(float));
+  return Executor<Pack>::create(
+      model.graph(),
+      {.groups = (batch_size + L - 1) / L, .workers = pool.threads(), .gradients = true},
+      model.budget_bytes() - (2 + slots) * weight_bytes);
+}
+
+Status check_batch(const FitOptions& options, const Dataset& data) {
+  if (options.batch_size <= data.rows()) return Done{};
+  return Error{ErrorCode::bad_batch, "fit.batchSize",
+               "is " + std::to_string(options.batch_size) + " and the data has " +
+                   std::to_string(data.rows()) + " rows",
+               "use a batch no larger than the data"};
+}
+
+}  // namespace
+
+Trainer::Trainer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Trainer::~Trainer() = default;
+
+Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
+                                                 std::shared_ptr<const Dataset> data,
+                                                 const FitOptions& options,
+                                                 const Optimizer& optimizer, ThreadPool& pool) {
+  if (Status valid = check_fields(options, "fit"); !valid) return valid.error();
+  if (Status valid = check_optimizer(optimizer, "optimizer"); !valid) return valid.error();
+  if (Status fits = check_data(model->graph(), *data); !fits) return fits.error();
+  if (Status fits = check_batch(options, *data); !fits) return fits.error();
+  if (model->graph().parameters().empty()) {
+    return Error{ErrorCode::bad_graph, "model", "has no parameters to train",
+                 "add a convolution or a dense layer"};
+  }
+  Result<Executor<Pack>> executor =
+      training_executor(*model, options.batch_size, pool, slots_of(optimizer));
+  if (!executor) return std::move(executor).error();
+  Result<Arena> slots = Arena::allocate(model->graph().weight_cells() * kMaxSlots *
+                                        static_cast<std::int64_t>(sizeof(float)));
+  if (!slots) return std::move(slots).error();
+  Batcher batcher(data->rows(), options.batch_size, static_cast<std::uint64_t>(options.seed),
+                  data->first_epoch_block());
+  auto tasks = update_tasks(model->graph());
+  std::unique_ptr<State> state(new State{.model = std::move(model),
+                                         .data = std::move(data),
+                                         .pool = &pool,
+                                         .options = options,
+                                         .optimizer = optimizer,
+                                         .executor = std::move(executor).value(),
+                                         .capacity = options.batch_size,
+                                         .batcher = std::move(batcher),
+                                         .slots = std::move(slots).value(),
+                                         .position = {},
+                                         .tasks = std::move(tasks)});
+  state->position.steps_per_epoch = state->batcher.steps_per_epoch();
+  return std::unique_ptr<Trainer>(new Trainer(std::move(state)));
+}
+
+// First phase: every shard takes its images through the network, forward and backward.
+void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int32_t groups) {
+  const std::int32_t blocks = (groups + kBlockGroups - 1) / kBlockGroups;
+  const std::int32_t shards = shards_of(groups);
+  const float* const weights = model->weights().data();
+  pool->for_each(shards, [&](int shard, int worker) {
+    executor.clear_shard(shard);
+    for (std::int32_t b = shard * blocks / shards; b < (shard + 1) * blocks / shards; ++b) {
+      const Span block{b * kBlockGroups, std::min(kBlockGroups, groups - b * kBlockGroups)};
+      gather(*data, rows, executor, block, worker);
+      executor.forward(weights, block, worker);
+      executor.loss_forward(block, worker);
+      executor.backward(weights, block, shard, worker);
+    }
+  });
+}
+
+// Second phase: gradients become complete, piece by piece, and the optimiser updates each piece.
+void Trainer::State::update(std::int32_t groups) {
+  ++updates;
+  const Graph& graph = model->graph();
+  pool->for_each(static_cast<int>(tasks.size()), [&](int number, int) {
+    const UpdateTask& task = tasks[static_cast<std::size_t>(number)];
+    if (task.split == GradientSplit::images) {
+      executor.reduce_gradient(task.parameter, shards_of(groups), task.first, task.last);
+      update_range(graph.parameters()[static_cast<std::size_t>(task.parameter)], task.first,
+                   task.last);
+      return;
+    }
+    executor.rows_gradient(task.node, groups, static_cast<std::int32_t>(task.first),
+                           static_cast<std::int32_t>(task.last));
+    for (const ParameterPlace& parameter : graph.parameters_of(graph.node(task.node))) {
+      const std::int64_t row_cells = parameter.cells / parameter.spec.dims[0];
+      update_range(parameter, task.first * row_cells, task.last * row_cells);
+    }
+  });
+  model->last_good_step_ = position.step;
+}
+
+// The loss of the present weights was finite: they are kept before they change.
+void Trainer::State::update_range(const ParameterPlace& parameter, std::int64_t first,
+                                  std::int64_t last) {
+  const std::int64_t begin = parameter.offset + first;
+  const std::int64_t cells = last - first;
+  float* const weight = model->weights().data() + begin;
+  std::memcpy(model->last_good_.at<float>(0) + begin, weight,
+              static_cast<std::size_t>(cells) * sizeof(float));
+  Update range{.cells = cells,
+               .gradient = executor.gradient() + begin,
+               .weight = weight,
+               .step = updates,
+               .decays = parameter.spec.decays};
+  for (int slot = 0; slot < kMaxSlots; ++slot) {
+    range.slots[static_cast<std::size_t>(slot)] =
+        slots.at<float>(0) + slot * model->graph().weight_cells() + begin;
+  }
+  std::visit([&](const auto& chosen) { chosen.update(range); }, optimizer);
+}
+
+// Takes the batch forward again, one block at a time, to find where the numbers broke.
+Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t groups) {
+  const Graph& graph = model->graph();
+  std::int32_t broken = graph.size();
+  for (std::int32_t first = 0; first < groups; first += kBlockGroups) {
+    const Span block{first, std::min(kBlockGroups, groups - first)};
+    gather(*data, rows, executor, block, 0);
+    executor.forward(model->weights().data(), block, 0);
+    broken = std::min(broken, first_broken_node(graph, executor, block,
+                                                static_cast<std::int32_t>(rows.size())));
+  }
+  const bool in_loss = broken == graph.size();
+  const float rate = std::visit([](const auto& chosen) { return chosen.rate; }, optimizer);
+  JsonWriter number;
+  number.value(rate);
+  return Error{ErrorCode::diverged, in_loss ? "loss" : graph.node(broken).name,
+               std::string(in_loss ? "the loss" : "its output") +
+                   " is no longer a finite number, at step " + std::to_string(position.step + 1) +
+                   " of epoch " + std::to_string(position.epoch + 1),
+               "lower the learning rate, which is " + number.text() +
+                   ", and go back to the last good weights"};
+}
+
+void Trainer::State::begin_epoch() {
+  if (batcher.batch_size() != options.batch_size) {
+    batcher = Batcher(data->rows(), options.batch_size, static_cast<std::uint64_t>(options.seed),
+                      data->first_epoch_block());
+    position.steps_per_epoch = batcher.steps_per_epoch();
+  }
+}
+
+Result<Advance> Trainer::advance(std::int32_t max_steps) {
+  State& s = *state_;
+  constexpr std::int32_t L = kLanes<Pack>;
+  Advance done;
+  if (s.position.epoch >= s.options.epochs) {
+    done.progress = Progress::done;
+    return done;
+  }
+  if (s.position.step_in_epoch == 0) s.begin_epoch();
+  while (done.steps < max_steps) {
+    const auto rows = s.batcher.batch(s.position.epoch, s.position.step_in_epoch);
+    if (*std::max_element(rows.begin(), rows.end()) >= s.data->available()) {
+      done.progress = Progress::waiting_for_data;
+      return done;
+    }
+    const auto images = static_cast<std::int32_t>(rows.size());
+    const std::int32_t groups = (images + L - 1) / L;
+    s.train_shards(rows, groups);
+    double loss_sum = 0;
+    for (std::int32_t i = 0; i < images; ++i) {
+      loss_sum += s.executor.losses()[i];
+      done.correct += s.executor.predicted()[i] == s.executor.labels()[i];
+    }
+    if (!std::isfinite(loss_sum)) return s.diverged(rows, groups);
+    s.update(groups);
+    done.loss_sum += loss_sum;
+    done.images += images;
+    ++done.steps;
+    ++s.position.step;
+    if (++s.position.step_in_epoch < s.position.steps_per_epoch) continue;
+    s.position.step_in_epoch = 0;
+    ++s.position.epoch;
+    done.progress = s.position.epoch >= s.options.epochs ? Progress::done : Progress::epoch_end;
+    return done;
+  }
+  return done;
+}
+
+Position Trainer::position() const { return state_->position; }
+const FitOptions& Trainer::options() const { return state_->options; }
+const Optimizer& Trainer::optimizer() const { return state_->optimizer; }
+
+Status Trainer::set_options(const FitOptions& options) {
+  State& s = *state_;
+  if (Status valid = check_fields(options, "fit"); !valid) return valid;
+  if (Status fits = check_batch(options, *s.data); !fits) return fits;
+  if (options.batch_size > s.capacity) {
+    Result<Executor<Pack>> executor =
+        training_executor(*s.model, options.batch_size, *s.pool, slots_of(s.optimizer));
+    if (!executor) return std::move(executor).error();
+    s.executor = std::move(executor).value();
+    s.capacity = options.batch_size;
+  }
+  s.options = options;
+  return Done{};
+}
+
+Status Trainer::set_optimizer(const Optimizer& optimizer) {
+  State& s = *state_;
+  if (Status valid = check_optimizer(optimizer, "optimizer"); !valid) return valid;
+  if (optimizer.index() != s.optimizer.index()) {
+    std::memset(s.slots.at<std::byte>(0), 0, static_cast<std::size_t>(s.slots.bytes()));
+    s.updates = 0;
+  }
+  s.optimizer = optimizer;
+  return Done{};
+}
+
+}  // namespace receptive
