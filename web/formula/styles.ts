@@ -5,10 +5,15 @@ export const formulaStyles = css`
     font-size: calc(var(--_size) * 1.0625);
   }
   .formula {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s1) var(--_s2);
+    display: grid;
+    grid-template-columns: auto auto minmax(0, 1fr);
+    gap: var(--_s2);
     align-items: baseline;
+  }
+  .value {
+    font-weight: 700;
+    justify-self: start;
+    padding-left: 4px;
   }
   .lines {
     display: grid;

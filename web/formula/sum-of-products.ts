@@ -5,6 +5,8 @@ import { formatNumber } from '../widgets/shared/format.ts';
 import { mathFactor, mathIndexed, mathNumber } from './numbers.ts';
 import type { FormulaOptions } from './options.ts';
 
+const minus = '\u2212';
+
 /** The row of the kernel that a term belongs to; a bias has a line of its own. */
 function lineOf(term: Term): string {
   const weight = term.factors.find((factor) => factor.tensor.of === 'parameter');
@@ -35,7 +37,27 @@ function termView(term: Term, at: number, options: FormulaOptions): TemplateResu
   >`;
 }
 
-/** The rule `sum_of_products`: the cell is its products added up, a line per row of the kernel. */
+/** The products alone, with their signs between them. */
+function productsView(derivation: Derivation, options: FormulaOptions): TemplateResult {
+  return html`<div class="line" aria-hidden="true">
+    ${derivation.terms.map((term, at) => {
+      const negative = formatNumber(term.product).startsWith(minus);
+      const sign = negative ? minus : '+';
+      const size = negative ? -term.product : term.product;
+      return html`<span
+        class=${classMap({ term: true, lit: options.litTerm === at })}
+        @pointerenter=${() => options.hoverTerm?.(at)}
+        @pointerleave=${() => options.hoverTerm?.(undefined)}
+        >${at === 0 && !negative ? nothing : html`<span>${sign}</span>`}<math>${mathNumber(size)}</math></span
+      >`;
+    })}
+  </div>`;
+}
+
+/**
+ * The rule `sum_of_products`: the cell is its products added up. First the factors, a line per row
+ * of the kernel, then the products, then the value.
+ */
 export function sumOfProducts(derivation: Derivation, options: FormulaOptions): TemplateResult {
   const lines = new Map<string, TemplateResult[]>();
   derivation.terms.forEach((term, at) => {
@@ -44,14 +66,11 @@ export function sumOfProducts(derivation: Derivation, options: FormulaOptions): 
     lines.set(lineOf(term), line);
   });
   const { padding } = derivation.omitted;
+  const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;
   return html`
     <div class="formula">
-      <math class="target">
-        ${mathIndexed('y', derivation.target.index.slice(-2))}
-        <mo>=</mo>
-        ${mathNumber(derivation.value)}
-        <mo>=</mo>
-      </math>
+      <math class="target">${mathIndexed('y', derivation.target.index.slice(-2))}</math>
+      ${equals}
       <div class="lines" role="list" aria-label="The products that are added up">
         ${[...lines.values()].map((line) => html`<div class="line" role="presentation">${line}</div>`)}
         ${
@@ -62,6 +81,11 @@ export function sumOfProducts(derivation: Derivation, options: FormulaOptions): 
               </div>`
         }
       </div>
+      <span></span>
+      ${equals} ${productsView(derivation, options)}
+      <span></span>
+      ${equals}
+      <math class="value">${mathNumber(derivation.value)}</math>
     </div>
   `;
 }

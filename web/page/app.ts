@@ -1,4 +1,4 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
@@ -106,7 +106,7 @@ export class RfApp extends LitElement {
         <nav aria-label="Places">
           ${places.map(
             ({ name, title }) =>
-              html`<a href=${`#${name}`} aria-current=${name === this.place ? 'page' : 'false'}>${title}</a>`,
+              html`<a href=${`#${name}`} aria-current=${name === this.place ? 'page' : nothing}>${title}</a>`,
           )}
         </nav>
         <div class="row looks">

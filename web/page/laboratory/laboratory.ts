@@ -10,7 +10,7 @@ export class RfLaboratory extends LitElement {
       :host {
         display: grid;
         gap: var(--_s6);
-        max-width: 1100px;
+        max-width: 1240px;
       }
       h1 {
         margin: 0;

@@ -47,7 +47,7 @@ export class RfSettings extends LitElement {
       }
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(116px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
         gap: var(--_s3);
       }
       input {

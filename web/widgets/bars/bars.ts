@@ -32,7 +32,7 @@ export class RfBars extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 2.2ch minmax(40px, 1fr) 7.5ch;
+        grid-template-columns: 2.2ch minmax(32px, 1fr) 6.5ch;
         gap: var(--_s2);
         align-items: center;
         font-variant-numeric: tabular-nums;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { classMap } from 'lit/directives/class-map.js';
 import type { Derivation, Tensor, Trace } from '../../api/types.ts';
 import { convolutionSizeView } from '../../formula/convolution-size.ts';
+import { convolutionSymbols } from '../../formula/convolution-symbols.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
@@ -154,13 +155,16 @@ export class RfConvolution extends LitElement {
   }
 
   override render(): TemplateResult {
-    const roomy = this.#width + 2 * this.#padding > 6;
+    const roomy = Math.max(this.#width + 2 * this.#padding, this.kernelSize) > 6;
     return html`
       <div class=${classMap({ whole: true, roomy })} part="whole">
         <h2 class="title" part="title">${this.#title()}</h2>
-        <div class="grids">${this.#input()} ${this.#kernelGrid()} ${this.#output()}</div>
-        ${this.playable ? playerView(this.#player, 'cell') : nothing}
+        <div class="picture">
+          <div class="grids">${this.#input()} ${this.#kernelGrid()} ${this.#output()}</div>
+          ${this.playable ? playerView(this.#player, 'cell') : nothing}
+        </div>
         <div class="derivation" part="derivation">
+          <p class="symbols">${convolutionSymbols(this.#stride, this.#padding)}</p>
           ${
             this.derivation === undefined
               ? nothing

@@ -9,6 +9,9 @@ export const convolutionStyles = css`
     display: grid;
     gap: var(--_s4);
   }
+  .whole.roomy {
+    --rf-cell: 36px;
+  }
   .title {
     min-height: 1.3em;
   }
@@ -41,8 +44,20 @@ export const convolutionStyles = css`
   .settings .wide {
     grid-column: span 2;
   }
+  .whole > * {
+    min-width: 0;
+  }
+  .picture,
   .derivation {
-    min-height: 7.5em;
+    display: grid;
+    gap: var(--_s4);
+    align-content: start;
+  }
+  .derivation {
+    min-height: 13em;
+  }
+  .symbols {
+    overflow-x: auto;
   }
   .words {
     display: grid;
@@ -55,6 +70,16 @@ export const convolutionStyles = css`
     padding: var(--_s4);
     color: var(--_muted);
     min-width: 160px;
+  }
+  @container (min-width: 900px) {
+    .whole {
+      grid-template-columns: minmax(0, 3fr) minmax(300px, 2fr);
+      column-gap: var(--_s8);
+    }
+    .title,
+    .settings {
+      grid-column: 1 / -1;
+    }
   }
   @container (max-width: 480px) {
     .whole {

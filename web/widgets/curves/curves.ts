@@ -17,6 +17,9 @@ import { align, type Line, type Tick, valueAt } from './series.ts';
 
 const chartHeight = 190;
 
+/** Up to this many checks with the test digits are drawn as points too. */
+const fewPoints = 40;
+
 /**
  * A curve of training: the train line thin, the test line thick, ticks where something changed,
  * values at the pointer (or, by keyboard, at the step that the arrow keys choose).
@@ -234,7 +237,12 @@ export class RfCurves extends LitElement {
       font: '12px system-ui, sans-serif',
     };
     const spanGaps = true;
-    const points = { show: false };
+    const points = {
+      show: () => this.test.steps.length <= fewPoints,
+      size: 7,
+      fill: color.test,
+      width: 0,
+    };
     this.#chart = new uPlot(
       {
         width: Math.max(120, target.clientWidth),
@@ -259,7 +267,7 @@ export class RfCurves extends LitElement {
         ],
         series: [
           {},
-          { stroke: color.train, width: 1.25, spanGaps, points },
+          { stroke: color.train, width: 1.25, spanGaps, points: { show: false } },
           { stroke: color.test, width: 3.5, spanGaps, points },
         ],
         hooks: {
@@ -275,7 +283,7 @@ export class RfCurves extends LitElement {
   #axisText(value: number | null): string {
     if (value === null) return '';
     return this.percent
-      ? `${Math.round(value * 100)} %`
+      ? `${Number((value * 100).toFixed(1))} %`
       : formatNumber(Number(value.toPrecision(6)));
   }
 
@@ -314,6 +322,7 @@ export class RfCurves extends LitElement {
     ctx.save();
     ctx.strokeStyle = color;
     ctx.fillStyle = color;
+    ctx.lineWidth = 1.5 * window.devicePixelRatio;
     ctx.setLineDash([4, 4]);
     for (const tick of this.ticks) {
       const left = chart.valToPos(tick.step, 'x', true);

@@ -22,8 +22,9 @@ function sentence(text: string): string {
   return trimmed === '' ? '' : `${trimmed[0]?.toUpperCase()}${trimmed.slice(1)}.`;
 }
 
-/** What happened and what to do, as sentences. */
+/** What happened, where, and what to do, as sentences. */
 export function errorLine(error: ShownError): string {
-  const place = error.where === '' || error.message.includes(error.where) ? '' : `${error.where}: `;
-  return `${sentence(place + error.message)} ${sentence(error.remedy)}`.trim();
+  const { where, message, remedy } = error;
+  const place = where === '' || message.includes(where) ? '' : ` (${where})`;
+  return `${sentence(`${message}${place}`)} ${sentence(remedy)}`.trim();
 }

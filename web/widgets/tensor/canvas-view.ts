@@ -44,6 +44,7 @@ export function drawMaps(
   layout: Layout,
   tiling: Tiling,
   paint: Paint,
+  border: string,
 ): void {
   const ratio = window.devicePixelRatio || 1;
   const pixelWidth = Math.max(1, Math.round(tiling.width * ratio));
@@ -72,13 +73,12 @@ export function drawMaps(
     }
     sourceContext.putImageData(pixels, 0, 0);
     const [left, top] = corner(tiling, map);
-    context.drawImage(
-      source,
-      Math.round(left * ratio),
-      Math.round(top * ratio),
-      Math.round(tiling.mapWidth * ratio),
-      Math.round(tiling.mapHeight * ratio),
-    );
+    const [x, y] = [Math.round(left * ratio), Math.round(top * ratio)];
+    const mapWidth = Math.round(tiling.mapWidth * ratio);
+    const mapHeight = Math.round(tiling.mapHeight * ratio);
+    context.drawImage(source, x, y, mapWidth, mapHeight);
+    context.strokeStyle = border;
+    context.strokeRect(x + 0.5, y + 0.5, mapWidth - 1, mapHeight - 1);
   }
 }
 

@@ -7,9 +7,8 @@ export const tensorStyles = css`
   }
   .scroller {
     overflow-x: auto;
-    max-width: 100%;
     padding: 4px;
-    margin: -4px;
+    margin: -4px -4px 0;
     scrollbar-width: thin;
   }
   .frame {
@@ -36,8 +35,8 @@ export const tensorStyles = css`
   canvas {
     display: block;
     image-rendering: pixelated;
-    outline: 1px solid var(--_line);
-    outline-offset: 0;
+    /* Not drawn: the colour of the lines between maps. */
+    border: 0 solid var(--_field-line);
   }
   .cursor {
     position: absolute;
@@ -62,6 +61,7 @@ export const tensorStyles = css`
     font-variant-numeric: tabular-nums;
     border-radius: 3px;
     position: relative;
+    box-shadow: inset 0 0 0 1px rgb(128 128 128 / 0.28);
     transition:
       background-color var(--_move),
       opacity var(--_move);
@@ -93,19 +93,30 @@ export const tensorStyles = css`
     position: absolute;
     inset: -2px;
     border: 0 solid var(--_text);
+    border-radius: 1px;
     pointer-events: none;
+    z-index: 1;
+    /* A light line inside the dark one, so that the frame shows on black and on white. */
+    --_halo: 0 0 transparent;
+    box-shadow:
+      var(--_above, var(--_halo)), var(--_below, var(--_halo)), var(--_before, var(--_halo)),
+      var(--_after, var(--_halo));
   }
   td.window.top::after {
     border-top-width: 3px;
+    --_above: inset 0 2px var(--_surface);
   }
   td.window.bottom::after {
     border-bottom-width: 3px;
+    --_below: inset 0 -2px var(--_surface);
   }
   td.window.left::after {
     border-left-width: 3px;
+    --_before: inset 2px 0 var(--_surface);
   }
   td.window.right::after {
     border-right-width: 3px;
+    --_after: inset -2px 0 var(--_surface);
   }
   td.selected {
     box-shadow: 0 0 0 3px var(--_text);

@@ -157,7 +157,8 @@ export class RfTensor extends LitElement {
   override updated(): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (canvas !== null && this.#tiling !== undefined) {
-      drawMaps(canvas, this.data, layoutOf(this.shape), this.#tiling, this.#paint(false));
+      const border = getComputedStyle(canvas).borderTopColor;
+      drawMaps(canvas, this.data, layoutOf(this.shape), this.#tiling, this.#paint(false), border);
     }
     const input = this.renderRoot.querySelector<HTMLInputElement>('td input');
     if (this.#editor.open && input !== null && this.shadowRoot?.activeElement !== input) {
