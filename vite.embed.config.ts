@@ -8,11 +8,13 @@ const outDir = join(repositoryRoot, 'dist/embed');
 // The widgets as one self-contained module for foreign pages, with the WebAssembly beside it.
 export default defineConfig({
   root: repositoryRoot,
+  base: './',
   publicDir: false,
   plugins: [wasmModule({ fromChunk: './wasm/', outDir }), classicWorker()],
   worker: {
     format: 'es',
-    plugins: () => [wasmModule({ fromChunk: './wasm/' })],
+    plugins: () => [wasmModule({ fromChunk: '../wasm/' })],
+    rolldownOptions: { output: { codeSplitting: false } },
   },
   build: {
     outDir,

@@ -33,11 +33,11 @@ export async function buildData() {
   for (const name of files) {
     const compressed = join(cache, `${name}.gz`);
     if (!existsSync(compressed)) {
-      if (name === files[0]) say(`compressing MNIST into ${cache} (12 MB, once)`);
+      if (name === files[0]) say(`compressing MNIST into ${cache} (10 MB, once)`);
       const part = `${compressed}.${process.pid}`;
       await pipeline(
         createReadStream(join(source, 'data', name)),
-        createGzip({ level: 9 }),
+        createGzip(),
         createWriteStream(part),
       );
       renameSync(part, compressed);

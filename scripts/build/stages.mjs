@@ -10,7 +10,13 @@ import { whenStale } from './fingerprint.mjs';
 import { inRepository, repositoryRoot } from './paths.mjs';
 
 const wasmFolder = 'web/api/wasm';
-const configuration = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'scripts/vite'];
+const configuration = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'scripts/vite',
+];
 
 function node(what, parameters) {
   return run(process.execPath, parameters, { cwd: repositoryRoot, what, shownLines: 60 });

@@ -13,6 +13,8 @@ async function bundle() {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
+    // A classic script has no import.meta; a blob's own address is as near as it gets.
+    define: { 'import.meta.url': 'self.location.href' },
     plugins: [wasmModule({ fromChunk: './wasm/' })],
     build: {
       write: false,
