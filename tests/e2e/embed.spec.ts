@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isolatedTestPort } from '../../scripts/serve/ports.mjs';
+import { expect, test } from './page.ts';
+
+const example = new URL('../../examples/embed-plain-html/index.html', import.meta.url);
+let server: Server;
+
+// Another port is another origin; this server sends no header of its own, as a plain host would.
+test.beforeAll(async () => {
+  const page = readFileSync(example, 'utf8').replaceAll(
+    'http://localhost:4173/',
+    `http://localhost:${isolatedTestPort}/`,
+  );
+  server = createServer((request, response) => {
+    const found = request.url === '/';
+    response.writeHead(found ? 200 : 204, { 'Content-Type': 'text/html; charset=utf-8' });
+    response.end(found ? page : undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+});
+
+test.afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+test('two widgets work in a plain page of another origin, with one engine', async ({ page }) => {
+  const { port } = server.address() as AddressInfo;
+  await page.goto(`http://localhost:${port}/`);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  const widgets = page.locator('rf-convolution');
+  await expect(widgets).toHaveCount(2);
+  await expect(widgets.nth(0).locator('math.value')).toHaveText('6');
+  const maps = widgets.nth(1).getByRole('grid', { name: 'Feature map' });
+  await expect(maps.locator('td')).toHaveText(
+    [0, 765, 765, 0].flatMap((value) => Array(4).fill(String(value))),
+  );
+  await widgets.nth(0).getByRole('button', { name: 'Step' }).click();
+  await expect(widgets.nth(0).locator('math.value')).toHaveText('−9');
+  expect(page.workers()).toHaveLength(1);
+});

@@ -1,0 +1,85 @@
+import { test as base, expect, type Page } from '@playwright/test';
+
+/** What a page must never do; collected while a test runs and looked at when it ends. */
+export interface Complaints {
+  readonly console: string[];
+  readonly policy: string[];
+}
+
+interface Fixtures {
+  readonly complaints: Complaints;
+}
+
+/** A test whose page must not log errors or warnings, throw, or offend its security policy. */
+export const test = base.extend<Fixtures>({
+  complaints: [
+    async ({ page }, use) => {
+      const complaints: Complaints = { console: [], policy: [] };
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') {
+          complaints.console.push(message.text());
+        }
+      });
+      page.on('pageerror', (error) => complaints.console.push(error.message));
+      await page.exposeFunction('reportPolicyViolation', (text: string) => {
+        complaints.policy.push(text);
+      });
+      await page.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          const report = (window as unknown as { reportPolicyViolation(text: string): void })
+            .reportPolicyViolation;
+          report(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`);
+        });
+      });
+      await use(complaints);
+      expect(complaints.policy, 'content security policy').toEqual([]);
+      expect(complaints.console, 'console').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from '@playwright/test';
+
+/** Opens the place Train and waits until the network can be trained. */
+export async function openTrain(page: Page, address = '/'): Promise<void> {
+  await page.goto(address);
+  await expect(startButton(page)).toBeEnabled({ timeout: 30_000 });
+}
+
+export function startButton(page: Page) {
+  return page.getByRole('button', { name: /^Train / });
+}
+
+export function heading(page: Page) {
+  return page.getByRole('heading', { level: 1 }).locator('visible=true');
+}
+
+/** Types into a field of the settings and leaves it. */
+export async function setSetting(page: Page, label: string, value: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: label, exact: true });
+  await field.fill(value);
+  await field.press('Enter');
+}
+
+/** Draws strokes, each a list of points in shares of the pad. */
+export async function draw(
+  page: Page,
+  strokes: readonly (readonly (readonly [number, number])[])[],
+): Promise<void> {
+  const pad = page.locator('rf-draw-pad .pad');
+  await pad.scrollIntoViewIfNeeded();
+  const box = await pad.boundingBox();
+  if (box === null) throw new Error('The pad is not on screen');
+  for (const [first, ...rest] of strokes) {
+    if (first === undefined) continue;
+    await page.mouse.move(box.x + first[0] * box.width, box.y + first[1] * box.height);
+    await page.mouse.down();
+    for (const [x, y] of rest) {
+      await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 6 });
+    }
+    await page.mouse.up();
+  }
+}
+
+export const one = [[[0.5, 0.15] as const, [0.5, 0.85] as const]];

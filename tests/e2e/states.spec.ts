@@ -1,0 +1,72 @@
+import { expect, type Page, test as plain } from '@playwright/test';
+import { draw, heading, one, openTrain, startButton, test } from './page.ts';
+
+async function scrollsSideways(page: Page): Promise<boolean> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  );
+}
+
+for (const width of [360, 1440]) {
+  test(`nothing lies beside the page at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await openTrain(page);
+    expect(await scrollsSideways(page)).toBe(false);
+    await page.goto('/#laboratory');
+    await expect(page.getByText('This cell is 9 products added up')).toBeVisible();
+    for (const example of ['padded-5x5', 'stride-6x7']) {
+      await page.getByLabel('Example').selectOption(example);
+      await expect(page.getByText(/This cell is/)).toBeVisible();
+      expect(await scrollsSideways(page)).toBe(false);
+    }
+  });
+}
+
+test('everything needed to train, draw and read can be done by keyboard', async ({ page }) => {
+  await openTrain(page);
+  await startButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('The network is learning');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Stop' })).toBeFocused();
+
+  await page.locator('rf-draw-pad .pad').focus();
+  await page.keyboard.press('Space');
+  for (let press = 0; press < 16; press += 1) await page.keyboard.press('ArrowDown');
+  await expect(page.locator('rf-draw-panel rf-bars li.top')).toHaveCount(1);
+  await page.keyboard.press('Delete');
+  await expect(page.locator('rf-draw-panel rf-bars li.top')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Next test digit' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('spinbutton', { name: /Test digit/ })).toHaveValue('2');
+
+  await page.locator('rf-confusion td[tabindex="0"]').focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('rf-confusion .said')).toContainText('were taken for a 1');
+});
+
+test('touch draws on the pad', async ({ page }) => {
+  await openTrain(page);
+  await draw(page, one);
+  await expect(page.locator('rf-draw-panel rf-bars li.top')).toHaveCount(1);
+});
+
+plain('a download that fails is said, and can be tried again', async ({ page }) => {
+  await page.route('**/data/mnist/**', (route) => route.abort());
+  await page.goto('/');
+  await expect(heading(page)).toHaveText('The digits could not be fetched');
+  await page.unroute('**/data/mnist/**');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(startButton(page)).toBeEnabled();
+});
+
+plain('an engine that cannot be loaded is said in words', async ({ page }) => {
+  await page.route('**/*.wasm', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><p>Not here' }),
+  );
+  await page.goto('/');
+  await expect(heading(page)).toHaveText('The engine cannot run here', { timeout: 60_000 });
+  await expect(page.locator('rf-control-panel .say')).not.toBeEmpty();
+});

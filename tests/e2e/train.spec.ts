@@ -1,0 +1,121 @@
+import { draw, expect, heading, one, openTrain, setSetting, startButton, test } from './page.ts';
+
+const leastAccuracy = 97;
+
+test('one press trains LeNet-5 on MNIST to at least 97 % and shows the mistakes', async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { longTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push(entry.duration);
+    }).observe({ type: 'longtask' });
+  });
+  await openTrain(page);
+  await expect(startButton(page)).toHaveText(/^Train LeNet-5 on 60,000 digits/);
+  await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText(/It reads .* of the test digits correctly/, {
+    timeout: 90_000,
+  });
+  const percent = Number((await heading(page).textContent())?.match(/([\d.]+)/)?.[1]);
+  expect(percent).toBeGreaterThanOrEqual(leastAccuracy);
+
+  const cells = page.locator('rf-confusion td');
+  const counts = (await cells.allTextContents()).map(Number);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10_000);
+  const seven = page.locator('rf-confusion td[data-cell="7-7"]');
+  const count = await seven.textContent();
+  await seven.click();
+  await expect(page.locator('rf-confusion .said')).toContainText(
+    `${Number(count).toLocaleString('en-US')} of 1,028 test digits that are a 7`,
+  );
+
+  // Reported, not failed: a busy machine makes long tasks that the page did not.
+  const longTasks = await page.evaluate(
+    () => (window as unknown as { longTasks: number[] }).longTasks,
+  );
+  test.info().annotations.push({ type: 'long tasks (ms)', description: longTasks.join(', ') });
+  expect.soft(Math.max(0, ...longTasks), 'longest task in ms').toBeLessThan(250);
+});
+
+test('a drawn one is read as a one after training', async ({ page }) => {
+  await openTrain(page);
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
+  await draw(page, one);
+  const best = page.locator('rf-draw-panel rf-bars li.top');
+  await expect(best).toContainText(/^\s*1/);
+  await expect(page.getByRole('button', { name: 'My drawing' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(best).toHaveCount(0);
+});
+
+test('a run can be paused, taken step by step, changed, resumed and stopped', async ({ page }) => {
+  await openTrain(page);
+  await setSetting(page, 'Epochs', '50');
+  await startButton(page).click();
+  await expect(page.getByText(/of 938/)).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(heading(page)).toHaveText('Paused');
+
+  const place = page.locator('rf-control-panel .say');
+  const before = Number((await place.textContent())?.match(/step ([\d,]+)/)?.[1]?.replace(',', ''));
+  await page.locator('rf-control-panel').getByRole('button', { name: 'Step' }).click();
+  await expect(place).toContainText(`At step ${(before + 1).toLocaleString('en-US')}.`);
+
+  await setSetting(page, 'Learning rate', '0.01');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.getByText(/rate 0\.05 → 0\.01/).first()).toBeVisible();
+  await expect(heading(page)).toHaveText('The network is learning');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('rf-control-panel .say')).toContainText('Stopped after');
+  await expect(page.getByRole('button', { name: 'Start over' })).toBeVisible();
+});
+
+test('a learning rate that is far too large names a layer, and the last good weights come back', async ({
+  page,
+}) => {
+  await openTrain(page);
+  await startButton(page).click();
+  await expect(page.getByText(/of 938/)).toBeVisible();
+  await setSetting(page, 'Learning rate', '1e6');
+  await expect(heading(page)).toHaveText('The training went out of bounds');
+  await expect(page.locator('rf-control-panel .say')).toContainText(/(conv|dense|fc)\d/);
+  await page.getByRole('button', { name: 'Restore the last good weights' }).click();
+  await expect(heading(page)).toHaveText('The last good weights are back');
+  await setSetting(page, 'Learning rate', '0.01');
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
+});
+
+test('a setting that is no number, or no sense, is refused and nothing is lost', async ({
+  page,
+}) => {
+  await openTrain(page);
+  await setSetting(page, 'Learning rate', 'fast');
+  await expect(page.getByText('“fast” is not a number; 0.05 is still in force.')).toBeVisible();
+  await setSetting(page, 'Learning rate', '0.05');
+  await setSetting(page, 'Batch size', '0');
+  await startButton(page).click();
+  await expect(page.locator('rf-control-panel .say')).toContainText(/batch/i);
+  await setSetting(page, 'Batch size', '64');
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText('The network is learning');
+  await setSetting(page, 'Learning rate', '-1');
+  await expect(page.getByText(/The old value is still in force/)).toBeVisible();
+});
+
+test('without cross-origin isolation the page says so and trains on one thread', async ({
+  page,
+}) => {
+  const { plainTestPort } = await import('../../scripts/serve/ports.mjs');
+  await openTrain(page, `http://localhost:${plainTestPort}/`);
+  await expect(page.getByText(/The engine runs on one thread/)).toBeVisible();
+  await startButton(page).click();
+  await expect(page.getByText(/of 938/)).toBeVisible();
+});
