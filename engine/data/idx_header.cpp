@@ -35,7 +35,10 @@ std::string hex(std::uint8_t byte) {
 
 std::string hex(std::span<const std::uint8_t> bytes) {
   std::string text;
-  for (std::uint8_t byte : bytes) text += (text.empty() ? "" : " ") + hex(byte);
+  for (std::uint8_t byte : bytes) {
+    if (!text.empty()) text += ' ';
+    text += hex(byte);
+  }
   return text;
 }
 
