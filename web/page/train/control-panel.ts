@@ -95,6 +95,7 @@ export class RfControlPanel extends LitElement {
   declare session: Session;
   declare version: number;
   declare private announced: string;
+  #hadFocus = false;
   #announcedAt = 0;
   #announcedPhase = '';
 
@@ -104,6 +105,7 @@ export class RfControlPanel extends LitElement {
   }
 
   override willUpdate(): void {
+    this.#hadFocus = this.shadowRoot?.activeElement?.tagName === 'BUTTON';
     const now = performance.now();
     const { phase } = this.session;
     if (phase === this.#announcedPhase && now - this.#announcedAt < announceEveryMs) return;
@@ -115,6 +117,12 @@ export class RfControlPanel extends LitElement {
         ? `Epoch ${latest.epoch} of ${latest.epochs}, ${formatSeconds(latest.secondsLeft)} left.`
         : explanation(this.session);
     this.announced = `${headline(this.session)}. ${progress}`;
+  }
+
+  override updated(): void {
+    // The button that was pressed has made room for others: the keyboard stays with them.
+    if (!this.#hadFocus || this.shadowRoot?.activeElement !== null) return;
+    this.renderRoot.querySelector<HTMLElement>('.buttons button')?.focus();
   }
 
   override render(): TemplateResult {

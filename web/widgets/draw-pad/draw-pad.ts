@@ -154,12 +154,16 @@ export class RfDrawPad extends LitElement {
   }
 
   #key(event: KeyboardEvent): void {
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault();
+      this.clear();
+      return;
+    }
     const from = { ...this.#pen };
     if (event.key === 'ArrowLeft') this.#pen.x -= keyStep;
     else if (event.key === 'ArrowRight') this.#pen.x += keyStep;
     else if (event.key === 'ArrowUp') this.#pen.y -= keyStep;
     else if (event.key === 'ArrowDown') this.#pen.y += keyStep;
-    else if (event.key === 'Delete' || event.key === 'Backspace') this.clear();
     else if (event.key === ' ') {
       this.penDown = !this.penDown;
       this.said = this.penDown ? 'Pen down.' : 'Pen up.';

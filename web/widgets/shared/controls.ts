@@ -24,6 +24,7 @@ export const controls = css`
   button:hover:not(:disabled) {
     background: var(--_panel);
   }
+  button[aria-disabled='true'],
   button:disabled,
   input:disabled,
   select:disabled {

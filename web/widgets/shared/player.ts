@@ -136,7 +136,10 @@ export const playerStyles = css`
   }
 `;
 
-/** The controls of a player; `what` names one step, for example "cell". */
+/**
+ * The controls of a player. Buttons at an end stay focusable, so that the keyboard is not lost.
+ * `what` names one step, for example "cell".
+ */
 export function playerView(player: Player, what: string): TemplateResult {
   const last = player.count - 1;
   const number = player.count === 0 ? 0 : player.position + 1;
@@ -146,7 +149,7 @@ export function playerView(player: Player, what: string): TemplateResult {
         type="button"
         title="One step back (left arrow)"
         aria-label="Back"
-        ?disabled=${player.position <= 0}
+        aria-disabled=${player.position <= 0 ? 'true' : 'false'}
         @click=${() => player.visit(player.position - 1)}
       >
         ‹
@@ -158,7 +161,7 @@ export function playerView(player: Player, what: string): TemplateResult {
         type="button"
         title="One step on (right arrow)"
         aria-label="Step"
-        ?disabled=${player.position >= last}
+        aria-disabled=${player.position >= last ? 'true' : 'false'}
         @click=${() => player.visit(player.position + 1)}
       >
         ›

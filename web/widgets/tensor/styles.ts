@@ -86,7 +86,7 @@ export const tensorStyles = css`
     padding: 0 4px;
   }
   td.unreached {
-    opacity: 0.45;
+    opacity: 0.62;
   }
   td.window::after {
     content: '';
