@@ -36,6 +36,7 @@ function missing(path, what) {
 
 /** The WebAssembly module, for one thread and for several. */
 async function wasm() {
+  if (missing('wasm-bindings/bindings.cpp', 'engine')) return;
   const tools = toolEnvironment();
   for (const preset of ['wasm', 'wasm-threads']) {
     say(`building the engine: ${preset}`);

@@ -1,19 +1,21 @@
 // Emscripten from the packages of a later Debian, unpacked into the cache and relocated.
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { cacheRoot, readJson, writeJson } from './cache.mjs';
 import { DebianSuite } from './debian.mjs';
 import { hostPython } from './host-tools.mjs';
 import { say } from './progress.mjs';
-import { relocate } from './relocate.mjs';
+import { findLoader, relocate } from './relocate.mjs';
 import { debianSuite, recipeVersion } from './versions.mjs';
 
 // Dependencies that compiling to WebAssembly never runs: Node (the host's is used), the native
@@ -69,9 +71,19 @@ function configure(root, emscripten) {
   return join('usr/lib', llvm, 'bin');
 }
 
-/** Lets the launchers start the unpacked Python where the host has none that is recent enough. */
+/**
+ * Lets the launchers start the unpacked Python where the host has none that is recent enough.
+ * Python is not position-independent and does not survive patchelf: a script in its place starts
+ * it through the unpacked loader.
+ */
 function useUnpackedPython(root, emscripten) {
-  const python = join(root, 'usr/bin/python3');
+  const { loader, libraries } = findLoader(root);
+  const python = realpathSync(join(root, 'usr/bin/python3'));
+  const apart = join(root, 'usr/lib/receptive', basename(python));
+  mkdirSync(dirname(apart), { recursive: true });
+  renameSync(python, apart);
+  const start = `exec "${loader}" --library-path "${libraries}" --argv0 "$0" "${apart}" "$@"`;
+  writeFileSync(python, `#!/bin/sh\n${start}\n`, { mode: 0o755 });
   const fallback = `_EM_PY=\${EMSDK_PYTHON:-${python}}`;
   for (const name of readdirSync(emscripten)) {
     const launcher = join(emscripten, name);
@@ -108,8 +120,8 @@ export async function installDebianToolchain(suite) {
   symlinkSync('nodejs', join(root, 'usr/share/node_modules'));
   say('relocating the programs');
   const llvmPrograms = configure(root, emscripten);
-  await relocate(root, ['usr/bin', llvmPrograms]);
   if (bringPython) useUnpackedPython(root, emscripten);
+  await relocate(root, ['usr/bin', llvmPrograms]);
   const version = readFileSync(join(emscripten, 'emscripten-version.txt'), 'utf8');
   const stamp = { kind: 'debian', emscripten, version: version.replaceAll('"', '').trim() };
   // Written last: without it the folder counts as unfinished and is made anew.

@@ -40,8 +40,8 @@ function findPatchelf(root, loader, libraries) {
   throw new SetupProblem('patchelf is missing', 'install it: sudo apt-get install patchelf');
 }
 
-/** Relocates the programs in `programFolders` (relative to `root`) and the libraries they load. */
-export async function relocate(root, programFolders) {
+/** The unpacked dynamic loader and the folder of the unpacked libraries. */
+export function findLoader(root) {
   const machine = loaders[process.arch];
   if (!machine) throw new SetupProblem(`Debian's packages are not used on ${process.arch}`);
   const libraries = join(root, 'usr/lib', machine.triplet);
@@ -49,7 +49,12 @@ export async function relocate(root, programFolders) {
     .map((folder) => join(folder, machine.loader))
     .find((path) => existsSync(path));
   if (!loader) throw new SetupProblem(`the unpacked packages hold no ${machine.loader}`);
+  return { loader, libraries };
+}
 
+/** Relocates the programs in `programFolders` (relative to `root`) and the libraries they load. */
+export async function relocate(root, programFolders) {
+  const { loader, libraries } = findLoader(root);
   const patchelf = findPatchelf(root, loader, libraries);
   const patch = (parameters) =>
     run(patchelf[0], [...patchelf.slice(1), ...parameters], { what: 'patchelf' });

@@ -97,7 +97,7 @@ async function playwright() {
     ],
     {
       show: true,
-      env: { ...process.env, NO_COLOR: '1', PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     },
   );
   return withExitCode(playwrightCounts(report), code);
