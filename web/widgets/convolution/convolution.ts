@@ -1,7 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Derivation, Tensor, Trace } from '../../api/types.ts';
-import { convolutionSizeView } from '../../formula/convolution-size.ts';
 import { convolutionSymbols } from '../../formula/convolution-symbols.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { formulaStyles } from '../../formula/styles.ts';
@@ -18,6 +17,8 @@ import { kernelPreset, resizeKernel } from './kernels.ts';
 import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
 import { settingsView } from './settings-view.ts';
 import { convolutionStyles } from './styles.ts';
+import { type CellSource, litCells, termWith } from './terms.ts';
+import { wordsView } from './words-view.ts';
 
 /**
  * A kernel slides over a grid. The chosen cell of the result shows its window, its products and
@@ -177,7 +178,18 @@ export class RfConvolution extends LitElement {
           }
         </div>
         ${this.options ? settingsView(this) : nothing}
-        ${this.#words()}
+        ${wordsView({
+          kernel: this.kernel ?? this.#preset.kernel,
+          tryThis: this.#preset.tryThis,
+          height: this.#height,
+          width: this.#width,
+          output: this.error === undefined ? this.result?.output.shape : undefined,
+          kernelSize: this.kernelSize,
+          padding: this.#padding,
+          stride: this.#stride,
+          options: this.options,
+          editable: this.editable,
+        })}
       </div>
     `;
   }
@@ -266,7 +278,7 @@ export class RfConvolution extends LitElement {
         .editable=${this.editable}
         .window=${shown ? window : undefined}
         .reach=${shown ? reach : undefined}
-        .lit=${this.#lit('output')}
+        .lit=${this.#litCells('output')}
         @rf-edit=${this.#editImage}
         @rf-hover=${(event: CustomEvent<CellDetail | null>) => this.#hover('output', event)}
       ></rf-tensor>
@@ -282,7 +294,7 @@ export class RfConvolution extends LitElement {
         .data=${this.#sliding}
         .shape=${[size, size]}
         .editable=${this.editable}
-        .lit=${this.#lit('parameter')}
+        .lit=${this.#litCells('parameter')}
         @rf-edit=${this.#editKernel}
         @rf-hover=${(event: CustomEvent<CellDetail | null>) => this.#hover('parameter', event)}
       ></rf-tensor>
@@ -314,62 +326,13 @@ export class RfConvolution extends LitElement {
     </div>`;
   }
 
-  #words(): TemplateResult {
-    const kernel = kernelPreset(this.kernel ?? this.#preset.kernel);
-    const [, , height = 0, width = 0] = this.result?.output.shape ?? [];
-    const sizes = (input: number, output: number) => ({
-      input,
-      output,
-      padding: this.#padding,
-      kernel: this.kernelSize,
-      stride: this.#stride,
-    });
-    return html`<div class="words">
-      ${
-        this.result === undefined || this.error !== undefined
-          ? nothing
-          : html`<p>
-              Size: ${convolutionSizeView(sizes(this.#height, height), 'height')}${
-                height === width
-                  ? nothing
-                  : html` rows, ${convolutionSizeView(sizes(this.#width, width), 'width')} columns`
-              }
-            </p>`
-      }
-      <p>${kernel === undefined || this.kernel === 'custom' ? 'A kernel of your own.' : kernel.says}</p>
-      <p><strong>Try:</strong> ${this.#preset.tryThis}</p>
-      <p class="muted small">
-        As in every framework the kernel is laid on as it is written, which is properly called
-        cross-correlation${this.options ? '; “flip kernel” makes it the convolution of mathematics' : ''}.
-        ${this.editable ? 'Click a cell of the image or the kernel twice, or type on it, to change it.' : ''}
-      </p>
-    </div>`;
-  }
-
-  /** Flat positions, in the image or in the kernel, of the cells of the term that is lit. */
-  #lit(of: 'output' | 'parameter'): ReadonlySet<number> | undefined {
-    if (this.litTerm === undefined) return undefined;
+  #litCells(of: CellSource): ReadonlySet<number> | undefined {
     const width = of === 'output' ? this.#width : this.kernelSize;
-    const factors = this.derivation?.terms[this.litTerm]?.factors ?? [];
-    return new Set(
-      factors
-        .filter((factor) => factor.tensor.of === of && factor.index.length >= 2)
-        .map(({ index }) => (index.at(-2) ?? 0) * width + (index.at(-1) ?? 0)),
-    );
+    return litCells(this.derivation, this.litTerm, of, width);
   }
 
-  #hover(of: 'output' | 'parameter', event: CustomEvent<CellDetail | null>): void {
-    const at = event.detail?.index;
-    const term = this.derivation?.terms.findIndex((candidate) =>
-      candidate.factors.some(
-        ({ tensor, index }) =>
-          tensor.of === of &&
-          index.length >= 2 &&
-          index.at(-2) === at?.at(-2) &&
-          index.at(-1) === at?.at(-1),
-      ),
-    );
-    this.litTerm = at === undefined || term === undefined || term < 0 ? undefined : term;
+  #hover(of: CellSource, event: CustomEvent<CellDetail | null>): void {
+    this.litTerm = termWith(this.derivation, of, event.detail?.index);
   }
 
   readonly #editImage = (event: CustomEvent<CellDetail>): void => {

@@ -7,18 +7,14 @@ import {
   type TemplateResult,
   unsafeCSS,
 } from 'lit';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import chartStyles from 'uplot/dist/uPlot.min.css?inline';
 import { controls } from '../shared/controls.ts';
 import { formatCount, formatNumber, formatPercent } from '../shared/format.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
+import { chartHeight, makeChart } from './chart.ts';
 import { align, type Line, type Tick, valueAt } from './series.ts';
-
-const chartHeight = 190;
-
-/** Up to this many checks with the test digits are drawn as points too. */
-const fewPoints = 40;
 
 /**
  * A curve of training: the train line thin, the test line thick, ticks where something changed,
@@ -229,109 +225,13 @@ export class RfCurves extends LitElement {
     const target = this.renderRoot.querySelector<HTMLElement>('.chart');
     if (target === null) return;
     this.#chart?.destroy();
-    const color = this.#colors(target);
-    const axis = {
-      stroke: color.muted,
-      grid: { stroke: color.line, width: 1 },
-      ticks: { show: false },
-      font: '12px system-ui, sans-serif',
-    };
-    const spanGaps = true;
-    const points = {
-      show: () => this.test.steps.length <= fewPoints,
-      size: 7,
-      fill: color.test,
-      width: 0,
-    };
-    this.#chart = new uPlot(
-      {
-        width: Math.max(120, target.clientWidth),
-        height: chartHeight,
-        legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false } },
-        scales: {
-          x: { time: false },
-          y: this.log ? { distr: 3 } : { range: (_chart, low, high) => this.#range(low, high) },
-        },
-        axes: [
-          {
-            ...axis,
-            size: 28,
-            values: (_chart, values) => values.map((value) => formatCount(value)),
-          },
-          {
-            ...axis,
-            size: 56,
-            values: (_chart, values) => values.map((value) => this.#axisText(value)),
-          },
-        ],
-        series: [
-          {},
-          { stroke: color.train, width: 1.25, spanGaps, points: { show: false } },
-          { stroke: color.test, width: 3.5, spanGaps, points },
-        ],
-        hooks: {
-          draw: [(chart) => this.#drawTicks(chart, color.text)],
-          setCursor: [(chart) => this.#point(chart)],
-        },
+    this.#chart = makeChart(target, this.#data(), {
+      percent: this.percent,
+      log: this.log,
+      ticks: () => this.ticks,
+      pointed: (step) => {
+        this.at = step;
       },
-      this.#data(),
-      target,
-    );
-  }
-
-  #axisText(value: number | null): string {
-    if (value === null) return '';
-    return this.percent
-      ? `${Number((value * 100).toFixed(1))} %`
-      : formatNumber(Number(value.toPrecision(6)));
-  }
-
-  #range(low: number | null, high: number | null): [number, number] {
-    if (this.percent) return [Math.min(0.9, Math.max(0, (low ?? 0) - 0.02)), 1];
-    return [Math.min(0, low ?? 0), high === null || high <= 0 ? 1 : high * 1.05];
-  }
-
-  #colors(element: Element) {
-    const probe = document.createElement('span');
-    element.append(probe);
-    const read = (name: string) => {
-      probe.style.color = `var(${name})`;
-      return getComputedStyle(probe).color;
-    };
-    const colors = {
-      muted: read('--_muted'),
-      line: read('--_line'),
-      train: read('--_negative'),
-      test: read('--_positive'),
-      text: read('--_text'),
-    };
-    probe.remove();
-    return colors;
-  }
-
-  #point(chart: uPlot): void {
-    const { idx, left = -1 } = chart.cursor;
-    const steps = chart.data[0];
-    const next = left < 0 || idx === null || idx === undefined ? undefined : steps[idx];
-    if (next !== this.at) this.at = next;
-  }
-
-  #drawTicks(chart: uPlot, color: string): void {
-    const { ctx, bbox } = chart;
-    ctx.save();
-    ctx.strokeStyle = color;
-    ctx.fillStyle = color;
-    ctx.lineWidth = 1.5 * window.devicePixelRatio;
-    ctx.setLineDash([4, 4]);
-    for (const tick of this.ticks) {
-      const left = chart.valToPos(tick.step, 'x', true);
-      if (left < bbox.left || left > bbox.left + bbox.width) continue;
-      ctx.beginPath();
-      ctx.moveTo(left, bbox.top);
-      ctx.lineTo(left, bbox.top + bbox.height);
-      ctx.stroke();
-    }
-    ctx.restore();
+    });
   }
 }

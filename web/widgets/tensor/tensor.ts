@@ -6,24 +6,10 @@ import { isDark, onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
 import { cellAt, cellRectangle, drawMaps, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
-import {
-  cellColor,
-  cssColor,
-  largestMagnitude,
-  type Paint,
-  type TensorKind,
-  textColor,
-} from './colors.ts';
+import { cellColor, cssColor, largestMagnitude, type Paint, type TensorKind } from './colors.ts';
+import { type CellWindow, gridView, type Reach } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
 import { tensorStyles } from './styles.ts';
-
-/** A rectangle of cells; `y` and `x` count from the first real cell, so padding is negative. */
-export interface Window {
-  readonly y: number;
-  readonly x: number;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** What `rf-select` and `rf-edit` say about a cell. */
 export interface CellDetail {
@@ -84,8 +70,8 @@ export class RfTensor extends LitElement {
 
   declare data: ArrayLike<number>;
   declare shape: readonly number[];
-  declare window: Window | undefined;
-  declare reach: { readonly height: number; readonly width: number } | undefined;
+  declare window: CellWindow | undefined;
+  declare reach: Reach | undefined;
   declare selected: readonly number[] | undefined;
   declare lit: ReadonlySet<number> | undefined;
   declare kind: TensorKind;
@@ -195,79 +181,25 @@ export class RfTensor extends LitElement {
 
   #grid(): TemplateResult {
     const { height, width } = layoutOf(this.shape);
-    const paint = this.#paint(true);
-    const rows: TemplateResult[] = [];
-    for (let y = -this.padding; y < height + this.padding; y += 1) {
-      const cells: TemplateResult[] = [];
-      for (let x = -this.padding; x < width + this.padding; x += 1) {
-        cells.push(this.#cell(y, x, height, width, paint));
-      }
-      rows.push(html`<tr>${cells}</tr>`);
-    }
-    return html`
-      <div class="scroller">
-        <div class=${classMap({ frame: true, [this.kind]: true })}>
-          <table role="grid" aria-label=${this.label} @pointerleave=${() => this.#hover(undefined)}>
-            <tbody>${rows}</tbody>
-          </table>
-        </div>
-      </div>
-      ${this.#editor.message()}
-    `;
-  }
-
-  #cell(y: number, x: number, height: number, width: number, paint: Paint): TemplateResult {
-    const frame = this.window;
-    const inWindow =
-      frame !== undefined &&
-      y >= frame.y &&
-      y < frame.y + frame.height &&
-      x >= frame.x &&
-      x < frame.x + frame.width;
-    const reach = this.reach;
-    const unreached =
-      reach !== undefined && (y + this.padding >= reach.height || x + this.padding >= reach.width);
-    const classes = {
-      window: inWindow,
-      top: inWindow && y === frame.y,
-      bottom: inWindow && y === frame.y + frame.height - 1,
-      left: inWindow && x === frame.x,
-      right: inWindow && x === frame.x + frame.width - 1,
-      unreached,
-    };
-    if (y < 0 || x < 0 || y >= height || x >= width) {
-      const title = unreached
-        ? 'Padding that no window reaches'
-        : 'Padding: a zero outside the image';
-      return html`<td class=${classMap({ ...classes, padding: true })} title=${title}>
-        <span>0</span>
-      </td>`;
-    }
-    const position = y * width + x;
-    const value = this.data[position] ?? 0;
-    const color = cellColor(value, paint);
-    const text = formatNumber(value);
-    const selected =
-      this.selected !== undefined && positionOf(this.selected, this.shape) === position;
-    const editingHere = this.#editor.open && position === this.cursor;
-    return html`<td
-      class=${classMap({
-        ...classes,
-        selected,
-        lit: this.lit?.has(position) ?? false,
-        long: text.length > 4,
-      })}
-      tabindex=${position === this.cursor ? 0 : -1}
-      aria-selected=${selected ? 'true' : 'false'}
-      aria-label=${`row ${y + 1}, column ${x + 1}: ${formatNumber(value)}${unreached ? ', no window reaches it' : ''}`}
-      title=${unreached ? 'No window reaches this cell' : this.#describe(position)}
-      ${cssProperties({ 'background-color': cssColor(color), color: textColor(color) })}
-      @click=${() => this.#click(position)}
-      @focus=${() => this.#hover(position)}
-      @blur=${() => this.#leave()}
-      @pointerenter=${() => this.#hover(position)}
-      @keydown=${(event: KeyboardEvent) => this.#key(event, position)}
-    >${editingHere ? this.#editor.field() : text}</td>`;
+    return gridView({
+      data: this.data,
+      height,
+      width,
+      padding: this.padding,
+      paint: this.#paint(true),
+      label: this.label,
+      window: this.window,
+      reach: this.reach,
+      selected: this.selected === undefined ? undefined : positionOf(this.selected, this.shape),
+      lit: this.lit,
+      cursor: this.cursor,
+      describe: (position) => this.#describe(position),
+      editor: this.#editor,
+      click: (position) => this.#click(position),
+      hover: (position) => this.#hover(position),
+      leave: () => this.#leave(),
+      key: (event, position) => this.#key(event, position),
+    });
   }
 
   #pictures(): TemplateResult {

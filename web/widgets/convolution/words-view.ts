@@ -1,0 +1,48 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { convolutionSizeView } from '../../formula/convolution-size.ts';
+import { kernelPreset } from './kernels.ts';
+
+export interface Words {
+  readonly kernel: string;
+  readonly tryThis: string;
+  readonly height: number;
+  readonly width: number;
+  /** Shape of the feature map, [1, 1, h, w]; nothing when there is none. */
+  readonly output: readonly number[] | undefined;
+  readonly kernelSize: number;
+  readonly padding: number;
+  readonly stride: number;
+  readonly options: boolean;
+  readonly editable: boolean;
+}
+
+function sizeView(words: Words): TemplateResult | typeof nothing {
+  if (words.output === undefined) return nothing;
+  const [, , height = 0, width = 0] = words.output;
+  const { padding, stride, kernelSize: kernel } = words;
+  const rows = { input: words.height, output: height, padding, kernel, stride };
+  const columns = { ...rows, input: words.width, output: width };
+  const both = height === width && words.height === words.width;
+  return html`<p>
+    Size:
+    ${convolutionSizeView(rows, 'height')}${
+      both ? nothing : html` rows, ${convolutionSizeView(columns, 'width')} columns`
+    }
+  </p>`;
+}
+
+/** The size as a formula, what the kernel does, what to try, and what the operation is called. */
+export function wordsView(words: Words): TemplateResult {
+  const says = kernelPreset(words.kernel)?.says ?? 'A kernel of your own.';
+  const flip = '; “flip kernel” makes it the convolution of mathematics';
+  const edit = 'Click a cell of the image or the kernel twice, or type on it, to change it.';
+  return html`<div class="words">
+    ${sizeView(words)}
+    <p>${says}</p>
+    <p><strong>Try:</strong> ${words.tryThis}</p>
+    <p class="muted small">
+      As in every framework the kernel is laid on as it is written, which is properly called
+      cross-correlation${words.options ? flip : ''}. ${words.editable ? edit : ''}
+    </p>
+  </div>`;
+}

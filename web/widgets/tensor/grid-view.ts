@@ -1,0 +1,124 @@
+import { html, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { cssProperties } from '../shared/css-properties.ts';
+import { formatNumber } from '../shared/format.ts';
+import type { CellEditor } from './cell-editor.ts';
+import { cellColor, cssColor, type Paint, textColor } from './colors.ts';
+
+/** A rectangle of cells; `y` and `x` count from the first real cell, so padding is negative. */
+export interface CellWindow {
+  readonly y: number;
+  readonly x: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Rows and columns, padding included, that some window covers. */
+export interface Reach {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Texts longer than this are set smaller. */
+const roomyText = 4;
+
+/** What a grid of numbers shows, and whom it tells what a person does. */
+export interface Grid {
+  readonly data: ArrayLike<number>;
+  readonly height: number;
+  readonly width: number;
+  readonly padding: number;
+  readonly paint: Paint;
+  readonly label: string;
+  readonly window: CellWindow | undefined;
+  readonly reach: Reach | undefined;
+  readonly selected: number | undefined;
+  readonly lit: ReadonlySet<number> | undefined;
+  readonly cursor: number;
+  readonly editor: CellEditor;
+  readonly describe: (position: number) => string;
+  readonly click: (position: number) => void;
+  readonly hover: (position: number | undefined) => void;
+  readonly leave: () => void;
+  readonly key: (event: KeyboardEvent, position: number) => void;
+}
+
+/** One small map as a table of numbers, padding included. */
+export function gridView(grid: Grid): TemplateResult {
+  const rows: TemplateResult[] = [];
+  for (let y = -grid.padding; y < grid.height + grid.padding; y += 1) {
+    const cells: TemplateResult[] = [];
+    for (let x = -grid.padding; x < grid.width + grid.padding; x += 1) {
+      const inside = y >= 0 && x >= 0 && y < grid.height && x < grid.width;
+      cells.push(inside ? valueCell(grid, y, x) : paddingCell(grid, y, x));
+    }
+    rows.push(html`<tr>${cells}</tr>`);
+  }
+  return html`
+    <div class="scroller">
+      <div class=${classMap({ frame: true, [grid.paint.kind]: true })}>
+        <table role="grid" aria-label=${grid.label} @pointerleave=${() => grid.hover(undefined)}>
+          <tbody>${rows}</tbody>
+        </table>
+      </div>
+    </div>
+    ${grid.editor.message()}
+  `;
+}
+
+function isUnreached({ reach, padding }: Grid, y: number, x: number): boolean {
+  return reach !== undefined && (y + padding >= reach.height || x + padding >= reach.width);
+}
+
+function placeClasses(grid: Grid, y: number, x: number) {
+  const frame = grid.window;
+  const bottom = frame === undefined ? 0 : frame.y + frame.height - 1;
+  const right = frame === undefined ? 0 : frame.x + frame.width - 1;
+  const inWindow = frame !== undefined && y >= frame.y && y <= bottom && x >= frame.x && x <= right;
+  return {
+    window: inWindow,
+    top: inWindow && y === frame.y,
+    bottom: inWindow && y === bottom,
+    left: inWindow && x === frame.x,
+    right: inWindow && x === right,
+    unreached: isUnreached(grid, y, x),
+  };
+}
+
+function paddingCell(grid: Grid, y: number, x: number): TemplateResult {
+  const title = isUnreached(grid, y, x)
+    ? 'Padding that no window reaches'
+    : 'Padding: a zero outside the image';
+  return html`<td class=${classMap({ ...placeClasses(grid, y, x), padding: true })} title=${title}>
+    <span>0</span>
+  </td>`;
+}
+
+function valueCell(grid: Grid, y: number, x: number): TemplateResult {
+  const position = y * grid.width + x;
+  const value = grid.data[position] ?? 0;
+  const color = cellColor(value, grid.paint);
+  const text = formatNumber(value);
+  const selected = grid.selected === position;
+  const unreached = isUnreached(grid, y, x);
+  const classes = {
+    ...placeClasses(grid, y, x),
+    selected,
+    lit: grid.lit?.has(position) ?? false,
+    long: text.length > roomyText,
+  };
+  const place = `row ${y + 1}, column ${x + 1}: ${text}`;
+  return html`<td
+    class=${classMap(classes)}
+    tabindex=${position === grid.cursor ? 0 : -1}
+    aria-selected=${selected ? 'true' : 'false'}
+    aria-label=${unreached ? `${place}, no window reaches it` : place}
+    title=${unreached ? 'No window reaches this cell' : grid.describe(position)}
+    ${cssProperties({ 'background-color': cssColor(color), color: textColor(color) })}
+    @click=${() => grid.click(position)}
+    @focus=${() => grid.hover(position)}
+    @blur=${() => grid.leave()}
+    @pointerenter=${() => grid.hover(position)}
+    @keydown=${(event: KeyboardEvent) => grid.key(event, position)}
+  >${grid.editor.open && position === grid.cursor ? grid.editor.field() : text}</td>`;
+}
