@@ -1,4 +1,4 @@
-import { errorLine } from '../../widgets/shared/errors.ts';
+import { errorLine, sentence } from '../../widgets/shared/errors.ts';
 import {
   formatBytes,
   formatCount,
@@ -115,6 +115,7 @@ function failedText(session: Session): string {
   if (error === undefined) return '';
   if (error.code !== 'diverged')
     return `${errorLine(error)} Your settings and the weights are kept.`;
-  const where = error.where === '' ? '' : ` in layer ${error.where}`;
-  return `A number that is no longer finite turned up${where}: ${error.message}. Usually the learning rate is too large. The last good weights are kept.`;
+  const { where, message, remedy } = error;
+  const place = where === '' || where === 'loss' ? '' : `Layer ${where}: `;
+  return `${sentence(place + message)} ${sentence(remedy)}`;
 }

@@ -5,7 +5,7 @@ import { convolutionSymbols } from '../../formula/convolution-symbols.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
-import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
 import { Player, playerStyles, playerView } from '../shared/player.ts';
@@ -13,9 +13,10 @@ import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { Convolver } from './convolver.ts';
+import { imageView, kernelView, mapView } from './grids-view.ts';
 import { kernelPreset, resizeKernel } from './kernels.ts';
 import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
-import { settingsView } from './settings-view.ts';
+import { mostPadding, settingsView } from './settings-view.ts';
 import { convolutionStyles } from './styles.ts';
 import { type CellSource, litCells, termWith } from './terms.ts';
 import { wordsView } from './words-view.ts';
@@ -63,6 +64,7 @@ export class RfConvolution extends LitElement {
     result: { state: true },
     derivation: { state: true },
     error: { state: true },
+    refused: { state: true },
     litTerm: { state: true },
   };
   static override readonly styles = [
@@ -90,9 +92,11 @@ export class RfConvolution extends LitElement {
   declare private result: { readonly output: Tensor; readonly trace: Trace } | undefined;
   declare private derivation: Derivation | undefined;
   declare private error: ShownError | undefined;
+  declare private refused: string;
   declare private litTerm: number | undefined;
   #height = 0;
   #width = 0;
+  #unresized: { readonly values: Float32Array; readonly size: number } | undefined;
   #outdated = true;
   readonly #convolver = new Convolver();
   readonly #work = new Latest();
@@ -111,6 +115,7 @@ export class RfConvolution extends LitElement {
     this.values = new Float32Array();
     this.kernelValues = new Float32Array();
     this.kernelSize = 3;
+    this.refused = '';
     this.addEventListener('keydown', this.#key);
   }
 
@@ -140,6 +145,7 @@ export class RfConvolution extends LitElement {
       if (chosen !== undefined && this.kernel !== 'custom') {
         this.kernelValues = Float32Array.from(chosen.values);
         this.kernelSize = chosen.size;
+        this.#unresized = undefined;
       }
     }
     const inputs = [
@@ -161,7 +167,7 @@ export class RfConvolution extends LitElement {
       <div class=${classMap({ whole: true, roomy })} part="whole">
         <h2 class="title" part="title">${this.#title()}</h2>
         <div class="picture">
-          <div class="grids">${this.#input()} ${this.#kernelGrid()} ${this.#output()}</div>
+          ${this.#grids()}
           ${this.playable ? playerView(this.#player, 'cell') : nothing}
         </div>
         <div class="derivation" part="derivation">
@@ -177,7 +183,13 @@ export class RfConvolution extends LitElement {
                 })
           }
         </div>
-        ${this.options ? settingsView(this) : nothing}
+        ${
+          this.options
+            ? settingsView(this, this.refused, (refused) => {
+                this.refused = refused;
+              })
+            : nothing
+        }
         ${wordsView({
           kernel: this.kernel ?? this.#preset.kernel,
           tryThis: this.#preset.tryThis,
@@ -200,7 +212,9 @@ export class RfConvolution extends LitElement {
   }
 
   set size(size: number) {
-    this.kernelValues = resizeKernel(this.kernelValues, this.kernelSize, size);
+    // Resizing starts from the kernel before the first change of size, so that nothing is lost.
+    this.#unresized ??= { values: this.kernelValues, size: this.kernelSize };
+    this.kernelValues = resizeKernel(this.#unresized.values, this.#unresized.size, size);
     this.kernelSize = size;
     this.kernel = 'custom';
   }
@@ -220,7 +234,7 @@ export class RfConvolution extends LitElement {
   }
 
   get #padding(): number {
-    return this.padding ?? this.#preset.padding;
+    return Math.min(mostPadding, this.padding ?? this.#preset.padding);
   }
 
   get #stride(): number {
@@ -251,78 +265,44 @@ export class RfConvolution extends LitElement {
     return `This cell is ${products} products added up; ${onPadding} more lie on padding`;
   }
 
-  #input(): TemplateResult {
-    const [y, x] = this.#cell;
-    const padding = Math.max(0, Math.min(8, Math.floor(this.#padding)));
+  #grids(): TemplateResult {
     const [, , rows = 0, columns = 0] = this.result?.output.shape ?? [];
-    const size = this.kernelSize;
-    const shown = this.result !== undefined && this.error === undefined;
-    const reach = {
-      height: (rows - 1) * this.#stride + size,
-      width: (columns - 1) * this.#stride + size,
-    };
-    const window = {
-      y: y * this.#stride - padding,
-      x: x * this.#stride - padding,
-      height: size,
-      width: size,
-    };
-    return html`<div>
-      <h3>Image ${this.#height} × ${this.#width}${padding > 0 ? `, padding ${padding}` : ''}</h3>
-      <rf-tensor
-        label="Image"
-        .kind=${this.#preset.kind}
-        .data=${this.values}
-        .shape=${[this.#height, this.#width]}
-        .padding=${padding}
-        .editable=${this.editable}
-        .window=${shown ? window : undefined}
-        .reach=${shown ? reach : undefined}
-        .lit=${this.#litCells('output')}
-        @rf-edit=${this.#editImage}
-        @rf-hover=${(event: CustomEvent<CellDetail | null>) => this.#hover('output', event)}
-      ></rf-tensor>
-    </div>`;
-  }
-
-  #kernelGrid(): TemplateResult {
-    const size = this.kernelSize;
-    return html`<div>
-      <h3>Kernel ${size} × ${size}${this.flip ? ', turned by 180°' : ''}</h3>
-      <rf-tensor
-        label="Kernel"
-        .data=${this.#sliding}
-        .shape=${[size, size]}
-        .editable=${this.editable}
-        .lit=${this.#litCells('parameter')}
-        @rf-edit=${this.#editKernel}
-        @rf-hover=${(event: CustomEvent<CellDetail | null>) => this.#hover('parameter', event)}
-      ></rf-tensor>
-    </div>`;
-  }
-
-  #output(): TemplateResult {
     const [y, x] = this.#cell;
-    const [, , height = 0, width = 0] = this.result?.output.shape ?? [];
-    const heading = this.result === undefined ? 'Feature map' : `Feature map ${height} × ${width}`;
-    return html`<div aria-live="off">
-      <h3>${heading}</h3>
-      ${
-        this.result === undefined
-          ? html`<p class="placeholder">${this.error === undefined ? 'Starting the engine…' : 'No result'}</p>`
-          : html`<rf-tensor
-              class=${classMap({ stale: this.error !== undefined })}
-              label="Feature map"
-              .data=${this.result.output.data}
-              .shape=${[height, width]}
-              .selected=${[y, x]}
-              @rf-select=${(event: CustomEvent<CellDetail>) => {
-                const [row = 0, column = 0] = event.detail.index;
-                this.#player.visit(row * width + column);
-              }}
-            ></rf-tensor>`
-      }
-      ${this.error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(this.error)}</p>`}
+    const valid = this.result !== undefined && this.error === undefined;
+    const { editable, kernelSize } = this;
+    return html`<div class="grids">
+      ${imageView({
+        kind: this.#preset.kind,
+        values: this.values,
+        height: this.#height,
+        width: this.#width,
+        padding: this.#padding,
+        stride: this.#stride,
+        kernelSize,
+        chosen: valid ? { rows, columns, y, x } : undefined,
+        editable,
+        lit: this.#litCells('output'),
+        edit: this.#editImage,
+        hover: (event) => this.#hover('output', event),
+      })}
+      ${kernelView({
+        values: this.#sliding,
+        size: kernelSize,
+        flip: this.flip,
+        editable,
+        lit: this.#litCells('parameter'),
+        edit: this.#editKernel,
+        hover: (event) => this.#hover('parameter', event),
+      })}
+      ${mapView({
+        values: this.result?.output.data,
+        height: rows,
+        width: columns,
+        chosen: [y, x],
+        error: this.error,
+        select: ({ detail: { index } }) =>
+          this.#player.visit((index[0] ?? 0) * columns + (index[1] ?? 0)),
+      })}
     </div>`;
   }
 
@@ -348,6 +328,7 @@ export class RfConvolution extends LitElement {
     const position = i * this.kernelSize + j;
     values[this.flip ? values.length - 1 - position : position] = event.detail.value;
     this.kernelValues = values;
+    this.#unresized = undefined;
     this.kernel = 'custom';
   };
 

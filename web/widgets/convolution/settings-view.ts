@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { RfConvolution } from './convolution.ts';
 import { kernelPresets } from './kernels.ts';
 import { convolutionPresets } from './presets.ts';
@@ -7,41 +7,52 @@ function selected(event: Event): string {
   return (event.target as HTMLSelectElement).value;
 }
 
-/** A whole number that was typed; anything else is put back and nothing is lost. */
-function typed(event: Event, accept: (value: number) => void, inForce: number): void {
-  const input = event.target as HTMLInputElement;
-  const text = input.value.trim();
-  if (/^\d{1,3}$/.test(text)) {
-    input.setAttribute('aria-invalid', 'false');
-    accept(Number(text));
-  } else {
-    input.setAttribute('aria-invalid', 'true');
-    input.title = `Type a whole number; ${inForce} is still in force.`;
-  }
+/** Larger ones would not be readable as numbers any more. */
+export const mostPadding = 8;
+const largestKernel = 11;
+const largestStride = 20;
+
+interface NumberField {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly accept: (value: number) => void;
 }
 
-function numberField(
-  id: string,
-  label: string,
-  value: number,
-  accept: (value: number) => void,
-): TemplateResult {
+/** A field for a whole number; anything else is refused in words, and nothing is lost. */
+function numberField(field: NumberField, refuse: (reason: string) => void): TemplateResult {
+  const { id, label, value, least, most, accept } = field;
   return html`<div class="field">
     <label for=${id}>${label}</label>
     <input
       id=${id}
-      type="number"
-      min="0"
-      max="99"
-      step="1"
+      type="text"
+      inputmode="numeric"
+      autocomplete="off"
       .value=${String(value)}
-      @change=${(event: Event) => typed(event, accept, value)}
+      @change=${(event: Event) => {
+        const text = (event.target as HTMLInputElement).value.trim();
+        const typed = /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+        const fits = typed !== undefined && typed >= least && typed <= most;
+        refuse(
+          fits
+            ? ''
+            : `${label}: type a whole number from ${least} to ${most}. ${value} is still in force.`,
+        );
+        if (fits) accept(typed);
+      }}
     />
   </div>`;
 }
 
-/** Example, kernel, size, padding, stride and flip. */
-export function settingsView(element: RfConvolution): TemplateResult {
+/** Example, kernel, size, padding, stride and flip; `refused` says why the last number was not taken. */
+export function settingsView(
+  element: RfConvolution,
+  refused: string,
+  refuse: (reason: string) => void,
+): TemplateResult {
   const chosen = element.kernel ?? '';
   return html`<div class="settings" role="group" aria-label="Settings of the convolution">
     <div class="field wide">
@@ -78,15 +89,45 @@ export function settingsView(element: RfConvolution): TemplateResult {
         <option value="custom" ?selected=${chosen === 'custom'}>Your own</option>
       </select>
     </div>
-    ${numberField('size', 'Kernel size', element.size, (size) => {
-      element.size = size;
-    })}
-    ${numberField('padding', 'Padding', element.paddingInForce, (padding) => {
-      element.padding = padding;
-    })}
-    ${numberField('stride', 'Stride', element.strideInForce, (stride) => {
-      element.stride = stride;
-    })}
+    ${numberField(
+      {
+        id: 'size',
+        label: 'Kernel size',
+        value: element.size,
+        least: 1,
+        most: largestKernel,
+        accept: (size) => {
+          element.size = size;
+        },
+      },
+      refuse,
+    )}
+    ${numberField(
+      {
+        id: 'padding',
+        label: 'Padding',
+        value: element.paddingInForce,
+        least: 0,
+        most: mostPadding,
+        accept: (padding) => {
+          element.padding = padding;
+        },
+      },
+      refuse,
+    )}
+    ${numberField(
+      {
+        id: 'stride',
+        label: 'Stride',
+        value: element.strideInForce,
+        least: 0,
+        most: largestStride,
+        accept: (stride) => {
+          element.stride = stride;
+        },
+      },
+      refuse,
+    )}
     <label class="check">
       <input
         type="checkbox"
@@ -97,5 +138,6 @@ export function settingsView(element: RfConvolution): TemplateResult {
       />
       Flip kernel
     </label>
+    ${refused === '' ? nothing : html`<p class="error all" role="alert">${refused}</p>`}
   </div>`;
 }

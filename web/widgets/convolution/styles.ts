@@ -41,6 +41,9 @@ export const convolutionStyles = css`
     gap: var(--_s2) var(--_s3);
     align-items: end;
   }
+  .settings .all {
+    grid-column: 1 / -1;
+  }
   .settings .wide {
     grid-column: span 2;
   }

@@ -17,7 +17,8 @@ export function toShownError(thrown: unknown): ShownError {
   };
 }
 
-function sentence(text: string): string {
+/** A text that starts with a capital and ends with a full stop. */
+export function sentence(text: string): string {
   const trimmed = text.trim().replace(/\.$/, '');
   return trimmed === '' ? '' : `${trimmed[0]?.toUpperCase()}${trimmed.slice(1)}.`;
 }
