@@ -33,37 +33,44 @@ struct CellRef {
 
 /// How the terms make the value. The page has one renderer for each.
 enum class Rule : std::uint8_t {
-  given,                  // an input or a weight: nothing behind it
-  sum_of_products,        // value = sum of terms, each a product
-  route_max,              // the largest of the candidates; gradient: from windows it won
-  mean,                   // sum of terms, each with the constant 1/count
-  elementwise,            // value = f(one cell); gradient: upstream cell times slope
-  softmax,                // value = exp(z_i - max) / sum of exps
-  softmax_minus_target,   // value = (p_i - y_i) / m
-  sigmoid_minus_target,   // value = (p - y) / m
-  cross_entropy,          // value = mean over the images of -log p[label]
-  binary_cross_entropy,   // value = mean of -y log p - (1-y) log(1-p)
-  sum_of_branches,        // a cell read by several layers adds their gradients
-  copy,                   // the same number at another index
-  count_                  // not a rule
+  given,                 // an input or a weight: nothing behind it
+  sum_of_products,       // value = sum of terms, each a product
+  route_max,             // the largest of the candidates; gradient: from windows it won
+  mean,                  // sum of terms, each with the constant 1/count
+  elementwise,           // value = f(one cell); gradient: upstream cell times slope
+  softmax,               // value = exp(z_i - max) / sum of exps
+  softmax_minus_target,  // value = (p_i - y_i) / m
+  sigmoid_minus_target,  // value = (p - y) / m
+  cross_entropy,         // value = mean over the images of -log p[label]
+  binary_cross_entropy,  // value = mean of -y log p - (1-y) log(1-p)
+  sum_of_branches,       // a cell read by several layers adds their gradients
+  copy,                  // the same number at another index
+  count_                 // not a rule
 };
 
 inline constexpr std::string_view kRuleNames[] = {
-    "given",         "sum_of_products",      "route_max",
-    "mean",          "elementwise",          "softmax",
-    "softmax_minus_target", "sigmoid_minus_target", "cross_entropy",
-    "binary_cross_entropy", "sum_of_branches",      "copy",
+    "given",
+    "sum_of_products",
+    "route_max",
+    "mean",
+    "elementwise",
+    "softmax",
+    "softmax_minus_target",
+    "sigmoid_minus_target",
+    "cross_entropy",
+    "binary_cross_entropy",
+    "sum_of_branches",
+    "copy",
 };
-static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) ==
-              static_cast<std::size_t>(Rule::count_));
+static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) == static_cast<std::size_t>(Rule::count_));
 
 struct Factor {
   CellRef cell;
   float value = 0;
 };
 
-/// One summand. Its product, in double, is constant · factors; under the rules elementwise, softmax and
-/// the cross-entropies it is what the rule's function gives for the factors.
+/// One summand. Its product, in double, is constant · factors; under the rules elementwise, softmax
+/// and the cross-entropies it is what the rule's function gives for the factors.
 struct Term {
   std::vector<Factor> factors;
   double constant = 1;
@@ -77,7 +84,8 @@ struct Derivation {
   std::string function;  // of rule elementwise: "relu", "sigmoid", ...
   std::vector<Term> terms;
   std::int64_t omitted_padding = 0;  // terms left out because they lie in the padding
-  std::int64_t omitted_masked = 0;   // terms shown with constant 0: a mask or an arg-max shut them off
+  std::int64_t omitted_masked =
+      0;  // terms shown with constant 0: a mask or an arg-max shut them off
 };
 
 /// Derivation of the API (web/api/types.ts).

@@ -16,9 +16,7 @@ struct Shape {
 
   constexpr std::int32_t plane() const { return h * w; }
   /// Cells of one image. Graph checks it against kMaxCells, so it fits 32 bits afterwards.
-  constexpr std::int64_t cells() const {
-    return static_cast<std::int64_t>(c) * h * w;
-  }
+  constexpr std::int64_t cells() const { return static_cast<std::int64_t>(c) * h * w; }
 };
 
 /// Rows and columns of a kernel or a stride.

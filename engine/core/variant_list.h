@@ -17,7 +17,8 @@ template <class Variant, class F>
 void for_each_alternative(F&& f) {
   [&]<std::size_t... I>(std::index_sequence<I...>) {
     (f.template operator()<std::variant_alternative_t<I, Variant>>(), ...);
-  }(std::make_index_sequence<std::variant_size_v<Variant>>());
+  }
+  (std::make_index_sequence<std::variant_size_v<Variant>>());
 }
 
 /// "conv2d, dense, relu": for error texts.
@@ -46,8 +47,9 @@ Result<Variant> read_alternative(const JsonValue& object, std::string_view where
                  type ? "is " + std::string(type->kind()) : "is missing",
                  "write one of: " + type_names<Variant>()};
   }
-  Result<Variant> result = Error{unknown, place + ".type", "there is no \"" + *type->string() + "\"",
-                                 "take one of: " + type_names<Variant>()};
+  Result<Variant> result =
+      Error{unknown, place + ".type", "there is no \"" + *type->string() + "\"",
+            "take one of: " + type_names<Variant>()};
   for_each_alternative<Variant>([&]<class T>() {
     if (T::kType != *type->string()) return;
     Result<T> fields = read_fields<T>(object, where, also_allowed);

@@ -50,14 +50,17 @@ struct Trace::State {
   Result<Found> find_input_gradient(const TensorRef& ref, std::int32_t node) const;
 
   Span all() const { return {0, images}; }
-  std::vector<std::int32_t> dims(const Shape& shape) const { return {images, shape.c, shape.h, shape.w}; }
+  std::vector<std::int32_t> dims(const Shape& shape) const {
+    return {images, shape.c, shape.h, shape.w};
+  }
   TracedTensor of_block(const Block<float>& block) const {
     return {dims(block.shape),
             {block.data, static_cast<std::size_t>(images * block.shape.cells())}};
   }
   NodeView view(std::int32_t node) const;
   LossView loss_view() const;
-  Derivation derive(const TensorRef& ref, const Found& found, const std::vector<std::int32_t>& index) const;
+  Derivation derive(const TensorRef& ref, const Found& found,
+                    const std::vector<std::int32_t>& index) const;
   Derivation derive_loss(const TensorRef& ref, const std::vector<std::int32_t>& index) const;
 };
 
@@ -80,10 +83,10 @@ Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const
   }
   const std::size_t count = images.size() / cells;
   if (!labels.empty() && labels.size() != count) {
-    return Error{ErrorCode::count_mismatch, "labels",
-                 "there are " + std::to_string(labels.size()) + " for " + std::to_string(count) +
-                     " images",
-                 "give one label per image, or none"};
+    return Error{
+        ErrorCode::count_mismatch, "labels",
+        "there are " + std::to_string(labels.size()) + " for " + std::to_string(count) + " images",
+        "give one label per image, or none"};
   }
   if (!labels.empty() && !model.graph().loss()) {
     return Error{ErrorCode::wrong_loss, "loss", "the model has none, so labels mean nothing",
@@ -101,8 +104,7 @@ Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const
                                          .images = static_cast<std::int32_t>(count),
                                          .gradients = !labels.empty()});
   Result<Executor<float>> executor = Executor<float>::create(
-      state->graph,
-      {.groups = state->images, .gradients = state->gradients, .keep_all = true},
+      state->graph, {.groups = state->images, .gradients = state->gradients, .keep_all = true},
       model.budget_bytes());
   if (!executor) return std::move(executor).error();
   state->executor.emplace(std::move(executor).value());
@@ -198,13 +200,12 @@ Result<Trace::State::Found> Trace::State::find_parameter(const TensorRef& ref,
   std::string names;
   for (const ParameterPlace& place : graph.parameters_of(graph.node(node))) {
     if (place.spec.name == ref.name) {
-      const float* const all_numbers = ref.kind == TensorKind::parameter_gradient
-                                           ? executor->gradient()
-                                           : weights.data();
-      return Found{{place.spec.dims,
-                    {all_numbers + place.offset, static_cast<std::size_t>(place.cells)}},
-                   node,
-                   place.number};
+      const float* const all_numbers =
+          ref.kind == TensorKind::parameter_gradient ? executor->gradient() : weights.data();
+      return Found{
+          {place.spec.dims, {all_numbers + place.offset, static_cast<std::size_t>(place.cells)}},
+          node,
+          place.number};
     }
     names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
   }

@@ -1,5 +1,5 @@
-// One pass over a few images, unfused, with every tensor and every gradient kept, so that any cell can
-// be asked where it came from.
+// One pass over a few images, unfused, with every tensor and every gradient kept, so that any cell
+// can be asked where it came from.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/core/result.h"
 #include "engine/core/derivation.h"
+#include "engine/core/result.h"
 #include "engine/model/model.h"
 
 namespace receptive {
@@ -23,9 +23,9 @@ struct TracedTensor {
 
 class Trace {
  public:
-  /// `images` is [n, c, h, w] with n >= 1; `labels` has n entries, or none for a forward pass alone.
-  /// The weights are copied: later training does not change the trace. Errors: count_mismatch,
-  /// bad_label, out_of_range (a pixel that is not finite), over_budget.
+  /// `images` is [n, c, h, w] with n >= 1; `labels` has n entries, or none for a forward pass
+  /// alone. The weights are copied: later training does not change the trace. Errors:
+  /// count_mismatch, bad_label, out_of_range (a pixel that is not finite), over_budget.
   static Result<std::unique_ptr<Trace>> create(const Model& model, std::span<const float> images,
                                                std::span<const std::int32_t> labels);
   ~Trace();

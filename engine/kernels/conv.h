@@ -3,9 +3,12 @@
 // All three loops keep eight accumulators in registers, the most that a wasm engine holds without
 // spilling, and are rolled: unrolled taps spill as well. An odd end of a tile repeats its last row
 // or column instead of taking another path: the same value is computed twice.
-//   forward   2 output channels × 4 output pixels, one loop over the taps (c, i, j)
+//   forward   2 output channels × 4 output pixels, two by two as a pooling window, one loop over
+//   the
+//             taps (c, i, j)
 //   d_weight  2 output channels × 4 taps, held over all pixels of the group
-//   d_input   2 input channels × 4 pixels of one row that share their taps, output channel innermost
+//   d_input   2 input channels × 4 pixels of one row that share their taps, output channel
+//   innermost
 #pragma once
 
 #include <algorithm>
@@ -37,8 +40,7 @@ struct ConvGeometry {
 
 /// Cells of scratch the loops below need: the padded input, and dL/d(output) with a margin.
 inline std::int64_t conv_scratch_cells(const ConvGeometry& g) {
-  const std::int64_t input =
-      g.padded() ? std::int64_t{g.input.c} * g.padded_h() * g.padded_w() : 0;
+  const std::int64_t input = g.padded() ? std::int64_t{g.input.c} * g.padded_h() * g.padded_w() : 0;
   const std::int64_t margin = 2 * 3;  // three columns of zeros at either side
   const std::int64_t d_output = std::int64_t{g.output.c} * g.output.h * (g.output.w + margin);
   return std::max(input, d_output);
@@ -87,78 +89,95 @@ const ScalarOf<V>* with_padding(const ConvGeometry& g, const ScalarOf<V>* input,
   return scratch;
 }
 
-/// output[k, y, x] = bias[k] + sum over c, i, j of weight[k, c, i, j] · padded[c, y·s + i·d, x·s + j·d].
+// One quad for all output channels of one group, two channels at a time. ColumnStep > 0 is the
+// distance of the two columns in cells, known to the compiler; 0 takes it from `column_step`, in
+// scalars.
+template <class V, std::int32_t ColumnStep>
+void conv_forward_quad(std::int32_t taps, std::int32_t outputs, const ScalarOf<V>* top,
+                       const ScalarOf<V>* bottom, std::int32_t column_step,
+                       const ScalarOf<V>* weight, const ScalarOf<V>* bias,
+                       const std::int32_t* taps_table, std::int64_t output_plane,
+                       std::int32_t right, std::int32_t below, ScalarOf<V>* output) {
+  using S = ScalarOf<V>;
+  const std::int32_t step = ColumnStep > 0 ? ColumnStep * kLanes<V> : column_step;
+  for (std::int32_t k = 0; k < outputs; k += 2) {
+    const std::int32_t kb = std::min(k + 1, outputs - 1);
+    const S* const wa = weight + std::int64_t{k} * taps;
+    const S* const wb = weight + std::int64_t{kb} * taps;
+    V a0 = splat<V>(bias ? bias[k] : 0), a1 = a0, a2 = a0, a3 = a0;
+    V b0 = splat<V>(bias ? bias[kb] : 0), b1 = b0, b2 = b0, b3 = b0;
+#pragma clang loop unroll(disable)
+    for (std::int32_t t = 0; t < taps; ++t) {
+      const S* const upper = top + taps_table[t];
+      const S* const lower = bottom + taps_table[t];
+      const V weight_a = splat<V>(wa[t]);
+      const V weight_b = splat<V>(wb[t]);
+      const V v0 = load<V>(upper);
+      const V v1 = load<V>(upper + step);
+      const V v2 = load<V>(lower);
+      const V v3 = load<V>(lower + step);
+      a0 = multiply_add(weight_a, v0, a0);
+      b0 = multiply_add(weight_b, v0, b0);
+      a1 = multiply_add(weight_a, v1, a1);
+      b1 = multiply_add(weight_b, v1, b1);
+      a2 = multiply_add(weight_a, v2, a2);
+      b2 = multiply_add(weight_b, v2, b2);
+      a3 = multiply_add(weight_a, v3, a3);
+      b3 = multiply_add(weight_b, v3, b3);
+    }
+    S* const to_a = output + k * output_plane;
+    S* const to_b = output + kb * output_plane;
+    store<V>(to_a, a0);
+    store<V>(to_a + right, a1);
+    store<V>(to_a + below, a2);
+    store<V>(to_a + below + right, a3);
+    store<V>(to_b, b0);
+    store<V>(to_b + right, b1);
+    store<V>(to_b + below, b2);
+    store<V>(to_b + below + right, b3);
+  }
+}
+
+/// output[k, y, x] = bias[k] + sum over c, i, j of weight[k, c, i, j] · padded[c, y·s + i·d, x·s +
+/// j·d].
 template <class V>
 void conv_forward(const ConvGeometry& g, const ScalarOf<V>* padded, const ScalarOf<V>* weight,
                   const ScalarOf<V>* bias, const std::int32_t* taps_table, ScalarOf<V>* output) {
-  using S = ScalarOf<V>;
   constexpr int L = kLanes<V>;
   const std::int32_t taps = g.taps();
-  const std::int32_t pixels = g.output.plane();
-  const std::int32_t group_outputs = g.group_outputs();
-  const std::int64_t input_stride =
-      std::int64_t{g.group_inputs()} * g.padded_h() * g.padded_w() * L;
-  const std::int32_t row_step = g.stride.h * g.padded_w() * L;
-  const std::int32_t column_step = g.stride.w * L;
+  const std::int32_t outputs = g.group_outputs();
+  const std::int64_t input_group = std::int64_t{g.group_inputs()} * g.padded_h() * g.padded_w() * L;
+  const std::int64_t output_plane = std::int64_t{g.output.plane()} * L;
+  const bool two_rows = g.output.h > 1;
+  const bool two_columns = g.output.w > 1;
+  const std::int32_t row_step = two_rows ? g.stride.h * g.padded_w() * L : 0;
+  const std::int32_t column_step = two_columns ? g.stride.w * L : 0;
+  const std::int32_t right = two_columns ? L : 0;
+  const std::int32_t below = two_rows ? g.output.w * L : 0;
+  // An odd last row or column is computed together with the one before it, once more.
+  const std::int32_t last_y = two_rows ? g.output.h - 2 : 0;
+  const std::int32_t last_x = two_columns ? g.output.w - 2 : 0;
+  const auto quad = column_step == L ? conv_forward_quad<V, 1> : conv_forward_quad<V, 0>;
 
-  for (std::int32_t p = 0; p < pixels; p += 4) {
-    std::int32_t pixel[4];
-    std::int64_t place[4];
-    for (std::int32_t q = 0; q < 4; ++q) {
-      pixel[q] = std::min(p + q, pixels - 1);
-      place[q] = std::int64_t{pixel[q] / g.output.w} * row_step +
-                 std::int64_t{pixel[q] % g.output.w} * column_step;
-    }
-    for (std::int32_t group = 0; group < g.groups; ++group) {
-      const S* const base = padded + group * input_stride;
-      const S* const x0 = base + place[0];
-      const S* const x1 = base + place[1];
-      const S* const x2 = base + place[2];
-      const S* const x3 = base + place[3];
-      for (std::int32_t k = 0; k < group_outputs; k += 2) {
-        const std::int32_t ka = group * group_outputs + k;
-        const std::int32_t kb = group * group_outputs + std::min(k + 1, group_outputs - 1);
-        const S* const wa = weight + std::int64_t{ka} * taps;
-        const S* const wb = weight + std::int64_t{kb} * taps;
-        const V bias_a = splat<V>(bias ? bias[ka] : 0);
-        const V bias_b = splat<V>(bias ? bias[kb] : 0);
-        V a0 = bias_a, a1 = bias_a, a2 = bias_a, a3 = bias_a;
-        V b0 = bias_b, b1 = bias_b, b2 = bias_b, b3 = bias_b;
-#pragma clang loop unroll(disable)
-        for (std::int32_t t = 0; t < taps; ++t) {
-          const std::int32_t offset = taps_table[t];
-          const V weight_a = splat<V>(wa[t]);
-          const V weight_b = splat<V>(wb[t]);
-          const V v0 = load<V>(x0 + offset);
-          const V v1 = load<V>(x1 + offset);
-          const V v2 = load<V>(x2 + offset);
-          const V v3 = load<V>(x3 + offset);
-          a0 = multiply_add(weight_a, v0, a0);
-          a1 = multiply_add(weight_a, v1, a1);
-          a2 = multiply_add(weight_a, v2, a2);
-          a3 = multiply_add(weight_a, v3, a3);
-          b0 = multiply_add(weight_b, v0, b0);
-          b1 = multiply_add(weight_b, v1, b1);
-          b2 = multiply_add(weight_b, v2, b2);
-          b3 = multiply_add(weight_b, v3, b3);
-        }
-        S* const out_a = output + std::int64_t{ka} * pixels * L;
-        S* const out_b = output + std::int64_t{kb} * pixels * L;
-        store<V>(out_a + pixel[0] * L, a0);
-        store<V>(out_a + pixel[1] * L, a1);
-        store<V>(out_a + pixel[2] * L, a2);
-        store<V>(out_a + pixel[3] * L, a3);
-        store<V>(out_b + pixel[0] * L, b0);
-        store<V>(out_b + pixel[1] * L, b1);
-        store<V>(out_b + pixel[2] * L, b2);
-        store<V>(out_b + pixel[3] * L, b3);
+  for (std::int32_t row = 0; row < g.output.h; row += 2) {
+    const std::int32_t y = std::min(row, last_y);
+    for (std::int32_t column = 0; column < g.output.w; column += 2) {
+      const std::int32_t x = std::min(column, last_x);
+      const std::int64_t from = std::int64_t{y} * row_step + std::int64_t{x} * column_step;
+      const std::int64_t to = (std::int64_t{y} * g.output.w + x) * L;
+      for (std::int32_t group = 0; group < g.groups; ++group) {
+        const std::int32_t k = group * outputs;
+        const ScalarOf<V>* const top = padded + group * input_group + from;
+        quad(taps, outputs, top, top + row_step, column_step, weight + std::int64_t{k} * taps,
+             bias ? bias + k : nullptr, taps_table, output_plane, right, below,
+             output + k * output_plane + to);
       }
     }
   }
 }
 
-/// d_weight[k, c, i, j][lane] += sum over y, x of d_output[k, y, x] · padded[c, y·s + i·d, x·s + j·d];
-/// d_bias[k][lane] += sum over y, x of d_output[k, y, x]. Either may be null.
+/// d_weight[k, c, i, j][lane] += sum over y, x of d_output[k, y, x] · padded[c, y·s + i·d, x·s +
+/// j·d]; d_bias[k][lane] += sum over y, x of d_output[k, y, x]. Either may be null.
 template <class V>
 void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const ScalarOf<V>* d_output,
                    const std::int32_t* taps_table, ScalarOf<V>* d_weight, ScalarOf<V>* d_bias) {
@@ -242,10 +261,10 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
   }
 }
 
-/// d_input[c, y, x] += sum over i, j, k of weight[k, c, i, j] · d_output[k, (y + p - i·d)/s, ...], over
-/// the taps for which that is a place: the full correlation with the kernel turned by 180°.
-/// `scratch` holds d_output with three columns of zeros at either side, so that a tile of four pixels
-/// may overhang; rows outside are skipped.
+/// d_input[c, y, x] += sum over i, j, k of weight[k, c, i, j] · d_output[k, (y + p - i·d)/s, ...],
+/// over the taps for which that is a place: the full correlation with the kernel turned by 180°.
+/// `scratch` holds d_output with three columns of zeros at either side, so that a tile of four
+/// pixels may overhang; rows outside are skipped.
 template <class V>
 void conv_d_input(const ConvGeometry& g, const ScalarOf<V>* weight, const ScalarOf<V>* d_output,
                   ScalarOf<V>* scratch, ScalarOf<V>* d_input) {

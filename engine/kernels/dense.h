@@ -1,6 +1,7 @@
 // The three products of a dense layer, [features][lane] per group of images.
 //
-// Two groups are taken together where there are two, so that a weight read once serves eight images:
+// Two groups are taken together where there are two, so that a weight read once serves eight
+// images:
 //   forward   4 outputs × 2 groups
 //   d_input   4 inputs × 2 groups
 //   d_weight  2 outputs × 4 inputs, held over all groups; lanes are added once at the end
@@ -53,7 +54,8 @@ void dense_forward(const DenseGeometry& g, const ScalarOf<V>* const (&input)[Gro
       }
     }
     for (int n = 0; n < Groups; ++n) {
-      for (std::int32_t q = 0; q < 4; ++q) store<V>(output[n] + std::int64_t{row[q]} * L, sum[q][n]);
+      for (std::int32_t q = 0; q < 4; ++q)
+        store<V>(output[n] + std::int64_t{row[q]} * L, sum[q][n]);
     }
   }
 }
@@ -96,8 +98,8 @@ void dense_d_input(const DenseGeometry& g, const ScalarOf<V>* weight,
   }
 }
 
-/// For rows first_row..last_row-1: d_weight[o, i] = sum over all images of d_output[o] · input[i], and
-/// d_bias[o] = sum over all images of d_output[o]. Strides are scalars from group to group.
+/// For rows first_row..last_row-1: d_weight[o, i] = sum over all images of d_output[o] · input[i],
+/// and d_bias[o] = sum over all images of d_output[o]. Strides are scalars from group to group.
 template <class V>
 void dense_d_weight(const DenseGeometry& g, std::int32_t groups, const ScalarOf<V>* input,
                     std::int64_t input_stride, const ScalarOf<V>* d_output,

@@ -37,7 +37,8 @@ void add_to(std::int64_t cells, const ScalarOf<V>* from, ScalarOf<V>* to) {
   }
 }
 
-/// The logistic function without overflow: with e = exp(-|z|), 1/(1+e) for z >= 0 and e/(1+e) below.
+/// The logistic function without overflow: with e = exp(-|z|), 1/(1+e) for z >= 0 and e/(1+e)
+/// below.
 template <class V>
 V sigmoid(const V& z) {
   const V one = splat<V>(1);

@@ -29,7 +29,8 @@ inline Window window_of(const PoolGeometry& g, std::int32_t y, std::int32_t x) {
           std::min(left + g.kernel.w, g.input.w)};
 }
 
-/// Calls body(window, plane of the input, cell of the output) for every output cell; offsets are cells.
+/// Calls body(window, plane of the input, cell of the output) for every output cell; offsets are
+/// cells.
 template <class Body>
 inline void for_each_window(const PoolGeometry& g, Body&& body) {
   std::int64_t cell = 0;
@@ -81,8 +82,8 @@ void max_pool_backward(const PoolGeometry& g, const ScalarOf<V>* input, const Sc
   });
 }
 
-/// output = the mean of each window, over the cells it sees or, with `count_padding`, over all of the
-/// kernel's, the padding counting as zeros.
+/// output = the mean of each window, over the cells it sees or, with `count_padding`, over all of
+/// the kernel's, the padding counting as zeros.
 template <class V>
 void average_pool_forward(const PoolGeometry& g, bool count_padding, const ScalarOf<V>* input,
                           ScalarOf<V>* output) {

@@ -38,7 +38,8 @@ void put(float* to, const V& value) {
 
 }  // namespace detail
 
-/// v = momentum · v + (gradient + decay · w);  w = w - rate · v.  Polyak 1964, as PyTorch writes it.
+/// v = momentum · v + (gradient + decay · w);  w = w - rate · v.  Polyak 1964, as PyTorch writes
+/// it.
 inline void sgd_update(std::int64_t cells, float rate, float momentum, float decay,
                        const float* gradient, float* velocity, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {
@@ -55,12 +56,12 @@ struct AdamConstants {
   float beta1;
   float beta2;
   float epsilon;
-  float step_size;         // rate / (1 - beta1^t)
-  float second_scale;      // 1 / sqrt(1 - beta2^t)
+  float step_size;     // rate / (1 - beta1^t)
+  float second_scale;  // 1 / sqrt(1 - beta2^t)
 };
 
-/// m = beta1·m + (1-beta1)·g;  v = beta2·v + (1-beta2)·g²;  w = w - step_size · m / (sqrt(v)·scale + eps).
-/// Kingma & Ba 2015, algorithm 1.
+/// m = beta1·m + (1-beta1)·g;  v = beta2·v + (1-beta2)·g²;  w = w - step_size · m / (sqrt(v)·scale
+/// + eps). Kingma & Ba 2015, algorithm 1.
 inline void adam_update(std::int64_t cells, const AdamConstants& c, float decay,
                         const float* gradient, float* first, float* second, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {

@@ -1,5 +1,5 @@
-// The list of layers. A new one is one file and one line here; parsing, error texts, defaults and the
-// TypeScript types follow from its fields().
+// The list of layers. A new one is one file and one line here; parsing, error texts, defaults and
+// the TypeScript types follow from its fields().
 #pragma once
 
 #include <concepts>
@@ -28,8 +28,8 @@ struct LayerList {
   using Layer = std::variant<L...>;
   using NodeLayer = std::variant<L..., Input>;
 };
-using Layers = LayerList<Conv2d, Dense, Relu, Sigmoid, Tanh, MaxPool2d, AveragePool2d, Flatten,
-                         Softmax>;
+using Layers =
+    LayerList<Conv2d, Dense, Relu, Sigmoid, Tanh, MaxPool2d, AveragePool2d, Flatten, Softmax>;
 }  // namespace detail
 
 /// What a model's description may hold.
@@ -55,6 +55,8 @@ concept HasTable = requires(const L& layer, std::span<const Shape> in, const Sha
 };
 
 template <class L>
-concept SplitsRows = requires { requires L::kGradientSplit == GradientSplit::rows; };
+concept SplitsRows = requires {
+  requires L::kGradientSplit == GradientSplit::rows;
+};
 
 }  // namespace receptive

@@ -2,8 +2,8 @@
 //
 //   Z[n, k, y, x] = b[k] + Σ_c Σ_i Σ_j W[k, c, i, j] · X[n, c, y·s + i·d − p, x·s + j·d − p]
 //
-// X outside the image is 0. Output size ⌊(h + 2p − d(f−1) − 1)/s⌋ + 1. With groups, output channel k
-// sees only the input channels of its own group.
+// X outside the image is 0. Output size ⌊(h + 2p − d(f−1) − 1)/s⌋ + 1. With groups, output channel
+// k sees only the input channels of its own group.
 #pragma once
 
 #include <cstdint>
@@ -104,7 +104,8 @@ struct Conv2d {
   void forward(const ForwardPass<V>& pass) const {
     const kernels::ConvGeometry g = geometry(pass.inputs[0].shape, pass.output.shape);
     for (std::int32_t n = 0; n < pass.groups; ++n) {
-      const ScalarOf<V>* padded = kernels::with_padding<V>(g, pass.inputs[0].group(n), pass.scratch);
+      const ScalarOf<V>* padded =
+          kernels::with_padding<V>(g, pass.inputs[0].group(n), pass.scratch);
       kernels::conv_forward<V>(g, padded, pass.parameters[0], bias ? pass.parameters[1] : nullptr,
                                pass.table, pass.output.group(n));
     }
@@ -127,9 +128,10 @@ struct Conv2d {
   void backward_parameters(const BackwardPass<V>& pass) const {
     const kernels::ConvGeometry g = geometry(pass.inputs[0].shape, pass.output.shape);
     for (std::int32_t n = 0; n < pass.groups; ++n) {
-      const ScalarOf<V>* padded = kernels::with_padding<V>(g, pass.inputs[0].group(n), pass.scratch);
-      kernels::conv_d_weight<V>(g, padded, pass.d_output.group(n), pass.table,
-                                pass.d_parameters[0], bias ? pass.d_parameters[1] : nullptr);
+      const ScalarOf<V>* padded =
+          kernels::with_padding<V>(g, pass.inputs[0].group(n), pass.scratch);
+      kernels::conv_d_weight<V>(g, padded, pass.d_output.group(n), pass.table, pass.d_parameters[0],
+                                bias ? pass.d_parameters[1] : nullptr);
     }
   }
 
@@ -198,9 +200,8 @@ struct Conv2d {
             ++derivation.omitted_padding;
             continue;
           }
-          derivation.terms.push_back(
-              term(view.d_output_at({at.n, k, v / stride.h, u / stride.w}),
-                   view.parameter_at(0, {k, at.c % inputs, i, j})));
+          derivation.terms.push_back(term(view.d_output_at({at.n, k, v / stride.h, u / stride.w}),
+                                          view.parameter_at(0, {k, at.c % inputs, i, j})));
         }
       }
     }
@@ -220,8 +221,7 @@ struct Conv2d {
             ++derivation.omitted_padding;
             continue;
           }
-          derivation.terms.push_back(
-              term(view.d_output_at({n, k, y, x}), view.input_at(0, cell)));
+          derivation.terms.push_back(term(view.d_output_at({n, k, y, x}), view.input_at(0, cell)));
         }
       }
     }

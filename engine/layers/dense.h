@@ -85,7 +85,8 @@ struct Dense {
     const Block<V>& to = pass.d_inputs[0];
     std::int32_t n = 0;
     for (; n + 2 <= pass.groups; n += 2) {
-      kernels::dense_d_input<V, 2>(g, pass.parameters[0], {upstream.group(n), upstream.group(n + 1)},
+      kernels::dense_d_input<V, 2>(g, pass.parameters[0],
+                                   {upstream.group(n), upstream.group(n + 1)},
                                    {to.group(n), to.group(n + 1)});
     }
     if (n < pass.groups) {

@@ -22,8 +22,8 @@ struct Cell {
   std::int32_t x = 0;
 };
 
-/// Which cell is asked about: of the output, of the gradient of input `which`, or of the gradient of
-/// parameter `which`.
+/// Which cell is asked about: of the output, of the gradient of input `which`, or of the gradient
+/// of parameter `which`.
 struct Question {
   TensorKind kind = TensorKind::output;
   std::int32_t which = 0;

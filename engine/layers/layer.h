@@ -1,6 +1,7 @@
 // The contract of a layer.
 //
-// A layer is an aggregate of hyper-parameters with pure functions, in one file, one below the other:
+// A layer is an aggregate of hyper-parameters with pure functions, in one file, one below the
+// other:
 //
 //   output_shape     what do I make of this shape?
 //   forward          what do I compute?
@@ -75,8 +76,8 @@ struct ForwardPass {
   std::span<const ConstBlock<V>> inputs;
   Block<V> output;
   const ScalarOf<V>* const* parameters = nullptr;
-  ScalarOf<V>* scratch = nullptr;         // scratch_cells() values of V
-  const std::int32_t* table = nullptr;    // what fill_table wrote
+  ScalarOf<V>* scratch = nullptr;       // scratch_cells() values of V
+  const std::int32_t* table = nullptr;  // what fill_table wrote
 };
 
 template <class V>

@@ -19,9 +19,10 @@ inline Result<Shape> pool_output_shape(const Shape& in, const Size2& kernel, con
                                        const Sides& padding) {
   if (std::max(padding.top, padding.bottom) >= kernel.h ||
       std::max(padding.left, padding.right) >= kernel.w) {
-    return Error{ErrorCode::out_of_range, "padding",
-                 "padding as large as the " + to_text(kernel) + " window leaves windows without a cell",
-                 "use padding smaller than the window"};
+    return Error{
+        ErrorCode::out_of_range, "padding",
+        "padding as large as the " + to_text(kernel) + " window leaves windows without a cell",
+        "use padding smaller than the window"};
   }
   Result<Size2> size = window_places(in, kernel, stride, Size2{1, 1}, padding);
   if (!size) return std::move(size).error();

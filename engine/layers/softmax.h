@@ -57,8 +57,8 @@ struct Softmax {
     }
   }
 
-  // Output: one term, exp(x[c] − log-sum-exp). Gradient: one term per class, dp[k] · ∂p[k]/∂x[c] with
-  // ∂p[k]/∂x[c] = p[k] (1[k = c] − p[c]).
+  // Output: one term, exp(x[c] − log-sum-exp). Gradient: one term per class, dp[k] · ∂p[k]/∂x[c]
+  // with ∂p[k]/∂x[c] = p[k] (1[k = c] − p[c]).
   Derivation explain(const NodeView& view, const Question& question) const {
     Derivation derivation;
     const Cell at = question.cell();
@@ -74,8 +74,7 @@ struct Softmax {
     } else {
       derivation.rule = Rule::softmax;
       derivation.terms.push_back(term_of_function(
-          view.input_at(0, at),
-          std::exp(view.input_at(0, at).value - log_sum_exp(view, at.n))));
+          view.input_at(0, at), std::exp(view.input_at(0, at).value - log_sum_exp(view, at.n))));
     }
     return derivation;
   }

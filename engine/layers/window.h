@@ -17,9 +17,8 @@ inline constexpr std::int32_t kMaxSide = 1 << 15;
 /// Errors: kernel_too_large, out_of_range.
 inline Result<Size2> window_places(const Shape& in, const Size2& kernel, const Size2& stride,
                                    const Size2& dilation, const Sides& padding) {
-  for (const std::int32_t side :
-       {kernel.h, kernel.w, dilation.h, dilation.w, stride.h, stride.w, padding.top, padding.bottom,
-        padding.left, padding.right}) {
+  for (const std::int32_t side : {kernel.h, kernel.w, dilation.h, dilation.w, stride.h, stride.w,
+                                  padding.top, padding.bottom, padding.left, padding.right}) {
     if (side <= kMaxSide) continue;
     return Error{ErrorCode::out_of_range, "kernel, stride, padding or dilation",
                  std::to_string(side) + " is longer than any image",

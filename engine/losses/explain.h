@@ -12,8 +12,8 @@
 
 namespace receptive {
 
-/// The traced tensors around the loss. The loss is a node named "loss" with the outputs "" (the mean),
-/// "perImage" [n] and "probabilities" [n, c].
+/// The traced tensors around the loss. The loss is a node named "loss" with the outputs "" (the
+/// mean), "perImage" [n] and "probabilities" [n, c].
 struct LossView {
   std::int32_t images = 1;
   NodeView::Tensor logits;

@@ -24,10 +24,11 @@ struct SoftmaxCrossEntropy {
 
   static Status check(const Shape& logits) {
     if (logits.plane() == 1 && logits.c >= 2) return Done{};
-    return Error{ErrorCode::wrong_loss, "loss",
-                 "softmaxCrossEntropy needs one logit per class, at least 2, and the last layer gives " +
-                     to_text(logits),
-                 "end the model with dense(classes), or use sigmoidBinaryCrossEntropy for one logit"};
+    return Error{
+        ErrorCode::wrong_loss, "loss",
+        "softmaxCrossEntropy needs one logit per class, at least 2, and the last layer gives " +
+            to_text(logits),
+        "end the model with dense(classes), or use sigmoidBinaryCrossEntropy for one logit"};
   }
   static std::int32_t classes(const Shape& logits) { return logits.c; }
 

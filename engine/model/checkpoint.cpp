@@ -41,7 +41,8 @@ Result<std::uint64_t> whole_number(const JsonValue& value) {
   return static_cast<std::uint64_t>(*number);
 }
 
-Result<Extent> read_extent(const JsonValue& header, const Graph& graph, const ParameterPlace& place) {
+Result<Extent> read_extent(const JsonValue& header, const Graph& graph,
+                           const ParameterPlace& place) {
   const std::string name = tensor_name(graph, place);
   const JsonValue* tensor = header.find(name);
   if (!tensor || !tensor->object()) return bad("the tensor " + name + " is missing");
@@ -142,7 +143,8 @@ Result<std::shared_ptr<Model>> load_checkpoint(std::span<const std::uint8_t> fil
   if (!header->object()) return bad("its header is no object");
   Result<std::string> format = metadata(*header, "format");
   if (!format) return std::move(format).error();
-  if (*format != kFormat) return bad("its format is \"" + *format + "\", not " + std::string(kFormat));
+  if (*format != kFormat)
+    return bad("its format is \"" + *format + "\", not " + std::string(kFormat));
   Result<std::string> spec_text = metadata(*header, "model");
   if (!spec_text) return std::move(spec_text).error();
   Result<std::string> sha = metadata(*header, "sha256");
@@ -170,7 +172,8 @@ Result<std::shared_ptr<Model>> load_checkpoint(std::span<const std::uint8_t> fil
     std::memcpy(to.data(), data.data() + extents[p].begin, to.size_bytes());
   }
   if ((*model)->weights_sha256() != *sha) {
-    return Error{ErrorCode::checksum_mismatch, "checkpoint", "its weights do not match its checksum",
+    return Error{ErrorCode::checksum_mismatch, "checkpoint",
+                 "its weights do not match its checksum",
                  "the file was changed or damaged: use another copy"};
   }
   return std::move(model).value();

@@ -120,9 +120,9 @@ void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_
   for (std::int32_t i = 0; i < graph_->size(); ++i) {
     if (!plan_.nodes[static_cast<std::size_t>(i)].d_output.per_batch) continue;
     const Block<V> gradient_block = d_output(i, block, worker);
-    std::memset(gradient_block.data, 0,
-                static_cast<std::size_t>(block.groups * gradient_block.group_stride()) *
-                    sizeof(Scalar));
+    std::memset(
+        gradient_block.data, 0,
+        static_cast<std::size_t>(block.groups * gradient_block.group_stride()) * sizeof(Scalar));
   }
   const LossPass<V> loss = loss_pass(block, worker);
   std::visit([&](const auto& chosen) { chosen.backward(loss); }, *graph_->loss());

@@ -1,5 +1,5 @@
-// Takes a batch through a network, forward and backward, for one value type. It allocates once, when
-// it is made; a pass allocates nothing, locks nothing and calls nothing virtual.
+// Takes a batch through a network, forward and backward, for one value type. It allocates once,
+// when it is made; a pass allocates nothing, locks nothing and calls nothing virtual.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ class Executor {
   using Scalar = ScalarOf<V>;
 
   /// The graph must outlive the executor. Error: over_budget.
-  static Result<Executor> create(const Graph& graph, PlanRequest request, std::int64_t budget_bytes);
+  static Result<Executor> create(const Graph& graph, PlanRequest request,
+                                 std::int64_t budget_bytes);
 
   const Plan& plan() const { return plan_; }
   std::int64_t bytes() const { return arena_.bytes(); }
@@ -62,8 +63,8 @@ class Executor {
   /// After all blocks: rows first..last-1 of a node with GradientSplit::rows, into gradient().
   void rows_gradient(std::int32_t node, std::int32_t groups, std::int32_t first,
                      std::int32_t last) const;
-  /// After all blocks: cells first..last-1 of parameter p with GradientSplit::images, adding the shards
-  /// 0..shards-1 in their order and then the lanes, into gradient().
+  /// After all blocks: cells first..last-1 of parameter p with GradientSplit::images, adding the
+  /// shards 0..shards-1 in their order and then the lanes, into gradient().
   void reduce_gradient(std::int32_t parameter, std::int32_t shards, std::int64_t first,
                        std::int64_t last) const;
 

@@ -18,7 +18,8 @@ std::string place_of(std::int32_t layer_number, const std::string& name) {
 }
 
 Error too_large(std::string where, const std::string& what) {
-  return Error{ErrorCode::over_budget, std::move(where), what, "use fewer channels or smaller images"};
+  return Error{ErrorCode::over_budget, std::move(where), what,
+               "use fewer channels or smaller images"};
 }
 
 Status check_cells(const std::string& where, std::int64_t cells, const char* what) {
@@ -41,9 +42,9 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
   complete(graph.spec_);
   const Shape& in = spec.input;
   if (in.c < 1 || in.h < 1 || in.w < 1 || in.h > kMaxSide || in.w > kMaxSide) {
-    return Error{ErrorCode::out_of_range, "input", "is " + to_text(in),
-                 "give channels, rows and columns of at least 1, sides up to " +
-                     std::to_string(kMaxSide)};
+    return Error{
+        ErrorCode::out_of_range, "input", "is " + to_text(in),
+        "give channels, rows and columns of at least 1, sides up to " + std::to_string(kMaxSide)};
   }
   if (Status fits = check_cells("input", in.cells(), "the image"); !fits) return fits.error();
   if (spec.nodes.empty()) {
@@ -61,7 +62,8 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
   for (std::int32_t i = 0; i + 1 < graph.size(); ++i) {
     if (!graph.node(i).consumers.empty()) continue;
     return Error{ErrorCode::bad_graph, i == 0 ? "input" : place_of(i - 1, graph.node(i).name),
-                 "nothing reads its output", "remove it, or name it in the inputs of a later layer"};
+                 "nothing reads its output",
+                 "remove it, or name it in the inputs of a later layer"};
   }
   if (Status chosen = graph.choose_loss(); !chosen) return chosen.error();
   return graph;
@@ -95,7 +97,8 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   for (const std::string& name : spec.inputs) {
     const std::int32_t number = find(name);
     if (number < 0) {
-      return Error{ErrorCode::bad_graph, where + ".inputs", "there is no earlier layer \"" + name + "\"",
+      return Error{ErrorCode::bad_graph, where + ".inputs",
+                   "there is no earlier layer \"" + name + "\"",
                    "name a layer that stands before this one, or \"input\""};
     }
     node.inputs.push_back(number);
@@ -104,7 +107,8 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   }
   if (node.inputs.size() != 1) {
     return Error{ErrorCode::bad_graph, where + ".inputs",
-                 "has " + std::to_string(node.inputs.size()) + " entries", "give exactly one input"};
+                 "has " + std::to_string(node.inputs.size()) + " entries",
+                 "give exactly one input"};
   }
   Status valid = std::visit(
       [&](const auto& layer) -> Status {
@@ -152,8 +156,8 @@ Status Graph::add_parameters(Node& node, const std::string& where) {
             place.offset = weight_cells_;
             place.cells = *cells;
             place.split = L::kGradientSplit;
-            weight_cells_ += (*cells + kParameterAlignment - 1) / kParameterAlignment *
-                             kParameterAlignment;
+            weight_cells_ +=
+                (*cells + kParameterAlignment - 1) / kParameterAlignment * kParameterAlignment;
             parameters_.push_back(std::move(place));
           }
           node.trains = true;

@@ -25,10 +25,10 @@ inline constexpr std::int64_t kMaxParameterCells = 1 << 28;
 struct Node {
   std::string name;
   NodeLayer layer;
-  std::vector<std::int32_t> inputs;       // node numbers, all smaller than this node's
+  std::vector<std::int32_t> inputs;  // node numbers, all smaller than this node's
   std::vector<std::int32_t> consumers;
   std::vector<Shape> input_shapes;
-  Shape shape;                            // output of one image
+  Shape shape;  // output of one image
   std::int32_t first_parameter = 0;
   std::int32_t parameter_count = 0;
   /// A parameter lies at or before this node, so training needs dL/d(output).
@@ -47,7 +47,8 @@ struct ParameterPlace {
 class Graph {
  public:
   /// Node 0 is the input. Errors name the place as "layers[2] conv2.kernel": bad_graph,
-  /// shape_mismatch, kernel_too_large, out_of_range, over_budget (a tensor above kMaxCells), wrong_loss.
+  /// shape_mismatch, kernel_too_large, out_of_range, over_budget (a tensor above kMaxCells),
+  /// wrong_loss.
   static Result<Graph> create(const ModelSpec& spec);
 
   std::span<const Node> nodes() const { return nodes_; }

@@ -22,8 +22,8 @@ Result<std::shared_ptr<Model>> Model::create(const ModelSpec& spec, std::uint64_
   const std::int64_t weight_bytes =
       graph->weight_cells() * static_cast<std::int64_t>(sizeof(float));
   // The weights, the last good weights, and the smallest pass must fit; a trainer asks for more.
-  Result<Plan> plan = Plan::make(
-      *graph, {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float)}, budget_bytes - 2 * weight_bytes);
+  Result<Plan> plan = Plan::make(*graph, {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float)},
+                                 budget_bytes - 2 * weight_bytes);
   if (!plan) return std::move(plan).error();
   Result<Arena> weights = Arena::allocate(weight_bytes);
   if (!weights) return std::move(weights).error();
@@ -38,7 +38,8 @@ Result<std::shared_ptr<Model>> Model::create(const ModelSpec& spec, std::uint64_
   for (const ParameterPlace& place : model->graph_.parameters()) {
     const RandomKey key{seed, Stream::weights, static_cast<std::uint32_t>(place.number),
                         static_cast<std::uint32_t>(place.node)};
-    initialize(model->parameter(place), place.spec.init, place.spec.fan_in, place.spec.fan_out, key);
+    initialize(model->parameter(place), place.spec.init, place.spec.fan_in, place.spec.fan_out,
+               key);
   }
   return model;
 }
@@ -79,8 +80,8 @@ Status Model::set_parameter(std::string_view node, std::string_view name,
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (std::isfinite(values[i])) continue;
-    return Error{ErrorCode::out_of_range, where,
-                 "number " + std::to_string(i) + " is not finite", "give finite numbers"};
+    return Error{ErrorCode::out_of_range, where, "number " + std::to_string(i) + " is not finite",
+                 "give finite numbers"};
   }
   std::copy(values.begin(), values.end(), target.begin());
   return Done{};
@@ -151,14 +152,16 @@ Result<std::vector<float>> Model::predict(std::span<const float> images, ThreadP
   const auto outputs = graph_.output().shape.c;
   Result<Executor<Pack>> made = Executor<Pack>::create(
       graph_,
-      {.groups = static_cast<std::int32_t>(std::min<std::int64_t>((count + L - 1) / L, kChunkGroups)),
+      {.groups =
+           static_cast<std::int32_t>(std::min<std::int64_t>((count + L - 1) / L, kChunkGroups)),
        .workers = pool.threads()},
       budget_bytes_);
   if (!made) return std::move(made).error();
   const Executor<Pack>& executor = *made;
   std::vector<float> probabilities(static_cast<std::size_t>(count * outputs));
   for (std::int64_t begin = 0; begin < count; begin += kChunkGroups * L) {
-    const auto chunk = static_cast<std::int32_t>(std::min<std::int64_t>(count - begin, kChunkGroups * L));
+    const auto chunk =
+        static_cast<std::int32_t>(std::min<std::int64_t>(count - begin, kChunkGroups * L));
     const std::int32_t groups = (chunk + L - 1) / L;
     pool.for_each((groups + kBlockGroups - 1) / kBlockGroups, [&](int task, int worker) {
       const Span block{task * kBlockGroups, std::min(kBlockGroups, groups - task * kBlockGroups)};
@@ -175,7 +178,8 @@ Result<std::vector<float>> Model::predict(std::span<const float> images, ThreadP
       executor.loss_forward(block, worker);
     });
     for (std::int32_t image = 0; image < chunk; ++image) {
-      const float* from = executor.probabilities() + std::int64_t{image / L} * outputs * L + image % L;
+      const float* from =
+          executor.probabilities() + std::int64_t{image / L} * outputs * L + image % L;
       float* to = probabilities.data() + (begin + image) * outputs;
       for (std::int32_t c = 0; c < outputs; ++c) to[c] = from[c * L];
     }

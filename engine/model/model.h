@@ -21,8 +21,8 @@ inline constexpr std::int64_t kDefaultBudgetBytes = 256ll << 20;
 
 class Model {
  public:
-  /// Checks every shape and the budget, then draws the weights: layer l, parameter p from the random
-  /// stream (seed, weights, p, l).
+  /// Checks every shape and the budget, then draws the weights: layer l, parameter p from the
+  /// random stream (seed, weights, p, l).
   static Result<std::shared_ptr<Model>> create(const ModelSpec& spec, std::uint64_t seed,
                                                std::int64_t budget_bytes = kDefaultBudgetBytes);
 
@@ -42,7 +42,8 @@ class Model {
   /// Hex SHA-256 over all parameters in order, as little-endian float32 without the gaps.
   std::string weights_sha256() const;
 
-  /// Layers, shapes, parameter counts with their formula, multiply-adds, as JSON (Summary of the API).
+  /// Layers, shapes, parameter counts with their formula, multiply-adds, as JSON (Summary of the
+  /// API).
   std::string summary_json() const;
 
   /// Probabilities [n, classes] of `n` images [n, c, h, w] with pixels in 0..1. Errors:

@@ -17,8 +17,7 @@ class Region {
     const std::int64_t begin = bytes_;
     const std::optional<std::int64_t> bytes = checked_product(count, size);
     // Aligning adds less than a line; the sum is checked with room for that.
-    const std::optional<std::int64_t> end =
-        bytes ? checked_sum(begin, *bytes) : std::nullopt;
+    const std::optional<std::int64_t> end = bytes ? checked_sum(begin, *bytes) : std::nullopt;
     if (!end || *end > std::numeric_limits<std::int64_t>::max() / 2) {
       overflow_ = true;
       return begin;
@@ -126,13 +125,14 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   plan.shards = arena.take(request.gradients ? shards_of(request.groups) : 0, shard.bytes());
   plan.bytes = arena.bytes();
 
-  const bool overflow =
-      tables.overflow() || batch.overflow() || worker.overflow() || shard.overflow() || arena.overflow();
+  const bool overflow = tables.overflow() || batch.overflow() || worker.overflow() ||
+                        shard.overflow() || arena.overflow();
   if (overflow || plan.bytes > budget_bytes) {
     return Error{ErrorCode::over_budget, "memory",
-                 overflow ? std::string("the model needs more memory than can be counted")
-                          : "the model needs " + std::to_string(plan.bytes >> 20) +
-                                " MiB and the budget is " + std::to_string(budget_bytes >> 20) + " MiB",
+                 overflow
+                     ? std::string("the model needs more memory than can be counted")
+                     : "the model needs " + std::to_string(plan.bytes >> 20) +
+                           " MiB and the budget is " + std::to_string(budget_bytes >> 20) + " MiB",
                  "use a smaller batch, fewer channels or smaller images"};
   }
   return plan;

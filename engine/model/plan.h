@@ -12,7 +12,8 @@ namespace receptive {
 /// Groups of images that one worker takes through the network at a time: two groups share every
 /// weight of a dense layer, and their tensors stay in a core's cache.
 inline constexpr std::int32_t kBlockGroups = 2;
-/// Parts of a batch with a gradient buffer of their own. Fixed, so that sums never depend on threads.
+/// Parts of a batch with a gradient buffer of their own. Fixed, so that sums never depend on
+/// threads.
 inline constexpr std::int32_t kMaxShards = 8;
 
 struct PlanRequest {
@@ -32,8 +33,8 @@ constexpr std::int32_t shards_of(std::int32_t groups) {
   return blocks < kMaxShards ? blocks : kMaxShards;
 }
 
-/// A tensor's place. `per_batch`: kept for the whole batch, counted from the batch region; otherwise for
-/// one block, counted from its worker's region.
+/// A tensor's place. `per_batch`: kept for the whole batch, counted from the batch region;
+/// otherwise for one block, counted from its worker's region.
 struct Place {
   static constexpr std::int64_t kNone = -1;
   std::int64_t offset = kNone;
@@ -53,9 +54,9 @@ struct Plan {
   PlanRequest request;
   std::vector<NodePlan> nodes;
 
-  std::int64_t tables = 0;         // region of layer tables
-  std::int64_t batch = 0;          // region kept for the whole batch
-  std::int64_t labels = 0;         // [image], within the arena, as are the next five
+  std::int64_t tables = 0;  // region of layer tables
+  std::int64_t batch = 0;   // region kept for the whole batch
+  std::int64_t labels = 0;  // [image], within the arena, as are the next five
   std::int64_t shares = 0;
   std::int64_t losses = 0;
   std::int64_t predicted = 0;
@@ -65,11 +66,11 @@ struct Plan {
   std::int64_t worker_bytes = 0;
   std::int64_t worker_gradients = 0;  // within a worker's region: d_outputs, zeroed per block
   std::int64_t worker_gradients_bytes = 0;
-  std::int64_t worker_scratch = 0;    // within a worker's region
-  std::int64_t shards = 0;         // first shard's gradient of GradientSplit::images parameters
+  std::int64_t worker_scratch = 0;  // within a worker's region
+  std::int64_t shards = 0;          // first shard's gradient of GradientSplit::images parameters
   std::int64_t shard_bytes = 0;
   std::vector<std::int64_t> shard_offsets;  // per parameter, within a shard; kNone for rows
-  std::int64_t bytes = 0;          // of the arena
+  std::int64_t bytes = 0;                   // of the arena
 
   /// Error over_budget names the need and the budget; nothing has been allocated.
   static Result<Plan> make(const Graph& graph, const PlanRequest& request,

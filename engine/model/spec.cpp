@@ -20,7 +20,8 @@ Result<Shape> parse_input(const JsonValue& json) {
   std::array<std::int32_t, 3> sides{};
   for (std::size_t i = 0; i < 3; ++i) {
     const double* number = (*input->array())[i].number();
-    if (!number || std::floor(*number) != *number || *number < 1 || *number > kMaxSide) return error;
+    if (!number || std::floor(*number) != *number || *number < 1 || *number > kMaxSide)
+      return error;
     sides[i] = static_cast<std::int32_t>(*number);
   }
   return Shape{sides[0], sides[1], sides[2]};
@@ -108,8 +109,7 @@ Result<ModelSpec> parse_spec(std::string_view text) {
   }
   ModelSpec spec{*input, {}, *loss};
   for (std::size_t i = 0; i < layers->array()->size(); ++i) {
-    Result<NodeSpec> node =
-        parse_node((*layers->array())[i], "layers[" + std::to_string(i) + "]");
+    Result<NodeSpec> node = parse_node((*layers->array())[i], "layers[" + std::to_string(i) + "]");
     if (!node) return std::move(node).error();
     spec.nodes.push_back(std::move(node).value());
   }

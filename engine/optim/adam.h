@@ -23,7 +23,8 @@ struct Adam {
   bool decay_biases = false;
 
   static constexpr std::string_view kType = "adam";
-  static constexpr std::string_view kMeaning = "adaptive steps from running moments of the gradient";
+  static constexpr std::string_view kMeaning =
+      "adaptive steps from running moments of the gradient";
   static constexpr int kSlots = 2;  // first and second moment
 
   static constexpr auto fields() {

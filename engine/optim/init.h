@@ -12,8 +12,8 @@ namespace receptive {
 
 /// Standard deviation, or limit of the uniform distribution, by the fans of the layer:
 ///   he      std sqrt(2/in),        limit sqrt(6/in)         He et al. 2015: for ReLU
-///   glorot  std sqrt(2/(in+out)),  limit sqrt(6/(in+out))   Glorot & Bengio 2010: for tanh, sigmoid
-///   lecun   std sqrt(1/in),        limit sqrt(3/in)         LeCun et al. 1998
+///   glorot  std sqrt(2/(in+out)),  limit sqrt(6/(in+out))   Glorot & Bengio 2010: for tanh,
+///   sigmoid lecun   std sqrt(1/in),        limit sqrt(3/in)         LeCun et al. 1998
 /// A convolution has in = c·kh·kw, out = k·kh·kw.
 enum class Initializer : std::uint8_t {
   zeros,
@@ -27,8 +27,8 @@ enum class Initializer : std::uint8_t {
 
 template <>
 struct Choices<Initializer> {
-  static constexpr std::string_view names[] = {"zeros",          "heNormal",     "heUniform",
-                                               "glorotNormal",   "glorotUniform", "lecunNormal",
+  static constexpr std::string_view names[] = {"zeros",        "heNormal",      "heUniform",
+                                               "glorotNormal", "glorotUniform", "lecunNormal",
                                                "lecunUniform"};
 };
 

@@ -19,7 +19,8 @@ struct Sgd {
   bool decay_biases = false;
 
   static constexpr std::string_view kType = "sgd";
-  static constexpr std::string_view kMeaning = "stochastic gradient descent, optionally with momentum";
+  static constexpr std::string_view kMeaning =
+      "stochastic gradient descent, optionally with momentum";
   static constexpr int kSlots = 1;  // the velocity
 
   static constexpr auto fields() {

@@ -13,8 +13,9 @@ namespace receptive {
 
 namespace {
 
-// Looks at a flag before sleeping: some ten microseconds. A pure spin would starve the thread it waits
-// for when the other core is busy; an immediate sleep costs more than the work between two phases.
+// Looks at a flag before sleeping: some ten microseconds. A pure spin would starve the thread it
+// waits for when the other core is busy; an immediate sleep costs more than the work between two
+// phases.
 constexpr int kSpins = 4000;
 
 void pause() {

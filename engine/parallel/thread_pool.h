@@ -20,7 +20,9 @@ class ThreadPool {
   /// worker is in 0..threads()-1 and no two calls with the same worker overlap. Allocates nothing.
   template <class Body>
   void for_each(int count, Body&& body) {
-    run(count, [](void* context, int task, int worker) { (*static_cast<Body*>(context))(task, worker); },
+    run(
+        count,
+        [](void* context, int task, int worker) { (*static_cast<Body*>(context))(task, worker); },
         const_cast<void*>(static_cast<const void*>(&body)));
   }
 

@@ -71,9 +71,10 @@ Status Evaluator::State::count(std::span<const std::uint32_t> chunk) {
   for (std::size_t i = 0; i < chunk.size(); ++i) {
     const float loss = executor.losses()[i];
     if (!std::isfinite(loss)) {
-      return Error{ErrorCode::diverged, "loss",
-                   "is not a finite number for row " + std::to_string(chunk[i]) + " of " + data->name(),
-                   "lower the learning rate and go back to the last good weights"};
+      return Error{
+          ErrorCode::diverged, "loss",
+          "is not a finite number for row " + std::to_string(chunk[i]) + " of " + data->name(),
+          "lower the learning rate and go back to the last good weights"};
     }
     const auto label = static_cast<std::int64_t>(executor.labels()[i]);
     const auto predicted = static_cast<std::int64_t>(executor.predicted()[i]);

@@ -1,5 +1,5 @@
-// How well a model does on a data set: loss, accuracy, confusion matrix; in pieces, so that the host
-// stays responsive.
+// How well a model does on a data set: loss, accuracy, confusion matrix; in pieces, so that the
+// host stays responsive.
 #pragma once
 
 #include <cstdint>

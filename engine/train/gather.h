@@ -10,8 +10,8 @@
 
 namespace receptive {
 
-/// Fills one block of an executor's input, labels and shares from `rows`, the rows of the whole batch.
-/// A lane beyond the last row becomes an empty image with share 0.
+/// Fills one block of an executor's input, labels and shares from `rows`, the rows of the whole
+/// batch. A lane beyond the last row becomes an empty image with share 0.
 template <class V>
 void gather(const Dataset& data, std::span<const std::uint32_t> rows, const Executor<V>& executor,
             const Span& block, std::int32_t worker) {
@@ -39,10 +39,12 @@ void gather(const Dataset& data, std::span<const std::uint32_t> rows, const Exec
   }
 }
 
-/// Whether a data set can be given to a model. Errors: no_data, shape_mismatch, bad_label, wrong_loss.
+/// Whether a data set can be given to a model. Errors: no_data, shape_mismatch, bad_label,
+/// wrong_loss.
 inline Status check_data(const Graph& graph, const Dataset& data) {
   if (!graph.loss()) {
-    return Error{ErrorCode::wrong_loss, "loss", "the model has none, so it cannot be trained or judged",
+    return Error{ErrorCode::wrong_loss, "loss",
+                 "the model has none, so it cannot be trained or judged",
                  "end the model with flatten and dense layers"};
   }
   if (data.rows() == 0) {

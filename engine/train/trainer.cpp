@@ -13,8 +13,8 @@ namespace receptive {
 
 namespace {
 
-// Weights that one task of the second phase computes and updates: small enough to share evenly, large
-// enough not to be felt.
+// Weights that one task of the second phase computes and updates: small enough to share evenly,
+// large enough not to be felt.
 constexpr std::int64_t kTaskCells = 4096;
 
 // A piece of one parameter (GradientSplit::images: its cells) or of one node (rows: its rows).
@@ -221,8 +221,8 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
     const Span block{first, std::min(kBlockGroups, groups - first)};
     gather(*data, rows, executor, block, 0);
     executor.forward(model->weights().data(), block, 0);
-    broken = std::min(broken, first_broken_node(graph, executor, block,
-                                                static_cast<std::int32_t>(rows.size())));
+    broken = std::min(
+        broken, first_broken_node(graph, executor, block, static_cast<std::int32_t>(rows.size())));
   }
   const bool in_loss = broken == graph.size();
   const float rate = std::visit([](const auto& chosen) { return chosen.rate; }, optimizer);

@@ -28,9 +28,9 @@ struct FitOptions {
 };
 
 enum class Progress : std::uint8_t {
-  stepped,        // as many steps as were asked for
-  epoch_end,      // the last step ended an epoch
-  done,           // ... and it was the last epoch
+  stepped,          // as many steps as were asked for
+  epoch_end,        // the last step ended an epoch
+  done,             // ... and it was the last epoch
   waiting_for_data  // the next batch has rows that have not arrived; nothing was lost
 };
 
@@ -53,8 +53,8 @@ struct Position {
 
 class Trainer {
  public:
-  /// Errors: no_data, bad_batch, shape_mismatch (images do not fit the model), bad_label (more classes
-  /// than the model tells apart), over_budget.
+  /// Errors: no_data, bad_batch, shape_mismatch (images do not fit the model), bad_label (more
+  /// classes than the model tells apart), over_budget.
   static Result<std::unique_ptr<Trainer>> create(std::shared_ptr<Model> model,
                                                  std::shared_ptr<const Dataset> data,
                                                  const FitOptions& options,

@@ -1,0 +1,55 @@
+#include "engine/train/schema.h"
+
+#include "engine/core/derivation.h"
+#include "engine/core/error_codes.h"
+#include "engine/core/fields.h"
+#include "engine/core/json.h"
+#include "engine/core/variant_list.h"
+#include "engine/layers/all_layers.h"
+#include "engine/losses/all_losses.h"
+#include "engine/model/presets.h"
+#include "engine/model/spec.h"
+#include "engine/optim/all_optimizers.h"
+#include "engine/train/trainer.h"
+
+namespace receptive {
+
+namespace {
+
+template <class Variant>
+void write_list(std::string_view name, JsonWriter& writer) {
+  writer.key(name).begin_array();
+  for_each_alternative<Variant>([&]<class T>() {
+    writer.begin_object().member("type", T::kType).member("meaning", T::kMeaning).key("fields");
+    describe_fields<T>(writer);
+    writer.end_object();
+  });
+  writer.end_array();
+}
+
+}  // namespace
+
+std::string schema_json(std::string_view version) {
+  JsonWriter writer;
+  writer.begin_object().member("engine", version).member("specVersion", kSpecVersion);
+  writer.key("errors").begin_array();
+  for (const ErrorCodeInfo& info : kErrorCodes) {
+    writer.begin_object().member("name", info.name).member("meaning", info.meaning).end_object();
+  }
+  writer.end_array();
+  write_list<Layer>("layers", writer);
+  write_list<Loss>("losses", writer);
+  write_list<Optimizer>("optimizers", writer);
+  writer.key("fit");
+  describe_fields<FitOptions>(writer);
+  writer.key("presets").begin_array();
+  for (const Preset& preset : presets()) {
+    writer.begin_object().member("name", preset.name).member("title", preset.title).end_object();
+  }
+  writer.end_array().key("rules").begin_array();
+  for (const std::string_view rule : kRuleNames) writer.value(rule);
+  writer.end_array().end_object();
+  return writer.take();
+}
+
+}  // namespace receptive
