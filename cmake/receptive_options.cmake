@@ -5,6 +5,8 @@ target_compile_features(receptive_options INTERFACE cxx_std_20)
 # Contraction would round a*b + c once natively and twice in WebAssembly.
 target_compile_options(receptive_options INTERFACE -ffp-contract=off)
 target_compile_options(receptive_options INTERFACE -Wall -Wextra -Wshadow -Wconversion)
+# The kernels' loop pragmas are clang's.
+target_compile_options(receptive_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-unknown-pragmas>)
 if(RECEPTIVE_WERROR)
   target_compile_options(receptive_options INTERFACE -Werror)
 endif()

@@ -20,17 +20,6 @@ std::string read_file(const std::string& path) {
   return text;
 }
 
-const JsonValue& require_member(const JsonValue& object, std::string_view name) {
-  const JsonValue* found = object.find(name);
-  REQUIRE_MESSAGE(found != nullptr, "no member named " << std::string(name));
-  return *found;
-}
-
-double require_number(const JsonValue& json) {
-  REQUIRE_MESSAGE(json.number() != nullptr, "not a number but " << std::string(json.kind()));
-  return *json.number();
-}
-
 std::string require_text(const JsonValue& json) {
   REQUIRE_MESSAGE(json.string() != nullptr, "not a text but " << std::string(json.kind()));
   return *json.string();
@@ -41,63 +30,74 @@ JsonValue member_or_null(const JsonValue& object, std::string_view name) {
   return found ? *found : JsonValue();
 }
 
-std::vector<double> numbers_of(const JsonValue& json) {
-  if (!json.array()) return {require_number(json)};
-  std::vector<double> numbers;
-  for (const JsonValue& element : *json.array()) numbers.push_back(require_number(element));
-  return numbers;
+}  // namespace
+
+const JsonValue& golden_member(const JsonValue& object, std::string_view name) {
+  const JsonValue* found = object.find(name);
+  REQUIRE_MESSAGE(found != nullptr, "no member named " << std::string(name));
+  return *found;
 }
 
-}  // namespace
+double golden_number(const JsonValue& json) {
+  REQUIRE_MESSAGE(json.number() != nullptr, "not a number but " << std::string(json.kind()));
+  return *json.number();
+}
+
+std::vector<double> golden_numbers(const JsonValue& json) {
+  if (!json.array()) return {golden_number(json)};
+  std::vector<double> numbers;
+  for (const JsonValue& element : *json.array()) numbers.push_back(golden_number(element));
+  return numbers;
+}
 
 GoldenTensor golden_tensor(const JsonValue& json) {
   if (json.number()) return {{}, {*json.number()}};
   GoldenTensor tensor;
   std::int64_t cells = 1;
-  for (double length : numbers_of(require_member(json, "shape"))) {
+  for (double length : golden_numbers(golden_member(json, "shape"))) {
     tensor.shape.push_back(static_cast<std::int64_t>(length));
     cells *= tensor.shape.back();
   }
-  tensor.data = numbers_of(require_member(json, "data"));
+  tensor.data = golden_numbers(golden_member(json, "data"));
   REQUIRE(cells == static_cast<std::int64_t>(tensor.data.size()));
   return tensor;
 }
 
 GoldenTensor GoldenCase::input(std::string_view name) const {
-  return golden_tensor(require_member(inputs, name));
+  return golden_tensor(golden_member(inputs, name));
 }
 
 GoldenTensor GoldenCase::output(std::string_view name) const {
-  return golden_tensor(require_member(outputs, name));
+  return golden_tensor(golden_member(outputs, name));
 }
 
 GoldenTensor GoldenCase::grad(std::string_view name) const {
-  return golden_tensor(require_member(grads, name));
+  return golden_tensor(golden_member(grads, name));
 }
 
 std::vector<double> GoldenCase::attr_numbers(std::string_view name) const {
-  return numbers_of(require_member(attrs, name));
+  return golden_numbers(golden_member(attrs, name));
 }
 
 double GoldenCase::attr_number(std::string_view name) const {
-  return require_number(require_member(attrs, name));
+  return golden_number(golden_member(attrs, name));
 }
 
 std::string GoldenCase::attr_text(std::string_view name) const {
-  return require_text(require_member(attrs, name));
+  return require_text(golden_member(attrs, name));
 }
 
 std::vector<GoldenCase> golden_cases(std::string_view file, std::string_view op) {
   const std::string name = std::string(file) + ".json";
   Result<JsonValue> parsed = parse_json(read_file(RECEPTIVE_GOLDEN_DIR "/" + name), name);
   REQUIRE_MESSAGE(parsed.ok(), (parsed.ok() ? std::string() : to_text(parsed.error())));
-  REQUIRE(require_text(require_member(*parsed, "format")) == "golden/1");
-  const JsonValue& list = require_member(*parsed, "cases");
+  REQUIRE(require_text(golden_member(*parsed, "format")) == "golden/1");
+  const JsonValue& list = golden_member(*parsed, "cases");
   REQUIRE(list.array() != nullptr);
   std::vector<GoldenCase> cases;
   for (const JsonValue& json : *list.array()) {
-    GoldenCase one{.id = require_text(require_member(json, "id")),
-                   .op = require_text(require_member(json, "op")),
+    GoldenCase one{.id = require_text(golden_member(json, "id")),
+                   .op = require_text(golden_member(json, "op")),
                    .attrs = member_or_null(json, "attrs"),
                    .inputs = member_or_null(json, "inputs"),
                    .outputs = member_or_null(json, "outputs"),

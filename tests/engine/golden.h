@@ -21,6 +21,12 @@ struct GoldenTensor {
 /// A tensor `{"shape","data"}` or a plain number; fails the test when it is neither.
 GoldenTensor golden_tensor(const JsonValue& json);
 
+/// A member of a JSON object; the test fails when there is none.
+const JsonValue& golden_member(const JsonValue& object, std::string_view name);
+/// A list of numbers, or one number.
+std::vector<double> golden_numbers(const JsonValue& json);
+double golden_number(const JsonValue& json);
+
 struct GoldenCase {
   std::string id;
   std::string op;
