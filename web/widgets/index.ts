@@ -1,4 +1,5 @@
 // Registers the widgets. Loading it twice, or from two places, changes nothing.
+import './embed-worker.ts';
 import './tensor/define.ts';
 import './convolution/define.ts';
 

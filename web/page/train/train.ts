@@ -2,6 +2,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import '../../widgets/confusion/define.ts';
 import '../../widgets/curves/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
+import { sentence } from '../../widgets/shared/errors.ts';
 import { Latest } from '../../widgets/shared/latest.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
@@ -138,7 +139,7 @@ export class RfTrain extends LitElement {
     const threads = info.threads === 1 ? 'one thread' : `${info.threads} threads`;
     return html`<p class="small muted">
       The engine runs on ${threads}, apart from this page.
-      ${info.note ?? ''}
+      ${sentence(info.note ?? '')}
     </p>`;
   }
 

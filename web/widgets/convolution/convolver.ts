@@ -26,8 +26,7 @@ function specOf(task: Convolution): ModelSpec {
   return {
     version: 1,
     input: [1, task.height, task.width],
-    layers: [conv2d(1, kernel, { name: node, padding, stride })],
-    loss: 'none',
+    layers: [conv2d(1, kernel, { name: node, padding, stride, bias: false })],
   };
 }
 
@@ -47,7 +46,6 @@ export class Convolver {
       await this.#release();
       this.#model = model;
       this.#key = key;
-      await model.setParameter(node, 'bias', new Float32Array(1));
     }
     await this.#model.setParameter(node, 'weight', task.kernel);
     const trace = await this.#model.trace(task.image);
