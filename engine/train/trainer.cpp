@@ -80,6 +80,7 @@ struct Trainer::State {
   Executor<Pack> executor;
   std::int32_t capacity;  // images the executor has room for
   Batcher batcher;
+  std::int32_t shuffle_seed;  // of the batcher
   Arena slots;
   std::int64_t updates = 0;  // with the state in `slots`
   Position position;
@@ -147,6 +148,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                          .executor = std::move(executor).value(),
                                          .capacity = options.batch_size,
                                          .batcher = std::move(batcher),
+                                         .shuffle_seed = options.seed,
                                          .slots = std::move(slots).value(),
                                          .position = {},
                                          .tasks = std::move(tasks)});
@@ -237,9 +239,10 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
 }
 
 void Trainer::State::begin_epoch() {
-  if (batcher.batch_size() != options.batch_size) {
+  if (batcher.batch_size() != options.batch_size || shuffle_seed != options.seed) {
     batcher = Batcher(data->rows(), options.batch_size, static_cast<std::uint64_t>(options.seed),
                       data->first_epoch_block());
+    shuffle_seed = options.seed;
     position.steps_per_epoch = batcher.steps_per_epoch();
   }
 }

@@ -70,8 +70,8 @@ class Trainer {
   const FitOptions& options() const;
   const Optimizer& optimizer() const;
 
-  /// Takes effect with the next step; the optimiser's state is kept when its kind stays. The batch
-  /// size takes effect with the next epoch. Errors as in create.
+  /// Takes effect with the next step; the optimiser's state is kept when its kind stays. Batch
+  /// size and seed take effect with the next epoch. Errors as in create.
   Status set_options(const FitOptions& options);
   Status set_optimizer(const Optimizer& optimizer);
 
