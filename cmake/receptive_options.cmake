@@ -31,7 +31,9 @@ if(RECEPTIVE_THREADS)
 endif()
 
 if(RECEPTIVE_SANITIZE)
-  set(sanitize -fsanitize=${RECEPTIVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  set(sanitize -fsanitize=${RECEPTIVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # Objects made by the engine carry no run-time types to check.
+    -fno-sanitize=vptr)
   target_compile_options(receptive_options INTERFACE ${sanitize})
   target_link_options(receptive_options INTERFACE ${sanitize})
 endif()
