@@ -4,7 +4,8 @@ import { readJson } from '../setup/cache.mjs';
 /** Sums the closing lines of doctest binaries in a ctest log. */
 export function doctestCounts(log) {
   const counts = { passed: 0, failed: 0 };
-  const line = /test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/g;
+  // ctest's prefix tells these lines from the copy that it prints after a failure.
+  const line = /^\d+: \[doctest\] test cases:\s*\d+\s*\|\s*(\d+) passed\s*\|\s*(\d+) failed/gm;
   for (const [, passed, failed] of log.matchAll(line)) {
     counts.passed += Number(passed);
     counts.failed += Number(failed);
