@@ -39,9 +39,11 @@ export class TrainingRecord {
   epoch: EpochLog | undefined;
   /** Steps of the runs that came before on the same weights. */
   stepsBefore = 0;
+  #stepsOfRun = 0;
 
   progress(log: ProgressLog): void {
     this.latest = log;
+    this.#stepsOfRun = log.step;
     this.trainLoss.add(this.stepsBefore + log.step, log.loss);
     this.trainAccuracy.add(this.stepsBefore + log.step, log.accuracy);
   }
@@ -55,8 +57,14 @@ export class TrainingRecord {
     this.ticks = [...this.ticks, { step: this.stepsBefore + step, text }];
   }
 
+  /** Steps taken on the weights on screen. */
+  get steps(): number {
+    return this.stepsBefore + this.#stepsOfRun;
+  }
+
   /** Later runs go on to the right of this one. */
   endRun(): void {
-    this.stepsBefore += this.latest?.step ?? 0;
+    this.stepsBefore = this.steps;
+    this.#stepsOfRun = 0;
   }
 }

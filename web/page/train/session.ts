@@ -39,6 +39,8 @@ export class Session {
   train: Dataset | undefined;
   test: Dataset | undefined;
   evaluation: Evaluation | undefined;
+  /** Step of the weights that were evaluated. */
+  evaluatedStep = 0;
   history: History | undefined;
   error: ShownError | undefined;
   /** Why a change of settings was refused. */
@@ -52,6 +54,8 @@ export class Session {
   weightsVersion = 0;
   restoredStep: number | undefined;
   #run: Run | undefined;
+  /** Steps taken before the present run. */
+  #runStart = 0;
   #loading = new AbortController();
   #downloadFailed = false;
   #frame = 0;
@@ -73,7 +77,7 @@ export class Session {
 
   /** Whether these weights have been trained. */
   get trained(): boolean {
-    return this.record.stepsBefore > 0 || (this.record.latest?.step ?? 0) > 0;
+    return this.record.steps > 0;
   }
 
   /** Starts the engine, makes the model and fetches the digits; again after a failure. */
@@ -111,6 +115,7 @@ export class Session {
         paused: options.paused ?? false,
       });
       this.#run = run;
+      this.#runStart = this.record.steps;
       this.#enter(options.paused ? 'paused' : 'running');
       await this.#follow(run);
     } catch (thrown) {
@@ -159,7 +164,7 @@ export class Session {
     if (this.model === undefined) return;
     try {
       const { step } = await this.model.restoreLastGood();
-      this.restoredStep = step;
+      this.restoredStep = this.#runStart + step;
       this.error = undefined;
       this.weightsVersion += 1;
       this.#enter('finished');
@@ -193,10 +198,12 @@ export class Session {
     const { model, test } = this;
     if (model === undefined || test === undefined) return;
     try {
+      const step = this.record.steps;
       const evaluation = await model.evaluate(test);
       if (model !== this.model) return;
       this.evaluation = evaluation;
-      this.record.test(this.record.latest?.step ?? 0, evaluation);
+      this.evaluatedStep = step;
+      this.record.test(step - this.record.stepsBefore, evaluation);
     } catch (thrown) {
       this.refused = toShownError(thrown);
     }
@@ -256,6 +263,7 @@ export class Session {
       this.record.epoch = log;
       if (log.validation !== undefined) {
         this.evaluation = log.validation;
+        this.evaluatedStep = this.record.stepsBefore + log.step;
         this.record.test(log.step, log.validation);
       }
     } else if (log.event === 'waiting') {

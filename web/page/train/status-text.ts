@@ -82,7 +82,7 @@ export function explanation(session: Session): string {
     case 'running':
       return 'You may change the settings while it runs; a tick on the curve marks what you changed.';
     case 'paused':
-      return `At step ${formatCount(record.stepsBefore + (record.latest?.step ?? 0))}. Step trains on one batch; look at what changes.`;
+      return `At step ${formatCount(record.steps)}. Step trains on one batch; look at what changes.`;
     case 'finished':
       return finishedText(session);
     case 'failed':
@@ -103,7 +103,10 @@ function loadingText(session: Session): string {
 function finishedText(session: Session): string {
   const { history, restoredStep } = session;
   if (restoredStep !== undefined) {
-    return `The weights are those of step ${formatCount(restoredStep)}. Lower the learning rate before you go on.`;
+    const accuracy = session.evaluation?.accuracy;
+    const reads =
+      accuracy === undefined ? '' : ` and read ${formatPercent(accuracy)} of the test digits`;
+    return `They are those of step ${formatCount(restoredStep)}${reads}. Lower the learning rate before you go on.`;
   }
   if (history === undefined) return '';
   const how = history.state === 'stopped' ? 'Stopped after' : 'Done:';

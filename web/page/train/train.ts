@@ -3,6 +3,7 @@ import '../../widgets/confusion/define.ts';
 import '../../widgets/curves/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
 import { sentence } from '../../widgets/shared/errors.ts';
+import { formatCount } from '../../widgets/shared/format.ts';
 import { Latest } from '../../widgets/shared/latest.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
@@ -122,7 +123,10 @@ export class RfTrain extends LitElement {
             <h2 id="mistakes-title">
               What it takes for what <rf-term class="small muted" word="confusion matrix">confusion matrix</rf-term>
             </h2>
-            <rf-confusion .evaluation=${session.evaluation}></rf-confusion>
+            <rf-confusion
+              .evaluation=${session.evaluation}
+              .when=${session.evaluatedStep === 0 ? 'before training' : `at step ${formatCount(session.evaluatedStep)}`}
+            ></rf-confusion>
           </section>
         </div>
       </div>

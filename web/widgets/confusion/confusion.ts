@@ -12,11 +12,13 @@ const faintestMistake = 0.12;
  * What was taken for what: rows are the true classes, columns the answers.
  *
  * @property evaluation - The engine's evaluation, or nothing before there is one.
+ * @attr when - When that was, such as "at step 938".
  * @fires rf-select - A person chose a cell: `{index: [truth, answer], value: count}`.
  */
 export class RfConfusion extends LitElement {
   static override readonly properties = {
     evaluation: { attribute: false },
+    when: {},
     chosen: { state: true },
   };
   static override readonly styles = [
@@ -81,10 +83,12 @@ export class RfConfusion extends LitElement {
   ];
 
   declare evaluation: Evaluation | undefined;
+  declare when: string;
   declare private chosen: readonly [number, number];
 
   constructor() {
     super();
+    this.when = '';
     this.chosen = [0, 0];
   }
 
@@ -98,7 +102,7 @@ export class RfConfusion extends LitElement {
             ${
               this.evaluation === undefined
                 ? 'Filled at the first check with the test digits.'
-                : `Rows: the true digit. Columns: the answer. ${formatCount(this.evaluation.images)} test digits.`
+                : `Rows: the true digit. Columns: the answer. ${formatCount(this.evaluation.images)} test digits${this.when === '' ? '' : `, ${this.when}`}.`
             }
           </caption>
           <thead>
