@@ -81,7 +81,7 @@ export class RfBars extends LitElement {
         (value, digit) => html`<li class=${classMap({ top: digit === top })}>
           <span>${digit}${digit === this.answer ? html`<span title="The true digit">✓</span>` : ''}</span>
           <span class="track" aria-hidden="true"
-            ><span class="bar" ${cssProperties({ transform: `scaleX(${value})` })}></span
+            ><span class="bar" ${cssProperties({ transform: `scaleX(${Number.isFinite(value) ? value : 0})` })}></span
           ></span>
           <span class="percent">${this.values === undefined ? '–' : formatPercent(value)}</span>
         </li>`,
