@@ -148,13 +148,20 @@ Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
   if (ref.node == "loss") return find_in_loss(ref);
   const std::int32_t node = graph.find(ref.node);
   if (node < 0) {
-    return Error{ErrorCode::unknown_node, ref.node, "the model has no such layer",
+    return Error{ErrorCode::unknown_node, ref.node.empty() ? "node" : ref.node,
+                 "the model has no such layer",
                  "take a name from the model's summary, \"input\" or \"loss\""};
   }
   const bool gradient = ref.kind != TensorKind::output && ref.kind != TensorKind::parameter;
   if (gradient && !gradients) {
     return Error{ErrorCode::no_gradient, ref.node, "the trace was made without labels",
                  "give a label for every image"};
+  }
+  const bool one_of_its_kind =
+      ref.kind == TensorKind::output || ref.kind == TensorKind::output_gradient;
+  if (one_of_its_kind && !ref.name.empty()) {
+    return Error{ErrorCode::unknown_tensor, ref.node, "has no output \"" + ref.name + "\"",
+                 "a layer has one output: ask for it without a name"};
   }
   switch (ref.kind) {
     case TensorKind::output:
@@ -184,7 +191,7 @@ Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) con
     return Error{ErrorCode::no_gradient, "loss", "the trace was made without labels",
                  "give a label for every image"};
   }
-  if (ref.kind == TensorKind::input_gradient) {
+  if (ref.kind == TensorKind::input_gradient && (ref.name.empty() || ref.name == "0")) {
     return find({graph.output().name, TensorKind::output_gradient, {}});
   }
   if (ref.kind == TensorKind::output && ref.name.empty()) return Found{{{1}, {&loss_value, 1}}};

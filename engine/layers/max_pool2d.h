@@ -70,6 +70,8 @@ struct MaxPool2d {
       const Cell winner = winner_of(g, view, at);
       for_each_cell(g, at,
                     [&](const Cell& cell) { add(view.input_at(0, cell), same(cell, winner)); });
+      derivation.omitted_padding =
+          kernel.h * kernel.w - static_cast<std::int64_t>(derivation.terms.size());
     }
     return derivation;
   }

@@ -1,0 +1,135 @@
+// Small networks of odd shapes that hold every layer and loss, and traces of them.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/core/random.h"
+#include "engine/explain/trace.h"
+#include "tests/engine/batch_run.h"
+
+namespace receptive {
+
+struct NamedSpec {
+  std::string name;
+  ModelSpec spec;
+};
+
+inline NamedSpec sequence(std::string name, const Shape& input, const std::vector<Layer>& layers) {
+  ModelSpec spec{input, {}, {}};
+  for (const Layer& layer : layers) spec.nodes.push_back({{}, {}, layer});
+  return {std::move(name), spec};
+}
+
+/// Every model ends with a loss.
+inline std::vector<NamedSpec> explain_models() {
+  return {
+      sequence("strides that do not divide, padding on one side, an average that skips padding",
+               {2, 7, 9},
+               {Conv2d{.channels = 3, .kernel = {3, 2}, .stride = {2, 3}, .padding = {1, 0, 2, 1}},
+                Relu{}, AveragePool2d{{2, 3}, {1, 2}, {1, 0, 1, 1}, false}, Flatten{},
+                Dense{.units = 3}}),
+      sequence("padding beyond the kernel, dilation, groups", {4, 5, 4},
+               {Conv2d{.channels = 6,
+                       .kernel = {2, 3},
+                       .padding = {3, 2, 4, 3},
+                       .dilation = {2, 2},
+                       .groups = 2},
+                Tanh{}, AveragePool2d{{3, 3}, {2, 2}, {1, 1, 1, 1}}, Flatten{}, Dense{.units = 1}}),
+      sequence("the kernel is the image", {3, 4, 5},
+               {Conv2d{.channels = 5, .kernel = {4, 5}, .bias = false}, Sigmoid{}, Flatten{},
+                Dense{.units = 4, .bias = false}}),
+      sequence(
+          "overlapping maxima with padding", {2, 6, 5},
+          {MaxPool2d{{3, 3}, {1, 2}, {1, 2, 1, 1}},
+           Conv2d{.channels = 2, .kernel = {2, 2}, .stride = {3, 1}}, Relu{},
+           MaxPool2d{{1, 1}, {1, 1}}, Flatten{}, Dense{.units = 5}, Softmax{}, Dense{.units = 3}}),
+      sequence("depthwise with a stride beyond the kernel", {3, 8, 8},
+               {Conv2d{.channels = 6, .kernel = {2, 2}, .stride = {3, 3}, .groups = 3}, Relu{},
+                Flatten{}, Dense{.units = 2}, Sigmoid{}, Dense{.units = 1}}),
+      sequence("windows with gaps", {1, 9, 7},
+               {AveragePool2d{{2, 2}, {3, 3}}, Conv2d{.channels = 3, .kernel = {1, 1}}, Tanh{},
+                MaxPool2d{{2, 1}, {2, 1}}, Flatten{}, Dense{.units = 3}}),
+  };
+}
+
+/// A model's pixels and labels: normal numbers, and a few ties.
+struct TraceInput {
+  std::vector<float> images;
+  std::vector<std::int32_t> labels;
+};
+
+inline TraceInput trace_input(const Graph& graph, std::int32_t images) {
+  const RandomKey random{.seed = 5, .stream = Stream::augment};
+  TraceInput input;
+  for (std::uint32_t i = 0; i < images * graph.input_shape().cells(); ++i) {
+    input.images.push_back(i % 11 == 0 ? 0.5f : random.normal(i));
+  }
+  for (std::int32_t n = 0; n < images; ++n) {
+    input.labels.push_back((n + 1) % graph.classes());
+  }
+  return input;
+}
+
+/// Weights of a fresh model, with biases that are not zero.
+inline std::shared_ptr<Model> model_with_biases(const ModelSpec& spec, std::uint64_t seed = 1) {
+  Result<std::shared_ptr<Model>> model = Model::create(spec, seed);
+  REQUIRE_MESSAGE(model.ok(), (model.ok() ? std::string() : to_text(model.error())));
+  const RandomKey random{.seed = seed, .stream = Stream::augment, .step = 1};
+  for (const ParameterPlace& place : (*model)->graph().parameters()) {
+    if (place.spec.decays) continue;
+    const std::span<float> bias = (*model)->parameter(place);
+    for (std::uint32_t i = 0; i < bias.size(); ++i) bias[i] = 0.3f * random.normal(i);
+  }
+  return *model;
+}
+
+inline std::unique_ptr<Trace> trace_of(const Model& model, std::int32_t images,
+                                       bool labels = true) {
+  TraceInput input = trace_input(model.graph(), images);
+  if (!labels) input.labels.clear();
+  Result<std::unique_ptr<Trace>> trace = Trace::create(model, input.images, input.labels);
+  REQUIRE_MESSAGE(trace.ok(), (trace.ok() ? std::string() : to_text(trace.error())));
+  return std::move(trace).value();
+}
+
+/// Every tensor a trace with labels can be asked for.
+inline std::vector<TensorRef> tensors_of(const Graph& graph) {
+  std::vector<TensorRef> tensors = {{"loss", TensorKind::output, ""},
+                                    {"loss", TensorKind::output, "perImage"},
+                                    {"loss", TensorKind::output, "probabilities"},
+                                    {"loss", TensorKind::input_gradient, ""}};
+  for (const Node& node : graph.nodes()) {
+    tensors.push_back({node.name, TensorKind::output, ""});
+    tensors.push_back({node.name, TensorKind::output_gradient, ""});
+    if (!node.inputs.empty()) tensors.push_back({node.name, TensorKind::input_gradient, "0"});
+    for (const ParameterPlace& place : graph.parameters_of(node)) {
+      const std::string name(place.spec.name);
+      tensors.push_back({node.name, TensorKind::parameter, name});
+      tensors.push_back({node.name, TensorKind::parameter_gradient, name});
+    }
+  }
+  return tensors;
+}
+
+/// At most `count` cells of a tensor, spread over it; its first and last are among them.
+inline std::vector<std::vector<std::int32_t>> some_cells(const std::vector<std::int32_t>& shape,
+                                                         std::int64_t count) {
+  std::int64_t cells = 1;
+  for (const std::int32_t side : shape) cells *= side;
+  std::vector<std::vector<std::int32_t>> indices;
+  for (std::int64_t i = 0; i < std::min(cells, count); ++i) {
+    std::int64_t place = cells <= count ? i : i * (cells - 1) / (count - 1);
+    std::vector<std::int32_t> index(shape.size());
+    for (std::size_t d = shape.size(); d-- > 0; place /= shape[d]) {
+      index[d] = static_cast<std::int32_t>(place % shape[d]);
+    }
+    indices.push_back(std::move(index));
+  }
+  return indices;
+}
+
+}  // namespace receptive
