@@ -4,7 +4,11 @@
 
 #if RECEPTIVE_THREADS
 #include <atomic>
+#include <limits>
 #include <thread>
+#if defined(__wasm__)
+#include <emscripten/threading.h>
+#endif
 #endif
 
 namespace receptive {
@@ -24,6 +28,9 @@ void pause() {
 #endif
 }
 
+// In wasm the library's futex, never the instruction: V8 11.3 (Node 20) compiles at first with a
+// baseline compiler that loses the locals of a function that holds memory.atomic.wait32 in a loop.
+// The helper's number became 0, and two threads worked in one scratch space.
 void wait_while(std::atomic<std::uint32_t>& flag, std::uint32_t value) {
   for (int i = 0; i < kSpins; ++i) {
     if (flag.load(std::memory_order_acquire) != value) return;
@@ -31,7 +38,7 @@ void wait_while(std::atomic<std::uint32_t>& flag, std::uint32_t value) {
   }
   while (flag.load(std::memory_order_acquire) == value) {
 #if defined(__wasm__)
-    __builtin_wasm_memory_atomic_wait32(reinterpret_cast<int*>(&flag), static_cast<int>(value), -1);
+    emscripten_futex_wait(&flag, value, std::numeric_limits<double>::infinity());
 #else
     flag.wait(value, std::memory_order_acquire);
 #endif
@@ -40,7 +47,7 @@ void wait_while(std::atomic<std::uint32_t>& flag, std::uint32_t value) {
 
 void wake_all(std::atomic<std::uint32_t>& flag) {
 #if defined(__wasm__)
-  __builtin_wasm_memory_atomic_notify(reinterpret_cast<int*>(&flag), ~0u);
+  emscripten_futex_wake(&flag, std::numeric_limits<int>::max());
 #else
   flag.notify_all();
 #endif
