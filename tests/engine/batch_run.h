@@ -32,27 +32,8 @@ class BatchRun {
   /// `images` is [n, c, h, w]; `weights` are laid out as the graph says.
   void run(const std::vector<S>& weights, const std::vector<double>& images,
            const std::vector<std::int32_t>& labels) {
-    const Numbers<S> input = into_lanes<V>(images, images_);
-    for (std::int32_t n = 0; n < groups_ * kLanes<V>; ++n) {
-      const bool real = n < images_;
-      executor_->shares()[n] = static_cast<S>(real ? 1.0 / images_ : 0);
-      executor_->labels()[n] = static_cast<S>(real ? labels[static_cast<std::size_t>(n)] : 0);
-    }
-    const std::int32_t blocks = (groups_ + kBlockGroups - 1) / kBlockGroups;
+    pass(weights, images, labels, true);
     const std::int32_t shards = shards_of(groups_);
-    for (std::int32_t shard = 0; shard < shards; ++shard) {
-      executor_->clear_shard(shard);
-      for (std::int32_t b = shard * blocks / shards; b < (shard + 1) * blocks / shards; ++b) {
-        const std::int32_t first = b * kBlockGroups;
-        const Span block{first, std::min(kBlockGroups, groups_ - first)};
-        const Block<V> to = executor_->output(0, block, 0);
-        std::copy_n(input.data() + first * to.group_stride(), block.groups * to.group_stride(),
-                    to.data);
-        executor_->forward(weights.data(), block, 0);
-        executor_->loss_forward(block, 0);
-        executor_->backward(weights.data(), block, shard, 0);
-      }
-    }
     const auto parameters = graph_.parameters();
     for (std::size_t p = 0; p < parameters.size(); ++p) {
       const ParameterPlace& place = parameters[p];
@@ -62,6 +43,13 @@ class BatchRun {
         executor_->rows_gradient(place.node, groups_, 0, place.spec.dims[0]);
       }
     }
+  }
+
+  /// Forward only: the mean loss.
+  double loss_of(const std::vector<S>& weights, const std::vector<double>& images,
+                 const std::vector<std::int32_t>& labels) {
+    pass(weights, images, labels, false);
+    return loss();
   }
 
   // Read after a run that keeps all: [n, c, h, w].
@@ -101,6 +89,31 @@ class BatchRun {
   const Executor<V>& executor() const { return *executor_; }
 
  private:
+  void pass(const std::vector<S>& weights, const std::vector<double>& images,
+            const std::vector<std::int32_t>& labels, bool backward) {
+    const Numbers<S> input = into_lanes<V>(images, images_);
+    for (std::int32_t n = 0; n < groups_ * kLanes<V>; ++n) {
+      const bool real = n < images_;
+      executor_->shares()[n] = static_cast<S>(real ? 1.0 / images_ : 0);
+      executor_->labels()[n] = static_cast<S>(real ? labels[static_cast<std::size_t>(n)] : 0);
+    }
+    const std::int32_t blocks = (groups_ + kBlockGroups - 1) / kBlockGroups;
+    const std::int32_t shards = shards_of(groups_);
+    for (std::int32_t shard = 0; shard < shards; ++shard) {
+      executor_->clear_shard(shard);
+      for (std::int32_t b = shard * blocks / shards; b < (shard + 1) * blocks / shards; ++b) {
+        const std::int32_t first = b * kBlockGroups;
+        const Span block{first, std::min(kBlockGroups, groups_ - first)};
+        const Block<V> to = executor_->output(0, block, 0);
+        std::copy_n(input.data() + first * to.group_stride(), block.groups * to.group_stride(),
+                    to.data);
+        executor_->forward(weights.data(), block, 0);
+        executor_->loss_forward(block, 0);
+        if (backward) executor_->backward(weights.data(), block, shard, 0);
+      }
+    }
+  }
+
   std::int32_t number(std::string_view node) const {
     const std::int32_t found = graph_.find(node);
     REQUIRE(found >= 0);
