@@ -1,0 +1,139 @@
+// Writes web/api/generated/schema.ts: the engine's own lists and field tables as TypeScript.
+// `node scripts/generate-types.mjs`, after the WebAssembly module was built.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const target = new URL('../web/api/generated/schema.ts', import.meta.url);
+
+const quoted = (text) => `'${text}'`;
+const pascal = (name) => name.charAt(0).toUpperCase() + name.slice(1);
+
+function union(name, texts, comment) {
+  return `/** ${comment} */\nexport type ${name} =\n${texts.map((text) => `  | ${quoted(text)}`).join('\n')};\n`;
+}
+
+const types = {
+  integer: () => 'number',
+  number: () => 'number',
+  boolean: () => 'boolean',
+  size: () => 'Size',
+  sides: () => 'Sides',
+  choice: ({ choices }) => choices.map(quoted).join(' | '),
+};
+
+function typeOf(field) {
+  const type = types[field.type];
+  if (!type) throw new Error(`no TypeScript type for fields of type ${field.type}`);
+  return type(field);
+}
+
+// The permitted numbers in words; 32-bit limits are not worth any.
+function range({ type, min, max, minExcluded, maxExcluded }) {
+  const bounds = [];
+  const widest = 2 ** 31 - 1;
+  if (min !== undefined && min > -widest) bounds.push(minExcluded ? `> ${min}` : `>= ${min}`);
+  if (max !== undefined && max < widest) bounds.push(maxExcluded ? `< ${max}` : `<= ${max}`);
+  const kind = type === 'number' || type === 'boolean' || type === 'choice' ? '' : 'integer';
+  return [kind, bounds.join(' and ')].filter(Boolean).join(' ');
+}
+
+function member(field, indent) {
+  const facts = [range(field)];
+  if (!field.required) facts.push(`default ${JSON.stringify(field.default)}`);
+  const doc = [field.meaning, ...facts.filter(Boolean)].join('; ');
+  const optional = field.required ? '' : '?';
+  return `${indent}/** ${doc}. */\n${indent}readonly ${field.name}${optional}: ${typeOf(field)};\n`;
+}
+
+/** An interface of a layer or an optimiser as it stands in JSON. */
+function specInterface({ type, meaning, fields }, suffix, extra = '') {
+  const members = fields.map((field) => member(field, '  ')).join('');
+  return `/** ${pascal(meaning)}. */\nexport interface ${pascal(type)}${suffix}${extra} {\n  readonly type: ${quoted(type)};\n${members}}\n`;
+}
+
+// Required fields one by one, the rest as options: conv2d(channels, kernel, options).
+function layerBuilder({ type, meaning, fields }) {
+  const required = fields.filter((field) => field.required);
+  const parameters = required.map((field) => `  ${field.name}: ${typeOf(field)},\n`).join('');
+  const omitted = ['type', ...required.map((field) => field.name)].map(quoted).join(' | ');
+  const docs = required.map((field) => ` * @param ${field.name} ${field.meaning}\n`).join('');
+  const values = [...required.map((field) => field.name), '...options'].join(', ');
+  return `/**\n * ${pascal(meaning)}.\n${docs} */\nexport function ${type}(\n${parameters}  options: Omit<${pascal(type)}Spec, ${omitted}> = {},\n): ${pascal(type)}Spec {\n  return { type: ${quoted(type)}, ${values} };\n}\n`;
+}
+
+function optimizerBuilder({ type, meaning }) {
+  const spec = `${pascal(type)}Spec`;
+  return `/** ${pascal(meaning)}. */\nexport function ${type}(options: Omit<${spec}, 'type'> = {}): ${spec} {\n  return { type: ${quoted(type)}, ...options };\n}\n`;
+}
+
+const unionOf = (name, entries, comment) =>
+  `/** ${comment} */\nexport type ${name} =\n${entries.map(({ type }) => `  | ${pascal(type)}Spec`).join('\n')};\n`;
+
+function defaults(fields) {
+  const entries = fields.map((field) => `  ${field.name}: ${JSON.stringify(field.default)},\n`);
+  return `/** What \`fit\` takes where nothing is said. */\nexport const fitDefaults = {\n${entries.join('')}} as const;\n`;
+}
+
+function meanings(errors) {
+  const entries = errors.map(({ name, meaning }) => `  ${name}: ${JSON.stringify(meaning)},\n`);
+  return `/** What each error code means, in words. */\nexport const errorMeanings: Readonly<Record<ErrorCode, string>> = {\n${entries.join('')}};\n`;
+}
+
+const shared = `/** Rows and columns: one number for both, or [h, w]. */
+export type Size = number | readonly [number, number];
+
+/** Around an image: one number, [vertical, horizontal], or [top, bottom, left, right]. */
+export type Sides =
+  | number
+  | readonly [number, number]
+  | readonly [number, number, number, number];
+
+/** What every layer of a model may say about itself. */
+export interface NodeFields {
+  /** Unique in its model; by default its kind and number: conv1, relu1, conv2, ... */
+  readonly name?: string;
+  /** Names of the layers it reads, or "input"; by default the layer before it. */
+  readonly inputs?: readonly string[];
+}
+`;
+
+export function typescriptOf(schema) {
+  const { errors, layers, losses, optimizers, fit, presets, rules, specVersion, engine } = schema;
+  return [
+    '// Generated from the tables of the C++ sources by scripts/generate-types.mjs. Do not edit.\n',
+    union(
+      'ErrorCode',
+      errors.map(({ name }) => name),
+      'Every code of a ReceptiveError.',
+    ),
+    meanings(errors),
+    shared,
+    ...layers.map((layer) => specInterface(layer, 'Spec', ' extends NodeFields')),
+    unionOf('LayerSpec', layers, 'Any layer, as data.'),
+    ...layers.map(layerBuilder),
+    ...optimizers.map((optimizer) => specInterface(optimizer, 'Spec')),
+    unionOf('OptimizerSpec', optimizers, 'Any optimiser, as data.'),
+    ...optimizers.map(optimizerBuilder),
+    union(
+      'LossName',
+      losses.map(({ type }) => type),
+      'The losses there are.',
+    ),
+    union('Rule', rules, 'How the terms of a derivation make its value.'),
+    union(
+      'PresetName',
+      presets.map(({ name }) => name),
+      'Networks known by name.',
+    ),
+    defaults(fit),
+    `/** Format of a ModelSpec. */\nexport const specVersion = ${specVersion};\n`,
+    `/** Version of the engine these types were made for. */\nexport const engineVersion = ${quoted(engine)};\n`,
+  ].join('\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { default: createReceptive } = await import('../web/api/wasm/receptive.mjs');
+  const engine = await createReceptive();
+  mkdirSync(new URL('.', target), { recursive: true });
+  writeFileSync(target, typescriptOf(JSON.parse(engine.schema())));
+}

@@ -1,0 +1,390 @@
+// What JavaScript sees of the engine: a table over the facade, with adapters where types differ.
+// web/api/wasm-module.ts says the same in TypeScript, in the same order.
+#include <emscripten/bind.h>
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "engine/data/dataset.h"
+#include "engine/data/digit.h"
+#include "engine/explain/trace.h"
+#include "engine/model/checkpoint.h"
+#include "engine/model/model.h"
+#include "engine/model/presets.h"
+#include "engine/model/spec.h"
+#include "engine/parallel/thread_pool.h"
+#include "engine/train/evaluator.h"
+#include "engine/train/schema.h"
+#include "engine/train/trainer.h"
+#include "wasm-bindings/convert.h"
+
+namespace receptive::bindings {
+
+using emscripten::val;
+
+namespace {
+
+// --- Models ---
+
+Outcome preset_spec(const std::string& name) {
+  return outcome(find_preset(name), [](const ModelSpec& spec) { return to_json(spec); });
+}
+
+Outcome create_model(const std::string& spec_text, double seed_number) {
+  Result<ModelSpec> spec = parse_spec(spec_text);
+  if (!spec) return failure(spec.error());
+  Result<std::uint64_t> seed = to_seed(seed_number);
+  if (!seed) return failure(seed.error());
+  return outcome(Model::create(*spec, *seed));
+}
+
+Outcome load_model(const ByteArray& bytes) { return outcome(load_checkpoint(to_vector(bytes))); }
+
+std::string model_spec(const Model& model) { return to_json(model.graph().spec()); }
+
+std::string model_parameters(const Model& model) {
+  JsonWriter writer;
+  writer.begin_array();
+  for (const ParameterPlace& place : model.graph().parameters()) {
+    writer.begin_object();
+    writer.member("node", model.graph().node(place.node).name).member("name", place.spec.name);
+    writer.key("shape").begin_array();
+    for (const std::int32_t dim : place.spec.dims) writer.value(dim);
+    writer.end_array().end_object();
+  }
+  return writer.end_array().take();
+}
+
+std::int32_t model_classes(const Model& model) { return model.graph().classes(); }
+
+Outcome model_parameter(Model& model, const std::string& node, const std::string& name) {
+  return outcome(model.find_parameter(node, name), [&](const ParameterPlace* place) {
+    return to_tensor(place->spec.dims, model.parameter(*place));
+  });
+}
+
+Outcome model_set_parameter(Model& model, const std::string& node, const std::string& name,
+                            const FloatArray& values) {
+  return outcome(model.set_parameter(node, name, to_vector(values)));
+}
+
+Outcome model_predict(const Model& model, const FloatArray& images, ThreadPool& pool) {
+  return outcome(model.predict(to_vector(images), pool),
+                 [](const std::vector<float>& numbers) { return to_array(numbers); });
+}
+
+Outcome model_restore_last_good(Model& model) {
+  if (Status status = model.restore_last_good(); !status) return failure(status.error());
+  return success(val(static_cast<double>(model.last_good_step())));
+}
+
+ByteArray model_save(const Model& model) { return to_array(save_checkpoint(model)); }
+
+// --- Data ---
+
+struct DatasetFields {
+  std::int32_t classes = DatasetOptions{}.classes;
+  std::int32_t first_epoch_block = DatasetOptions{}.first_epoch_block;
+
+  static constexpr auto fields() {
+    return std::make_tuple(
+        Field{"classes", &DatasetFields::classes, "classes told apart", Range{1, 256}},
+        Field{"firstEpochBlock", &DatasetFields::first_epoch_block,
+              "rows shuffled together in the first epoch; 0: all", Range::at_least(0)});
+  }
+};
+
+Outcome create_dataset(const ByteArray& labels, const std::string& name,
+                       const std::string& options_text) {
+  Result<JsonValue> json = parse_json(options_text, name);
+  if (!json) return failure(json.error());
+  Result<DatasetFields> fields = read_fields<DatasetFields>(*json, name);
+  if (!fields) return failure(fields.error());
+  const DatasetOptions options{.name = name,
+                               .classes = fields->classes,
+                               .first_epoch_block = fields->first_epoch_block};
+  return outcome(Dataset::from_idx_labels(to_vector(labels), options), [](Dataset&& dataset) {
+    return std::make_shared<Dataset>(std::move(dataset));
+  });
+}
+
+Outcome dataset_append(Dataset& dataset, const ByteArray& bytes) {
+  return outcome(dataset.append_image_bytes(to_vector(bytes)));
+}
+
+Outcome dataset_finish(Dataset& dataset) { return outcome(dataset.finish_images()); }
+
+double dataset_rows(const Dataset& dataset) { return static_cast<double>(dataset.rows()); }
+
+double dataset_available(const Dataset& dataset) {
+  return static_cast<double>(dataset.available());
+}
+
+val dataset_shape(const Dataset& dataset) {
+  if (!dataset.header_known()) return val::undefined();
+  const Shape shape = dataset.shape();
+  const std::int32_t sides[] = {shape.c, shape.h, shape.w};
+  return val::array(std::begin(sides), std::end(sides));
+}
+
+// Rows first..first+count-1, all of them below `rows`.
+Status check_rows(const Dataset& dataset, double first, double count, std::int64_t rows) {
+  const bool whole = first == std::trunc(first) && count == std::trunc(count);
+  if (whole && first >= 0 && count >= 1 && first + count <= static_cast<double>(rows)) {
+    return Done{};
+  }
+  return Error{ErrorCode::bad_index, dataset.name(),
+               val(first).call<std::string>("toString") + " and the " +
+                   val(count).call<std::string>("toString") + " rows from there are not all among " +
+                   std::to_string(rows) + " rows",
+               "ask for rows that have arrived"};
+}
+
+Outcome dataset_images(const Dataset& dataset, double first, double count) {
+  Status status = check_rows(dataset, first, count, dataset.available());
+  if (!status) return failure(status.error());
+  const Shape shape = dataset.shape();
+  std::vector<float> pixels;
+  pixels.reserve(static_cast<std::size_t>(static_cast<std::int64_t>(count) * shape.cells()));
+  const auto begin = static_cast<std::int64_t>(first);
+  for (std::int64_t row = begin; row < begin + static_cast<std::int64_t>(count); ++row) {
+    const std::uint8_t* bytes = dataset.row(row);
+    for (std::int64_t i = 0; i < shape.cells(); ++i) {
+      pixels.push_back(static_cast<float>(bytes[i]) * kPixelScale);
+    }
+  }
+  const std::int32_t sides[] = {static_cast<std::int32_t>(count), shape.c, shape.h, shape.w};
+  return success(to_tensor(sides, pixels));
+}
+
+Outcome dataset_labels(const Dataset& dataset, double first, double count) {
+  Status status = check_rows(dataset, first, count, dataset.rows());
+  if (!status) return failure(status.error());
+  std::vector<std::uint8_t> labels;
+  const auto begin = static_cast<std::int64_t>(first);
+  for (std::int64_t row = begin; row < begin + static_cast<std::int64_t>(count); ++row) {
+    labels.push_back(dataset.label(row));
+  }
+  return success(to_array(labels));
+}
+
+Outcome centre(const FloatArray& pixels, double height, double width) {
+  // An edge that is no 32-bit integer fits no count of pixels either.
+  const auto edge = [](double length) {
+    return length >= 0 && length <= INT32_MAX ? static_cast<std::int32_t>(length) : -1;
+  };
+  return outcome(centre_digit(to_vector(pixels), edge(height), edge(width)),
+                 [](const std::vector<float>& numbers) { return to_array(numbers); });
+}
+
+// --- Training and evaluation ---
+
+Result<FitOptions> parse_fit_options(const std::string& text) {
+  Result<JsonValue> json = parse_json(text, "fit");
+  if (!json) return json.error();
+  return read_fields<FitOptions>(*json, "fit");
+}
+
+Outcome create_trainer(std::shared_ptr<Model> model, std::shared_ptr<Dataset> data,
+                       const std::string& options_text, const std::string& optimizer_text,
+                       ThreadPool& pool) {
+  Result<FitOptions> options = parse_fit_options(options_text);
+  if (!options) return failure(options.error());
+  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
+  if (!optimizer) return failure(optimizer.error());
+  return outcome(Trainer::create(std::move(model), std::move(data), *options, *optimizer, pool));
+}
+
+const char* name_of(Progress progress) {
+  switch (progress) {
+    case Progress::stepped:
+      return "stepped";
+    case Progress::epoch_end:
+      return "epoch_end";
+    case Progress::done:
+      return "done";
+    case Progress::waiting_for_data:
+      return "waiting_for_data";
+  }
+  return "";
+}
+
+Outcome trainer_advance(Trainer& trainer, std::int32_t max_steps) {
+  return outcome(trainer.advance(max_steps), [](const Advance& advance) {
+    val object = val::object();
+    object.set("progress", val(name_of(advance.progress)));
+    object.set("steps", static_cast<double>(advance.steps));
+    object.set("images", static_cast<double>(advance.images));
+    object.set("lossSum", advance.loss_sum);
+    object.set("correct", static_cast<double>(advance.correct));
+    return object;
+  });
+}
+
+val trainer_position(const Trainer& trainer) {
+  const Position position = trainer.position();
+  val object = val::object();
+  object.set("step", static_cast<double>(position.step));
+  object.set("epoch", static_cast<double>(position.epoch));
+  object.set("stepInEpoch", static_cast<double>(position.step_in_epoch));
+  object.set("stepsPerEpoch", static_cast<double>(position.steps_per_epoch));
+  return object;
+}
+
+std::string trainer_options(const Trainer& trainer) {
+  JsonWriter writer;
+  writer.begin_object();
+  write_fields(trainer.options(), writer);
+  return writer.end_object().take();
+}
+
+std::string trainer_optimizer(const Trainer& trainer) { return to_json(trainer.optimizer()); }
+
+Outcome trainer_set_options(Trainer& trainer, const std::string& text) {
+  Result<FitOptions> options = parse_fit_options(text);
+  return options ? outcome(trainer.set_options(*options)) : failure(options.error());
+}
+
+Outcome trainer_set_optimizer(Trainer& trainer, const std::string& text) {
+  Result<Optimizer> optimizer = parse_optimizer(std::string_view(text));
+  return optimizer ? outcome(trainer.set_optimizer(*optimizer)) : failure(optimizer.error());
+}
+
+Outcome create_evaluator(std::shared_ptr<Model> model, std::shared_ptr<Dataset> data, double rows,
+                         ThreadPool& pool) {
+  return outcome(Evaluator::create(std::move(model), std::move(data),
+                                   static_cast<std::int64_t>(rows), pool));
+}
+
+Outcome evaluator_advance(Evaluator& evaluator, double max_images) {
+  return outcome(evaluator.advance(static_cast<std::int64_t>(max_images)),
+                 [](std::int64_t left) { return static_cast<double>(left); });
+}
+
+val evaluator_metrics(const Evaluator& evaluator) {
+  const Metrics& metrics = evaluator.metrics();
+  val object = val::object();
+  object.set("images", static_cast<double>(metrics.images));
+  object.set("lossSum", metrics.loss_sum);
+  object.set("correct", static_cast<double>(metrics.correct));
+  object.set("classes", metrics.classes);
+  val confusion = val::array();
+  for (const std::int64_t count : metrics.confusion) {
+    confusion.call<void>("push", static_cast<double>(count));
+  }
+  object.set("confusion", confusion);
+  return object;
+}
+
+// --- Traces ---
+
+Outcome create_trace(const Model& model, const FloatArray& images, const NumberList& labels) {
+  auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
+  if (!classes) return failure(classes.error());
+  return outcome(Trace::create(model, to_vector(images), *classes));
+}
+
+val trace_loss(const Trace& trace) {
+  return trace.has_gradients() ? val(trace.loss()) : val::undefined();
+}
+
+Outcome trace_tensor(const Trace& trace, const std::string& query) {
+  Result<TensorRef> ref = parse_tensor(query);
+  if (!ref) return failure(ref.error());
+  return outcome(trace.tensor(*ref), [](const TracedTensor& tensor) {
+    return to_tensor(tensor.shape, tensor.data);
+  });
+}
+
+Outcome trace_derive(const Trace& trace, const std::string& query) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  return outcome(trace.derive(*cell),
+                 [](const Derivation& derivation) { return to_json(derivation); });
+}
+
+// --- The engine ---
+
+std::shared_ptr<ThreadPool> create_pool(int threads) {
+  return std::make_shared<ThreadPool>(threads);
+}
+
+std::string schema() { return schema_json(RECEPTIVE_VERSION); }
+
+void trap() { RECEPTIVE_CHECK(false); }
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(receptive) {
+  using namespace emscripten;
+
+  register_type<ByteArray>("Uint8Array");
+  register_type<FloatArray>("Float32Array");
+  register_type<NumberList>("readonly number[]");
+  register_type<Outcome>("{ value: any } | { error: any }");
+
+  class_<ThreadPool>("ThreadPool")
+      .smart_ptr<std::shared_ptr<ThreadPool>>("ThreadPoolPointer")
+      .function("threads", &ThreadPool::threads);
+
+  class_<Model>("Model")
+      .smart_ptr<std::shared_ptr<Model>>("ModelPointer")
+      .function("spec", &model_spec)
+      .function("summary", &Model::summary_json)
+      .function("parameters", &model_parameters)
+      .function("classes", &model_classes)
+      .function("parameter(node, name)", &model_parameter)
+      .function("setParameter(node, name, values)", &model_set_parameter)
+      .function("weightsSha256", &Model::weights_sha256)
+      .function("predict(images, pool)", &model_predict)
+      .function("restoreLastGood", &model_restore_last_good)
+      .function("save", &model_save);
+
+  class_<Dataset>("Dataset")
+      .smart_ptr<std::shared_ptr<Dataset>>("DatasetPointer")
+      .function("appendImageBytes(bytes)", &dataset_append)
+      .function("finishImages", &dataset_finish)
+      .function("rows", &dataset_rows)
+      .function("available", &dataset_available)
+      .function("classes", &Dataset::classes)
+      .function("shape", &dataset_shape)
+      .function("images(first, count)", &dataset_images)
+      .function("labels(first, count)", &dataset_labels);
+
+  class_<Trainer>("Trainer")
+      .smart_ptr<std::shared_ptr<Trainer>>("TrainerPointer")
+      .function("advance(maxSteps)", &trainer_advance)
+      .function("position", &trainer_position)
+      .function("options", &trainer_options)
+      .function("optimizer", &trainer_optimizer)
+      .function("setOptions(options)", &trainer_set_options)
+      .function("setOptimizer(optimizer)", &trainer_set_optimizer);
+
+  class_<Evaluator>("Evaluator")
+      .smart_ptr<std::shared_ptr<Evaluator>>("EvaluatorPointer")
+      .function("advance(maxImages)", &evaluator_advance)
+      .function("metrics", &evaluator_metrics);
+
+  class_<Trace>("Trace")
+      .smart_ptr<std::shared_ptr<Trace>>("TracePointer")
+      .function("nodes", &Trace::nodes_json)
+      .function("loss", &trace_loss)
+      .function("tensor(query)", &trace_tensor)
+      .function("derive(query)", &trace_derive);
+
+  function("schema", &schema);
+  function("createPool(threads)", &create_pool);
+  function("presetSpec(name)", &preset_spec);
+  function("createModel(spec, seed)", &create_model);
+  function("loadCheckpoint(bytes)", &load_model);
+  function("createDataset(labels, name, options)", &create_dataset);
+  function("createTrainer(model, data, options, optimizer, pool)", &create_trainer);
+  function("createEvaluator(model, data, rows, pool)", &create_evaluator);
+  function("createTrace(model, images, labels)", &create_trace);
+  function("centreDigit(pixels, height, width)", &centre);
+  function("trap", &trap);
+}
+
+}  // namespace receptive::bindings

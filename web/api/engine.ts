@@ -1,0 +1,173 @@
+// Making an engine: choose a build, load it within a time limit, put it to work here or in a worker.
+
+import { RemoteDataset } from './dataset.ts';
+import { ReceptiveError, receptiveError } from './errors.ts';
+import { instantiateFrom } from './instantiate.ts';
+import { compile, isNode, type LoadPlan, planLoad } from './load.ts';
+import { RemoteModel } from './model.ts';
+import { pageSliceMs, workerSliceMs } from './pace.ts';
+import type { HostReady } from './protocol.ts';
+import { type Port, Rpc } from './rpc.ts';
+import { jsonText } from './text.ts';
+import { openDirect } from './transport-direct.ts';
+import { openWorker, startWorker } from './transport-worker.ts';
+import type {
+  Dataset,
+  Engine,
+  EngineInfo,
+  EngineOptions,
+  ErrorData,
+  IdxSource,
+  Model,
+  ModelSpec,
+} from './types.ts';
+
+const LOAD_TIMEOUT_MS = 30_000;
+
+/**
+ * An engine of its own. In a page it runs in a worker; threads are used where the page permits
+ * them. Errors: wasm_unavailable, wasm_is_html, fetch_failed, file_not_found, threads_unavailable,
+ * timeout.
+ */
+export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+  const timeoutMs = options.timeoutMs ?? LOAD_TIMEOUT_MS;
+  const abort = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `the engine was not ready after ${timeoutMs} ms`;
+      reject(receptiveError('timeout', 'engine', message, 'try again, or raise timeoutMs'));
+      abort.abort();
+    }, timeoutMs);
+  });
+  try {
+    const opening = open(options, abort.signal);
+    // Whoever is late must not stay: nobody would dispose of it.
+    opening.then(
+      (engine) => {
+        if (abort.signal.aborted) void engine.dispose();
+      },
+      () => {},
+    );
+    return await Promise.race([opening, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Opened {
+  readonly port: Port;
+  readonly ready: HostReady;
+}
+
+async function open(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
+  const transport = options.transport ?? (isNode ? 'direct' : 'worker');
+  if (transport === 'direct') return openHere(options, signal, undefined);
+  const rpc = new Rpc();
+  const plan = planLoad(options, true);
+  const worker = startWorker(options.workerSource);
+  // A classic worker carries its own glue, and that is the one for one thread.
+  const effective = worker.classic ? planLoad({ ...options, threads: 1 }, true) : plan;
+  signal.addEventListener('abort', () => worker.end());
+  try {
+    const compiling = compile(effective.wasmUrl, signal);
+    const opened = await openWorker(worker, compiling, effective, rpc);
+    const note = worker.classic ? CLASSIC_NOTE : effective.note;
+    return connect(rpc, opened, effective, 'worker', note);
+  } catch (thrown) {
+    worker.end();
+    const refused = thrown instanceof ReceptiveError && thrown.where === 'worker';
+    if (!refused || !options.workerSource || signal.aborted) throw thrown;
+    return openHere(options, signal, NO_WORKER_NOTE);
+  }
+}
+
+const CLASSIC_NOTE =
+  'the engine comes from another site than this page, where threads cannot start';
+const NO_WORKER_NOTE = "this page's policy forbids workers, so the engine runs beside the page";
+
+async function openHere(
+  options: EngineOptions,
+  signal: AbortSignal,
+  note: string | undefined,
+): Promise<Engine> {
+  const rpc = new Rpc();
+  const asked = note === undefined ? options : { ...options, threads: 1 };
+  const plan = planLoad(asked, false);
+  const compiled = await compile(plan.wasmUrl, signal);
+  const module = await instantiateFrom(plan.glueUrl, compiled, plan.threads);
+  const sliceMs = isNode ? workerSliceMs : pageSliceMs;
+  const opened = openDirect(module, { threads: plan.threads, sliceMs }, (message) =>
+    rpc.receive(message),
+  );
+  return connect(rpc, opened, plan, 'direct', note ?? plan.note);
+}
+
+function connect(
+  rpc: Rpc,
+  { port, ready }: Opened,
+  plan: LoadPlan,
+  transport: EngineInfo['transport'],
+  note: string | undefined,
+): Engine {
+  rpc.connect(port);
+  const info: EngineInfo = {
+    version: ready.version,
+    threads: ready.threads,
+    variant: plan.variant,
+    transport,
+    ...(note === undefined ? {} : { note }),
+  };
+  return new RemoteEngine(rpc, info, ready.presets);
+}
+
+class RemoteEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly presets: Engine['presets'];
+  readonly failed: Promise<ErrorData>;
+  readonly #rpc: Rpc;
+
+  constructor(rpc: Rpc, info: EngineInfo, presets: Engine['presets']) {
+    this.#rpc = rpc;
+    this.info = info;
+    this.presets = presets;
+    this.failed = rpc.failed;
+  }
+
+  preset(name: string): Promise<ModelSpec> {
+    return this.#rpc.call('preset', { name });
+  }
+
+  async model(spec: ModelSpec | string, options: { readonly seed?: number } = {}): Promise<Model> {
+    const { seed = 1 } = options;
+    const isPreset = typeof spec === 'string';
+    const text = isPreset ? spec : jsonText(spec, 'model');
+    const data = await this.#rpc.call('createModel', { spec: text, isPreset, seed });
+    return new RemoteModel(this.#rpc, data);
+  }
+
+  async load(checkpoint: Uint8Array): Promise<Model> {
+    return new RemoteModel(this.#rpc, await this.#rpc.call('loadModel', { checkpoint }));
+  }
+
+  idx(source: IdxSource): Promise<Dataset> {
+    return RemoteDataset.open(this.#rpc, source);
+  }
+
+  digit(pixels: Float32Array, height: number, width: number): Promise<Float32Array> {
+    return this.#rpc.call('digit', { pixels, height, width });
+  }
+
+  /** For tests, and not in the interface: breaks the engine as a bug of its own would. */
+  trap(): Promise<void> {
+    return this.#rpc.call('trap', {});
+  }
+
+  async dispose(): Promise<void> {
+    this.#rpc.dispose();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+}

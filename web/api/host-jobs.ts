@@ -1,0 +1,115 @@
+// Work that goes on over many slices: training runs and evaluations, with their models kept busy.
+
+import { receptiveError } from './errors.ts';
+import type { HostDataset } from './host-dataset.ts';
+import { evaluateInSlices } from './host-evaluation.ts';
+import { TrainingJob } from './host-training.ts';
+import type { FitRequest, FromHost } from './protocol.ts';
+import { type Registry, unwrap } from './registry.ts';
+import { nextTurn } from './turn.ts';
+import type { Evaluation, History } from './types.ts';
+import type { ReceptiveModule, WasmModel, WasmPool } from './wasm-module.ts';
+
+export interface HostModel {
+  readonly wasm: WasmModel;
+  run: TrainingJob | undefined;
+}
+
+export interface JobContext {
+  readonly module: ReceptiveModule;
+  readonly pool: WasmPool;
+  readonly models: Registry<HostModel>;
+  readonly datasets: Registry<HostDataset>;
+  readonly sliceMs: number;
+  readonly emit: (message: FromHost) => void;
+}
+
+export class Jobs {
+  readonly #context: JobContext;
+  readonly #runs = new Map<number, TrainingJob>();
+  readonly #cancelled = new Set<number>();
+  readonly #evaluations = new Set<number>();
+
+  constructor(context: JobContext) {
+    this.#context = context;
+  }
+
+  async fit(request: FitRequest): Promise<History> {
+    const { module, pool, models, datasets, emit } = this.#context;
+    const model = models.get(request.model);
+    requireIdle(model);
+    const data = datasets.get(request.data);
+    const validation =
+      request.validation === undefined ? undefined : datasets.get(request.validation);
+    // Also says at once whether the validation data fits the model.
+    const evaluator = (rows: number) =>
+      unwrap(module.createEvaluator(model.wasm, (validation ?? data).wasm, rows, pool));
+    if (validation) evaluator(-1).delete();
+    const { options, optimizer } = request;
+    const trainer = unwrap(module.createTrainer(model.wasm, data.wasm, options, optimizer, pool));
+    const job = new TrainingJob({
+      trainer,
+      data,
+      validation,
+      evaluator,
+      probeImages: request.probeImages,
+      probeEverySteps: request.probeEverySteps,
+      sliceMs: request.sliceMs ?? this.#context.sliceMs,
+      paused: request.paused,
+      emit: (event) => emit({ kind: 'run', event: { ...event, run: request.run } }),
+    });
+    model.run = job;
+    this.#runs.set(request.run, job);
+    try {
+      return await job.train();
+    } finally {
+      model.run = undefined;
+      this.#runs.delete(request.run);
+    }
+  }
+
+  /** The run of this number while it goes on. */
+  run(number: number): TrainingJob | undefined {
+    return this.#runs.get(number);
+  }
+
+  async evaluate(model: number, data: number, job: number): Promise<Evaluation> {
+    const { module, pool, models, datasets, sliceMs } = this.#context;
+    const { wasm } = models.get(model);
+    const dataset = datasets.get(data);
+    const proceed = async () => {
+      await nextTurn();
+      return !this.#cancelled.has(job);
+    };
+    this.#evaluations.add(job);
+    try {
+      let going = true;
+      while (going && !dataset.complete) {
+        dataset.check();
+        await dataset.changed();
+        going = await proceed();
+      }
+      const evaluator = unwrap(module.createEvaluator(wasm, dataset.wasm, -1, pool));
+      const result = await evaluateInSlices(evaluator, sliceMs, proceed);
+      if (result) return result;
+    } finally {
+      this.#evaluations.delete(job);
+      this.#cancelled.delete(job);
+    }
+    throw receptiveError('cancelled', 'evaluate', 'the evaluation was cancelled', '');
+  }
+
+  cancel(job: number): void {
+    if (this.#evaluations.has(job)) this.#cancelled.add(job);
+  }
+}
+
+export function requireIdle(model: HostModel): void {
+  if (!model.run) return;
+  throw receptiveError(
+    'busy',
+    'model',
+    'the model is in use by a run',
+    'wait for the run, or stop it first',
+  );
+}

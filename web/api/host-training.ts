@@ -1,0 +1,262 @@
+// One training run beside the wasm: slices of steps, and between them a look at what was asked for.
+
+import { ReceptiveError } from './errors.ts';
+import type { HostDataset } from './host-dataset.ts';
+import { evaluateInSlices } from './host-evaluation.ts';
+import { Pace, Stopwatch } from './pace.ts';
+import type { RunEvent } from './protocol.ts';
+import { unwrap } from './registry.ts';
+import { changesBetween, TrainingReport } from './training-report.ts';
+import { nextTurn } from './turn.ts';
+import type { Evaluation, History, RunLog, RunState } from './types.ts';
+import type { WasmAdvance, WasmEvaluator, WasmTrainer } from './wasm-module.ts';
+
+export interface TrainingPlan {
+  readonly trainer: WasmTrainer;
+  readonly data: HostDataset;
+  readonly validation: HostDataset | undefined;
+  /** An evaluator over the first rows of the validation data; all of them when negative. */
+  readonly evaluator: (rows: number) => WasmEvaluator;
+  readonly probeImages: number;
+  readonly probeEverySteps: number;
+  readonly sliceMs: number;
+  readonly paused: boolean;
+  readonly emit: (event: Omit<RunEvent, 'run'>) => void;
+}
+
+export class TrainingJob {
+  readonly #plan: TrainingPlan;
+  readonly #pace: Pace;
+  readonly #report: TrainingReport;
+  readonly #clock = new Stopwatch();
+  readonly #evaluationClock = new Stopwatch();
+  #state: RunState;
+  /** Steps that may be taken before the run pauses. */
+  #allowed: number;
+  #held: boolean;
+  #stopping = false;
+  #ended = false;
+  #wake: () => void = () => {};
+  #settled: (() => void)[] = [];
+  /** Resolves when the run has ended, however it did. */
+  readonly finished: Promise<void>;
+  #finish: () => void = () => {};
+
+  constructor(plan: TrainingPlan) {
+    this.#plan = plan;
+    this.#pace = new Pace(plan.sliceMs);
+    this.#report = new TrainingReport(plan.trainer.options(), plan.data.wasm.rows());
+    this.#held = plan.paused;
+    this.#allowed = Number.POSITIVE_INFINITY;
+    this.#state = plan.paused ? 'paused' : 'running';
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  /** Trains to the end; rejects with the error that ended it early. */
+  async train(): Promise<History> {
+    let alive = true;
+    try {
+      this.#log({ event: 'state', step: 0, state: this.#state });
+      const done = await this.#loop();
+      const state = done ? 'done' : 'stopped';
+      this.#clock.halt();
+      this.#enter(state);
+      return this.#report.history(state, this.#clock.ms);
+    } catch (error) {
+      alive = error instanceof ReceptiveError;
+      this.#enter('failed');
+      throw error;
+    } finally {
+      this.#ended = true;
+      // After a trap nothing in the wasm may be touched any more.
+      if (alive) this.#plan.trainer.delete();
+      this.#settle();
+      this.#finish();
+    }
+  }
+
+  /** Resolves when no further step is taken. */
+  pause(): Promise<void> {
+    this.#held = true;
+    return this.#whenSettled();
+  }
+
+  resume(): void {
+    this.#held = false;
+    this.#allowed = Number.POSITIVE_INFINITY;
+    this.#wake();
+  }
+
+  /** Resolves when the steps were taken, or the run ended before that. */
+  step(count: number): Promise<void> {
+    this.#held = false;
+    this.#allowed = (Number.isFinite(this.#allowed) ? this.#allowed : 0) + count;
+    return this.#whenSettled();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wake();
+    return this.finished;
+  }
+
+  /** Both texts are JSON; what differs from before is logged. */
+  change(optionsText: string, optimizerText: string | undefined): void {
+    if (this.#ended) return;
+    const { trainer } = this.#plan;
+    const before = [trainer.options(), trainer.optimizer()] as const;
+    unwrap(trainer.setOptions(mergeJson(before[0], optionsText)));
+    const refused = optimizerText === undefined ? undefined : trainer.setOptimizer(optimizerText);
+    if (refused && 'error' in refused) {
+      unwrap(trainer.setOptions(before[0]));
+      throw new ReceptiveError(refused.error);
+    }
+    this.#report.setOptions(trainer.options());
+    const changes = changesBetween(before, [trainer.options(), trainer.optimizer()]);
+    if (changes.length > 0) this.#log({ event: 'changed', step: this.#report.step, changes });
+  }
+
+  // True when every epoch was trained, false when the run was stopped.
+  async #loop(): Promise<boolean> {
+    while (await this.#proceed()) {
+      const { progress } = this.#advance();
+      if (progress === 'waiting_for_data') await this.#waitFor(this.#plan.data);
+      if (progress === 'stepped') await this.#probe();
+      if (progress === 'epoch_end' || progress === 'done') await this.#endEpoch();
+      if (progress === 'done') return true;
+      // After the evaluation: a step that ends an epoch includes it.
+      if (this.#allowed <= 0) this.#held = true;
+    }
+    return false;
+  }
+
+  // Lets messages through and holds a paused run; false when it is to stop.
+  async #proceed(): Promise<boolean> {
+    await nextTurn();
+    while (this.#held && !this.#stopping) {
+      this.#clock.halt();
+      this.#evaluationClock.halt();
+      this.#enter('paused');
+      this.#settle();
+      await this.#woken();
+    }
+    return !this.#stopping;
+  }
+
+  #advance(): WasmAdvance {
+    const { trainer, probeEverySteps } = this.#plan;
+    const { step, stepsPerEpoch } = trainer.position();
+    let count = Math.min(this.#pace.next(), this.#allowed);
+    if (probeEverySteps > 0) count = Math.min(count, probeEverySteps - (step % probeEverySteps));
+    this.#clock.start();
+    const began = performance.now();
+    const advance = unwrap(trainer.advance(count));
+    this.#pace.measured(advance.steps, performance.now() - began);
+    this.#allowed -= advance.steps;
+    if (advance.steps > 0) {
+      this.#enter('running');
+      this.#log(this.#report.slice(advance, stepsPerEpoch, this.#clock.ms), advance.images);
+    }
+    return advance;
+  }
+
+  async #waitFor(data: HostDataset): Promise<void> {
+    data.check();
+    this.#clock.halt();
+    if (this.#state !== 'waiting') {
+      this.#enter('waiting');
+      const rows = { rowsAvailable: data.wasm.available(), rows: data.wasm.rows() };
+      this.#log({ event: 'waiting', step: this.#report.step, ...rows });
+    }
+    await Promise.race([data.changed(), this.#woken()]);
+  }
+
+  async #probe(): Promise<void> {
+    const { validation, probeImages, probeEverySteps } = this.#plan;
+    const { step, epoch } = this.#report;
+    if (!validation || probeImages <= 0 || probeEverySteps <= 0 || step % probeEverySteps > 0) {
+      return;
+    }
+    const rows = Math.min(probeImages, validation.wasm.rows());
+    // A probe is a glimpse: it is left out while its rows are still on their way.
+    if (validation.wasm.available() < rows) return;
+    const result = await this.#evaluate(rows);
+    if (!result) return;
+    const { loss, accuracy, images } = result;
+    this.#log({ event: 'probe', step, epoch, loss, accuracy, images });
+  }
+
+  async #endEpoch(): Promise<void> {
+    this.#clock.halt();
+    const seconds = this.#report.closeEpoch(this.#clock.ms);
+    const before = this.#evaluationClock.ms;
+    const evaluation = await this.#validate();
+    const evaluationSeconds = (this.#evaluationClock.ms - before) / 1000;
+    this.#log(this.#report.epochLog(seconds, evaluationSeconds, evaluation));
+  }
+
+  async #validate(): Promise<Evaluation | undefined> {
+    const { validation } = this.#plan;
+    if (!validation) return undefined;
+    while (!validation.complete) {
+      await this.#waitFor(validation);
+      if (!(await this.#proceed())) return undefined;
+    }
+    return this.#evaluate(-1);
+  }
+
+  async #evaluate(rows: number): Promise<Evaluation | undefined> {
+    this.#clock.halt();
+    this.#enter('running');
+    this.#evaluationClock.start();
+    const proceed = async () => {
+      if (!(await this.#proceed())) return false;
+      this.#evaluationClock.start();
+      this.#enter('running');
+      return true;
+    };
+    const evaluator = this.#plan.evaluator(rows);
+    const result = await evaluateInSlices(evaluator, this.#plan.sliceMs, proceed);
+    this.#evaluationClock.halt();
+    return result;
+  }
+
+  #enter(state: RunState): void {
+    if (this.#state === state) return;
+    this.#state = state;
+    this.#log({ event: 'state', step: this.#report.step, state });
+  }
+
+  #log(log: RunLog, sliceImages = 0): void {
+    this.#plan.emit({ log, state: this.#state, sliceImages });
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  // Resolves when the run is paused next, or has ended.
+  #whenSettled(): Promise<void> {
+    if (this.#ended) return Promise.resolve();
+    this.#wake();
+    return new Promise((resolve) => {
+      this.#settled.push(resolve);
+    });
+  }
+
+  #settle(): void {
+    const settled = this.#settled;
+    this.#settled = [];
+    for (const resolve of settled) resolve();
+  }
+}
+
+// The members of a JSON object replaced by those of another.
+function mergeJson(text: string, changes: string): string {
+  const merged: Record<string, unknown> = JSON.parse(text);
+  return JSON.stringify(Object.assign(merged, JSON.parse(changes)));
+}

@@ -1,0 +1,183 @@
+// The side of an engine that holds the wasm: one method per request, on numbered objects.
+
+import { engineFailure, errorData, ReceptiveError } from './errors.ts';
+import { HostDataset } from './host-dataset.ts';
+import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
+import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
+import { Registry, unwrap } from './registry.ts';
+import type { Tensor } from './types.ts';
+import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
+
+export interface HostOptions {
+  readonly threads: number;
+  /** How long a slice of work lasts between two looks at the messages. */
+  readonly sliceMs: number;
+}
+
+export class Host {
+  readonly ready: HostReady;
+  readonly #module: ReceptiveModule;
+  readonly #pool: WasmPool;
+  readonly #emit: (message: FromHost) => void;
+  readonly #methods: HostTable;
+  readonly #models = new Registry<HostModel>('model');
+  readonly #datasets = new Registry<HostDataset>('dataset');
+  readonly #traces = new Registry<WasmTrace>('trace');
+  #failure: ReceptiveError | undefined;
+
+  constructor(module: ReceptiveModule, options: HostOptions, emit: (message: FromHost) => void) {
+    this.#module = module;
+    this.#emit = emit;
+    this.#pool = module.createPool(options.threads);
+    this.ready = readyOf(module.schema(), this.#pool.threads());
+    const context = { module, pool: this.#pool, sliceMs: options.sliceMs, emit };
+    const jobs = new Jobs({ ...context, models: this.#models, datasets: this.#datasets });
+    this.#methods = {
+      ...this.#modelMethods(jobs),
+      ...runMethods(jobs),
+      ...this.#datasetMethods(),
+      ...this.#traceMethods(),
+    };
+  }
+
+  /** Answers through `emit`; never throws. Synchronous requests are carried out before it returns. */
+  async handle<M extends Method>(request: Request<M>): Promise<void> {
+    const { id } = request;
+    try {
+      if (this.#failure) throw this.#failure;
+      const value = await this.#methods[request.method](request.params);
+      this.#emit({ kind: 'answer', id, value });
+    } catch (thrown) {
+      if (!(thrown instanceof ReceptiveError)) this.#fail(thrown);
+      const error = thrown instanceof ReceptiveError ? thrown : engineFailure(thrown);
+      this.#emit({ kind: 'refusal', id, error: errorData(error) });
+    }
+  }
+
+  /** Ends the engine's threads; nothing may be asked afterwards. */
+  close(): void {
+    this.#failure ??= engineFailure('it was closed');
+    this.#module.PThread?.terminateAllThreads();
+  }
+
+  // A trap leaves the wasm callable and wrong: from now on nothing is answered.
+  #fail(thrown: unknown): void {
+    if (this.#failure) return;
+    this.#failure = engineFailure(thrown);
+    this.#emit({ kind: 'failed', error: errorData(this.#failure) });
+    this.close();
+  }
+
+  #modelMethods(jobs: Jobs) {
+    const module = this.#module;
+    const models = this.#models;
+    const added = (wasm: WasmModel) => modelData(models.add({ wasm, run: undefined }), wasm);
+    const wasmOf = (model: number) => models.get(model).wasm;
+    return {
+      preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
+      createModel: ({ spec, isPreset, seed }) =>
+        added(unwrap(module.createModel(isPreset ? unwrap(module.presetSpec(spec)) : spec, seed))),
+      loadModel: ({ checkpoint }) => added(unwrap(module.loadCheckpoint(checkpoint))),
+      predict: ({ model, images }) => {
+        const wasm = wasmOf(model);
+        const data = unwrap(wasm.predict(images, this.#pool));
+        return probabilities(data, JSON.parse(wasm.spec()).input, images.length);
+      },
+      parameter: ({ model, node, name }) => unwrap(wasmOf(model).parameter(node, name)),
+      setParameter: ({ model, node, name, values }) =>
+        unwrap(wasmOf(model).setParameter(node, name, values)),
+      weightsSha256: ({ model }) => wasmOf(model).weightsSha256(),
+      restoreLastGood: ({ model }) => {
+        requireIdle(models.get(model));
+        return { step: unwrap(wasmOf(model).restoreLastGood()) };
+      },
+      save: ({ model }) => wasmOf(model).save(),
+      evaluate: ({ model, data, job }) => jobs.evaluate(model, data, job),
+      cancel: ({ job }) => jobs.cancel(job),
+      digit: ({ pixels, height, width }) => unwrap(module.centreDigit(pixels, height, width)),
+      releaseModel: async ({ model }) => {
+        const entry = models.take(model);
+        if (!entry) return;
+        await entry.run?.stop();
+        entry.wasm.delete();
+      },
+      trap: () => module.trap(),
+    } satisfies Partial<HostTable>;
+  }
+
+  #datasetMethods() {
+    const module = this.#module;
+    const datasets = this.#datasets;
+    return {
+      createDataset: ({ labels, name, optionsText }) => {
+        const wasm = unwrap(module.createDataset(labels, name, optionsText));
+        const data = datasets.add(new HostDataset(wasm));
+        return { data, rows: wasm.rows(), classes: wasm.classes() };
+      },
+      appendImages: ({ data, bytes }) => {
+        const dataset = datasets.get(data);
+        dataset.append(bytes);
+        return { shape: dataset.wasm.shape() };
+      },
+      finishImages: ({ data }) => unwrap(datasets.get(data).wasm.finishImages()),
+      failImages: ({ data, error }) => datasets.get(data).fail(error),
+      available: ({ data }) => datasets.get(data).wasm.available(),
+      images: ({ data, first, count }) => unwrap(datasets.get(data).wasm.images(first, count)),
+      labels: ({ data, first, count }) => unwrap(datasets.get(data).wasm.labels(first, count)),
+      releaseDataset: ({ data }) => datasets.take(data)?.release(),
+    } satisfies Partial<HostTable>;
+  }
+
+  #traceMethods() {
+    const module = this.#module;
+    const traces = this.#traces;
+    return {
+      trace: ({ model, images, labels }) => {
+        const trace = unwrap(module.createTrace(this.#models.get(model).wasm, images, labels));
+        const nodes = JSON.parse(trace.nodes());
+        return { trace: traces.add(trace), nodes, loss: trace.loss() };
+      },
+      tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
+      derive: ({ trace, query }) =>
+        JSON.parse(unwrap(traces.get(trace).derive(JSON.stringify(query)))),
+      releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
+    } satisfies Partial<HostTable>;
+  }
+}
+
+function runMethods(jobs: Jobs) {
+  // What steers a run that has ended does nothing: the two may have crossed on their way.
+  return {
+    fit: (request) => jobs.fit(request),
+    pause: ({ run }) => jobs.run(run)?.pause(),
+    resume: ({ run }) => jobs.run(run)?.resume(),
+    stop: ({ run }) => jobs.run(run)?.stop(),
+    step: ({ run, count }) => jobs.run(run)?.step(count),
+    change: ({ run, optionsText, optimizerText }) =>
+      jobs.run(run)?.change(optionsText, optimizerText),
+  } satisfies Partial<HostTable>;
+}
+
+function modelData(model: number, wasm: WasmModel): ModelData {
+  return {
+    model,
+    spec: JSON.parse(wasm.spec()),
+    summary: JSON.parse(wasm.summary()),
+    parameters: JSON.parse(wasm.parameters()),
+    classes: wasm.classes(),
+  };
+}
+
+function probabilities(
+  data: Float32Array,
+  input: readonly [number, number, number],
+  pixels: number,
+): Tensor {
+  const images = pixels / (input[0] * input[1] * input[2]);
+  return { shape: [images, images === 0 ? 0 : data.length / images], data };
+}
+
+function readyOf(schemaText: string, threads: number): HostReady {
+  const schema: { engine: string; presets: HostReady['presets'] } = JSON.parse(schemaText);
+  return { threads, version: schema.engine, presets: schema.presets };
+}

@@ -1,0 +1,54 @@
+// A compiled module and its glue made into a running engine.
+
+import { messageOf, receptiveError } from './errors.ts';
+import type { ModuleFactory, ReceptiveModule } from './wasm-module.ts';
+
+export function instantiate(
+  factory: ModuleFactory,
+  module: WebAssembly.Module,
+  threads: number,
+): Promise<ReceptiveModule> {
+  return new Promise((resolve, reject) => {
+    const refuse = (thrown: unknown) =>
+      reject(
+        receptiveError(
+          'wasm_unavailable',
+          'engine',
+          `the engine could not be started (${messageOf(thrown)})`,
+          'close other pages that use much memory, or use another browser',
+          thrown,
+        ),
+      );
+    factory({
+      threads,
+      instantiateWasm: (imports, receive) => {
+        WebAssembly.instantiate(module, imports).then(
+          (instance) => receive(instance, module),
+          refuse,
+        );
+        return {};
+      },
+    }).then(resolve, refuse);
+  });
+}
+
+/** Loads the glue from its address and starts the engine with it. */
+export async function instantiateFrom(
+  glueUrl: string,
+  module: WebAssembly.Module,
+  threads: number,
+): Promise<ReceptiveModule> {
+  let glue: { readonly default: ModuleFactory };
+  try {
+    glue = await import(/* @vite-ignore */ glueUrl);
+  } catch (thrown) {
+    throw receptiveError(
+      'fetch_failed',
+      glueUrl,
+      `the engine's script could not be loaded (${messageOf(thrown)})`,
+      'set assetBase to the folder that holds receptive.mjs and receptive.wasm',
+      thrown,
+    );
+  }
+  return instantiate(glue.default, module, threads);
+}

@@ -1,0 +1,149 @@
+// What crosses between the two sides of an engine: requests by method, answers by number, events.
+
+import type {
+  CellQuery,
+  Derivation,
+  EngineInfo,
+  ErrorData,
+  Evaluation,
+  History,
+  ModelSpec,
+  ParameterInfo,
+  RunLog,
+  RunState,
+  Summary,
+  Tensor,
+  TensorQuery,
+  TraceNode,
+} from './types.ts';
+
+export interface ModelData {
+  readonly model: number;
+  readonly spec: ModelSpec;
+  readonly summary: Summary;
+  readonly parameters: readonly ParameterInfo[];
+  readonly classes: number;
+}
+
+export interface TraceData {
+  readonly trace: number;
+  readonly nodes: readonly TraceNode[];
+  readonly loss: number | undefined;
+}
+
+export interface FitRequest {
+  /** Chosen by the caller, so that it can steer the run before the answer arrives. */
+  readonly run: number;
+  readonly model: number;
+  readonly data: number;
+  readonly validation: number | undefined;
+  /** JSON texts that the engine reads. */
+  readonly options: string;
+  readonly optimizer: string;
+  readonly probeImages: number;
+  readonly probeEverySteps: number;
+  readonly sliceMs: number | undefined;
+  readonly paused: boolean;
+}
+
+/** What the side that holds the wasm can be asked. Texts named `...Text` are JSON. */
+export interface HostApi {
+  preset(request: { readonly name: string }): ModelSpec;
+  /** `spec` is JSON, or the name of a preset. */
+  createModel(request: { spec: string; isPreset: boolean; seed: number }): ModelData;
+  loadModel(request: { readonly checkpoint: Uint8Array }): ModelData;
+  predict(request: { readonly model: number; readonly images: Float32Array }): Tensor;
+  parameter(request: { model: number; node: string; name: string }): Tensor;
+  setParameter(request: { model: number; node: string; name: string; values: Float32Array }): void;
+  weightsSha256(request: { readonly model: number }): string;
+  restoreLastGood(request: { readonly model: number }): { readonly step: number };
+  save(request: { readonly model: number }): Uint8Array;
+
+  /** Answers when the run has ended. */
+  fit(request: FitRequest): History;
+  pause(request: { readonly run: number }): void;
+  resume(request: { readonly run: number }): void;
+  stop(request: { readonly run: number }): void;
+  step(request: { readonly run: number; readonly count: number }): void;
+  change(request: { run: number; optionsText: string; optimizerText: string | undefined }): void;
+
+  evaluate(request: { model: number; data: number; job: number }): Evaluation;
+  cancel(request: { readonly job: number }): void;
+
+  createDataset(request: { labels: Uint8Array; name: string; optionsText: string }): {
+    readonly data: number;
+    readonly rows: number;
+    readonly classes: number;
+  };
+  appendImages(request: { readonly data: number; readonly bytes: Uint8Array }): {
+    readonly shape: readonly [number, number, number] | undefined;
+  };
+  finishImages(request: { readonly data: number }): void;
+  /** The source broke off: runs that wait for rows fail with this error. */
+  failImages(request: { readonly data: number; readonly error: ErrorData }): void;
+  available(request: { readonly data: number }): number;
+  images(request: { data: number; first: number; count: number }): Tensor;
+  labels(request: { data: number; first: number; count: number }): Uint8Array;
+
+  trace(request: { model: number; images: Float32Array; labels: readonly number[] }): TraceData;
+  tensor(request: { readonly trace: number; readonly query: TensorQuery }): Tensor;
+  derive(request: { readonly trace: number; readonly query: CellQuery }): Derivation;
+
+  digit(request: { pixels: Float32Array; height: number; width: number }): Float32Array;
+  releaseModel(request: { readonly model: number }): void;
+  releaseDataset(request: { readonly data: number }): void;
+  releaseTrace(request: { readonly trace: number }): void;
+  /** Breaks the engine on purpose; for tests. */
+  trap(request: Record<never, never>): void;
+}
+
+export type Method = keyof HostApi;
+export type Params<M extends Method> = Parameters<HostApi[M]>[0];
+export type Answer<M extends Method> = ReturnType<HostApi[M]>;
+
+/** One method each, with the freedom to answer later. */
+export type HostTable = {
+  readonly [M in Method]: (params: Params<M>) => Answer<M> | Promise<Answer<M>>;
+};
+
+export interface Request<M extends Method = Method> {
+  readonly id: number;
+  readonly method: M;
+  readonly params: Params<M>;
+}
+
+/** A progress log as the host sends it: with the images of its slice, so that two can be merged. */
+export interface RunEvent {
+  readonly run: number;
+  readonly log: RunLog;
+  readonly state: RunState;
+  readonly sliceImages: number;
+}
+
+export type FromHost =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly error: ErrorData }
+  | { readonly kind: 'run'; readonly event: RunEvent }
+  | { readonly kind: 'failed'; readonly error: ErrorData };
+
+/** What a worker is told before anything else. */
+export interface WorkerStart {
+  readonly kind: 'start';
+  readonly module: WebAssembly.Module;
+  readonly threads: number;
+  /** Address of Emscripten's script. */
+  readonly glueUrl: string;
+}
+
+export type FromWorker =
+  | { readonly kind: 'ready'; readonly ready: HostReady }
+  | { readonly kind: 'unready'; readonly error: ErrorData }
+  | FromHost;
+
+export interface HostReady {
+  readonly threads: number;
+  readonly version: string;
+  readonly presets: readonly { readonly name: string; readonly title: string }[];
+}
+
+export type Variant = EngineInfo['variant'];

@@ -1,0 +1,42 @@
+// The objects of one engine by number; what was released answers with `disposed`.
+
+import { disposedError, ReceptiveError } from './errors.ts';
+import type { Outcome } from './wasm-module.ts';
+
+export class Registry<T> {
+  readonly #what: string;
+  readonly #entries = new Map<number, T>();
+  #next = 1;
+
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  add(entry: T): number {
+    this.#entries.set(this.#next, entry);
+    return this.#next++;
+  }
+
+  get(handle: number): T {
+    const entry = this.#entries.get(handle);
+    if (entry === undefined) throw disposedError(this.#what);
+    return entry;
+  }
+
+  /** Removes the entry; undefined when it was removed before. */
+  take(handle: number): T | undefined {
+    const entry = this.#entries.get(handle);
+    this.#entries.delete(handle);
+    return entry;
+  }
+
+  values(): T[] {
+    return [...this.#entries.values()];
+  }
+}
+
+/** The value of an outcome, or its error thrown. */
+export function unwrap<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw new ReceptiveError(outcome.error);
+  return outcome.value;
+}

@@ -1,0 +1,46 @@
+// What runs in a worker: a host whose requests and answers are messages.
+
+import { errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
+import { Host } from './host.ts';
+import { workerSliceMs } from './pace.ts';
+import type { FromHost, FromWorker, Request, WorkerStart } from './protocol.ts';
+import type { ReceptiveModule } from './wasm-module.ts';
+
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<WorkerStart | Request>) => void) | null;
+  postMessage(message: FromWorker, transfer?: Transferable[]): void;
+}
+
+/** Answers messages from now on; `load` makes the engine of the first one. */
+export function serve(load: (start: WorkerStart) => Promise<ReceptiveModule>): void {
+  const scope = globalThis as unknown as WorkerScope;
+  let host: Host | undefined;
+  const send = (message: FromHost) => scope.postMessage(message, transferable(message));
+  const begin = async (start: WorkerStart) => {
+    try {
+      const { threads } = start;
+      host = new Host(await load(start), { threads, sliceMs: workerSliceMs }, send);
+      scope.postMessage({ kind: 'ready', ready: host.ready });
+    } catch (thrown) {
+      scope.postMessage({ kind: 'unready', error: errorData(startError(thrown)) });
+    }
+  };
+  scope.onmessage = ({ data }) => {
+    if ('kind' in data) void begin(data);
+    else void host?.handle(data);
+  };
+}
+
+function startError(thrown: unknown): ReceptiveError {
+  if (thrown instanceof ReceptiveError) return thrown;
+  const message = `the engine could not be started (${messageOf(thrown)})`;
+  return receptiveError('wasm_unavailable', 'worker', message, 'use another browser', thrown);
+}
+
+// Answers are copies made for the asker: their bytes can move instead of being copied again.
+function transferable(message: FromHost): Transferable[] {
+  if (message.kind !== 'answer') return [];
+  const { value } = message;
+  const array = value instanceof Object && 'data' in value ? value.data : value;
+  return ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? [array.buffer] : [];
+}

@@ -1,0 +1,44 @@
+// A trace of an engine, wherever that runs.
+
+import { disposedError } from './errors.ts';
+import type { TraceData } from './protocol.ts';
+import type { Rpc } from './rpc.ts';
+import type { CellQuery, Derivation, Tensor, TensorQuery, Trace, TraceNode } from './types.ts';
+
+export class RemoteTrace implements Trace {
+  readonly nodes: readonly TraceNode[];
+  readonly loss: number | undefined;
+  readonly #rpc: Rpc;
+  readonly #number: number;
+  #disposed = false;
+
+  constructor(rpc: Rpc, data: TraceData) {
+    this.#rpc = rpc;
+    this.#number = data.trace;
+    this.nodes = data.nodes;
+    this.loss = data.loss;
+  }
+
+  async tensor(query: TensorQuery): Promise<Tensor> {
+    return this.#rpc.call('tensor', { trace: this.#live, query });
+  }
+
+  async derive(query: CellQuery): Promise<Derivation> {
+    return this.#rpc.call('derive', { trace: this.#live, query });
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#rpc.release('releaseTrace', { trace: this.#number });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
+  get #live(): number {
+    if (this.#disposed) throw disposedError('trace');
+    return this.#number;
+  }
+}

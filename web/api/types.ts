@@ -1,0 +1,342 @@
+// What crosses the API: plain data, the same in Node, in a page and in a widget.
+// Shapes are written [n, c, h, w] at every interface; a dense layer's output is [n, features, 1, 1].
+
+import type { ErrorCode, LayerSpec, LossName, OptimizerSpec, Rule } from './generated/schema.ts';
+
+export type Shape = readonly number[];
+
+/** A copy of a tensor of the engine; `data` is row-major and never a view of engine memory. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
+/** A network as data: layers in an order in which every layer follows its inputs. */
+export interface ModelSpec {
+  readonly version: 1;
+  /** Shape of one image, [c, h, w]. */
+  readonly input: readonly [number, number, number];
+  readonly layers: readonly LayerSpec[];
+  /**
+   * Left out, the loss that fits the last layer: softmaxCrossEntropy for several numbers,
+   * sigmoidBinaryCrossEntropy for one. A model that ends with an image has none (null).
+   */
+  readonly loss?: LossName | null;
+}
+
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly where: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface ParameterInfo {
+  readonly node: string;
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+export interface SummaryRow {
+  readonly node: string;
+  readonly type: string;
+  readonly inputs: readonly string[];
+  /** Output of one image, [c, h, w]. */
+  readonly output: readonly [number, number, number];
+  readonly parameters: number;
+  /** The count as a formula with its numbers, e.g. "(5·5·1 + 1)·6". Empty for none. */
+  readonly formula: string;
+  /** Multiply-adds of one image's forward pass. */
+  readonly multiplyAdds: number;
+}
+
+export interface Summary {
+  readonly rows: readonly SummaryRow[];
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+}
+
+/** How well a model does on a data set. */
+export interface Evaluation {
+  readonly images: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Row-major [classes, classes]: rows are the true class, columns the predicted one. */
+  readonly confusion: readonly number[];
+  readonly classes: number;
+}
+
+export interface FitOptions {
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly optimizer?: OptimizerSpec;
+  /** Seed of the shuffle; the weights have their own, given when the model was made. */
+  readonly seed?: number;
+  /** Evaluated at the end of every epoch. */
+  readonly validation?: Dataset;
+  /** Additionally check this many validation images every `probeEverySteps` (0: never). */
+  readonly probeImages?: number;
+  readonly probeEverySteps?: number;
+  /** Time between progress messages and between looks at pause, stop and step, in milliseconds. */
+  readonly sliceMs?: number;
+  readonly signal?: AbortSignal;
+  /** Begin paused: nothing is trained until `resume()` or `step()`. */
+  readonly paused?: boolean;
+}
+
+/** What may be changed while a run goes on. */
+export interface LiveOptions {
+  readonly optimizer?: OptimizerSpec;
+  readonly epochs?: number;
+  readonly batchSize?: number;
+}
+
+export interface ProgressLog {
+  readonly event: 'progress';
+  /** Steps done since the run began. */
+  readonly step: number;
+  /** Epochs count from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly stepInEpoch: number;
+  readonly stepsPerEpoch: number;
+  /** Images trained on since the run began. */
+  readonly images: number;
+  /** Mean over the steps of this slice. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Of this slice and, smoothed, of the run; time paused or waiting does not count. */
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+export interface ProbeLog {
+  readonly event: 'probe';
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly images: number;
+}
+
+export interface EpochLog {
+  readonly event: 'epoch';
+  readonly step: number;
+  readonly epoch: number;
+  /** Seconds of training and of evaluation; time paused or waiting does not count. */
+  readonly seconds: number;
+  readonly evaluationSeconds: number;
+  readonly imagesPerSecond: number;
+  /** Means over the epoch's steps, each measured before its update. */
+  readonly train: { readonly loss: number; readonly accuracy: number };
+  readonly validation?: Evaluation;
+}
+
+/** The run needs rows that have not arrived yet; it goes on by itself when they do. */
+export interface WaitingLog {
+  readonly event: 'waiting';
+  readonly step: number;
+  readonly rowsAvailable: number;
+  readonly rows: number;
+}
+
+/** An option was changed while running, from the step named on. */
+export interface ChangedLog {
+  readonly event: 'changed';
+  readonly step: number;
+  readonly changes: readonly {
+    readonly option: string;
+    readonly from: number | string | boolean;
+    readonly to: number | string | boolean;
+  }[];
+}
+
+export interface StateLog {
+  readonly event: 'state';
+  readonly step: number;
+  readonly state: RunState;
+}
+
+export type RunLog = ProgressLog | ProbeLog | EpochLog | WaitingLog | ChangedLog | StateLog;
+export type RunState = 'running' | 'paused' | 'waiting' | 'done' | 'stopped' | 'failed';
+
+export interface History {
+  readonly state: 'done' | 'stopped';
+  readonly steps: number;
+  readonly images: number;
+  readonly epochs: readonly EpochLog[];
+  readonly imagesPerSecond: number;
+  readonly seconds: number;
+}
+
+/**
+ * One training run. `for await` yields its logs (leaving the loop stops the run cleanly), `await`
+ * gives its history: both watch the same run. A run that diverges rejects with code `diverged`,
+ * `where` naming the layer; `model.restoreLastGood()` then brings the last good weights back.
+ */
+export interface Run extends AsyncIterable<RunLog>, PromiseLike<History> {
+  readonly state: RunState;
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Train on exactly `count` batches, then pause. */
+  step(count?: number): Promise<void>;
+  stop(): Promise<void>;
+  set(options: LiveOptions): Promise<void>;
+}
+
+export interface Dataset {
+  readonly rows: number;
+  /** Shape of one image, [c, h, w]. */
+  readonly shape: readonly [number, number, number];
+  readonly classes: number;
+  /** Rows that have arrived; grows while a data set is still loading. */
+  available(): Promise<number>;
+  /** Resolves when every row has arrived; rejects when the download failed. */
+  readonly loaded: Promise<void>;
+  /** Pixels in 0..1, shape [count, c, h, w]. */
+  images(first: number, count?: number): Promise<Tensor>;
+  labels(first: number, count?: number): Promise<Uint8Array>;
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Names one tensor of a trace. */
+export interface TensorQuery {
+  /** A layer's name, "input", or "loss". */
+  readonly node: string;
+  readonly of: 'output' | 'outputGradient' | 'inputGradient' | 'parameter' | 'parameterGradient';
+  /** Which parameter ("weight", "bias"), or which input ("0") of an inputGradient. */
+  readonly name?: string;
+}
+
+export interface CellQuery extends TensorQuery {
+  readonly index: readonly number[];
+}
+
+export interface Factor {
+  readonly tensor: TensorQuery;
+  readonly index: readonly number[];
+  readonly value: number;
+}
+
+export interface Term {
+  /** The term is the product of its factors and its constant. */
+  readonly factors: readonly Factor[];
+  /** A number that is no cell, such as 1/4 of a mean or 1/m of a batch; absent when 1. */
+  readonly constant?: number;
+  readonly product: number;
+}
+
+/** Where a number came from: `value` is the engine's own float, read from the traced tensor. */
+export interface Derivation {
+  readonly target: CellQuery;
+  readonly value: number;
+  readonly rule: Rule;
+  /** Of rule "elementwise": which function, such as "relu". */
+  readonly function?: string;
+  readonly terms: readonly Term[];
+  /** Terms left out because they are zero by construction, and why. */
+  readonly omitted: { readonly padding: number; readonly masked: number };
+}
+
+export interface TraceNode {
+  readonly name: string;
+  readonly type: string;
+  readonly inputs: readonly string[];
+  readonly shape: Shape;
+  readonly parameters: readonly string[];
+}
+
+/** One pass over a few images with every tensor and gradient kept. */
+export interface Trace {
+  readonly nodes: readonly TraceNode[];
+  /** Only with labels. */
+  readonly loss: number | undefined;
+  tensor(query: TensorQuery): Promise<Tensor>;
+  derive(query: CellQuery): Promise<Derivation>;
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Model {
+  readonly spec: ModelSpec;
+  readonly summary: Summary;
+  readonly parameters: readonly ParameterInfo[];
+  /** Classes told apart: 10 for ten logits, 2 for one sigmoid unit. */
+  readonly classes: number;
+  fit(data: Dataset, options?: FitOptions): Run;
+  evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
+  /** Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. */
+  predict(images: Float32Array): Promise<Tensor>;
+  /** One image or several; labels make the gradients. */
+  trace(images: Float32Array, labels?: readonly number[] | number): Promise<Trace>;
+  parameter(node: string, name: string): Promise<Tensor>;
+  setParameter(node: string, name: string, values: Float32Array): Promise<void>;
+  /** Hex SHA-256 over all parameters, little-endian float32, in the order of `parameters`. */
+  weightsSha256(): Promise<string>;
+  /** After a run diverged: the last weights whose loss was finite, and their step. */
+  restoreLastGood(): Promise<{ readonly step: number }>;
+  /** One safetensors file with architecture and weights. */
+  save(): Promise<Uint8Array>;
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Threads to use; 'auto' takes what the page permits, at most 4. 1 loads the small build. */
+  readonly threads?: number | 'auto';
+  /** Folder that holds receptive.mjs, receptive.wasm and the threaded pair; ends with "/". */
+  readonly assetBase?: string | URL;
+  /** 'worker' (default in a page) keeps the page free; 'direct' (default in Node) runs here. */
+  readonly transport?: 'worker' | 'direct';
+  /** How long loading may take before it fails with `timeout`; 30 s unless said otherwise. */
+  readonly timeoutMs?: number;
+  /**
+   * Text of the self-contained worker, for modules that lie on another origin than their page:
+   * there no worker starts from an address. Made by the embed build.
+   */
+  readonly workerSource?: string;
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly threads: number;
+  readonly variant: 'single' | 'threads';
+  readonly transport: 'worker' | 'direct';
+  /** Why there is only one thread, in words for the user; absent when nothing is missing. */
+  readonly note?: string;
+}
+
+/** Where a data set comes from: IDX bytes, plain or gzip, whole or as a stream. */
+export interface IdxSource {
+  readonly images: Uint8Array | ReadableStream<Uint8Array>;
+  readonly labels: Uint8Array | ReadableStream<Uint8Array>;
+  /** For error texts: "train-images-idx3-ubyte". */
+  readonly name?: string;
+  /** Classes told apart; labels at or above it are refused. Default 10. */
+  readonly classes?: number;
+  /**
+   * In the first epoch, rows are shuffled within blocks of this many, so that training can begin
+   * when the first block has arrived and still gives the same weights. 0 shuffles all rows.
+   */
+  readonly firstEpochBlock?: number;
+}
+
+export interface Engine {
+  readonly info: EngineInfo;
+  readonly presets: readonly { readonly name: string; readonly title: string }[];
+  preset(name: string): Promise<ModelSpec>;
+  /** A model with weights drawn from the seed. */
+  model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
+  load(checkpoint: Uint8Array): Promise<Model>;
+  idx(source: IdxSource): Promise<Dataset>;
+  /**
+   * Scale and centre a drawn digit as MNIST's were: the ink fits 20×20, its centre of mass is the
+   * centre of 28×28. `pixels` is [height, width] of ink in 0..1. Returns 784 pixels in 0..1.
+   */
+  digit(pixels: Float32Array, height: number, width: number): Promise<Float32Array>;
+  /** Resolves with the error when the engine stops working; never rejects. */
+  readonly failed: Promise<ErrorData>;
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

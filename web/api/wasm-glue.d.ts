@@ -1,0 +1,10 @@
+// Emscripten's output beside the wasm, git-ignored; wasm-bindings/CMakeLists.txt makes it.
+declare module '*/wasm/receptive.mjs' {
+  const factory: import('./wasm-module.ts').ModuleFactory;
+  export default factory;
+}
+
+declare module '*/wasm/receptive-threads.mjs' {
+  const factory: import('./wasm-module.ts').ModuleFactory;
+  export default factory;
+}

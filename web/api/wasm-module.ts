@@ -1,0 +1,132 @@
+// What wasm-bindings/bindings.cpp exports: the same names, in the same order.
+// Everything returned is a copy or an object of the engine that `delete()` frees.
+
+import type { ErrorData, Tensor } from './types.ts';
+
+/** Errors cross as values. */
+export type Outcome<T> = { readonly value: T } | { readonly error: ErrorData };
+
+export interface WasmObject {
+  delete(): void;
+}
+
+export interface WasmPool extends WasmObject {
+  threads(): number;
+}
+
+export interface WasmModel extends WasmObject {
+  spec(): string;
+  summary(): string;
+  parameters(): string;
+  classes(): number;
+  parameter(node: string, name: string): Outcome<Tensor>;
+  setParameter(node: string, name: string, values: Float32Array): Outcome<undefined>;
+  weightsSha256(): string;
+  predict(images: Float32Array, pool: WasmPool): Outcome<Float32Array>;
+  /** The step whose weights are back. */
+  restoreLastGood(): Outcome<number>;
+  save(): Uint8Array;
+}
+
+export interface WasmDataset extends WasmObject {
+  appendImageBytes(bytes: Uint8Array): Outcome<undefined>;
+  finishImages(): Outcome<undefined>;
+  rows(): number;
+  available(): number;
+  classes(): number;
+  /** [c, h, w], or undefined until the image header has arrived. */
+  shape(): readonly [number, number, number] | undefined;
+  images(first: number, count: number): Outcome<Tensor>;
+  labels(first: number, count: number): Outcome<Uint8Array>;
+}
+
+export interface WasmAdvance {
+  readonly progress: 'stepped' | 'epoch_end' | 'done' | 'waiting_for_data';
+  readonly steps: number;
+  readonly images: number;
+  readonly lossSum: number;
+  readonly correct: number;
+}
+
+export interface WasmPosition {
+  readonly step: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly stepsPerEpoch: number;
+}
+
+export interface WasmTrainer extends WasmObject {
+  advance(maxSteps: number): Outcome<WasmAdvance>;
+  position(): WasmPosition;
+  options(): string;
+  optimizer(): string;
+  setOptions(options: string): Outcome<undefined>;
+  setOptimizer(optimizer: string): Outcome<undefined>;
+}
+
+export interface WasmMetrics {
+  readonly images: number;
+  readonly lossSum: number;
+  readonly correct: number;
+  readonly classes: number;
+  readonly confusion: readonly number[];
+}
+
+export interface WasmEvaluator extends WasmObject {
+  /** Images left. */
+  advance(maxImages: number): Outcome<number>;
+  metrics(): WasmMetrics;
+}
+
+export interface WasmTrace extends WasmObject {
+  nodes(): string;
+  loss(): number | undefined;
+  tensor(query: string): Outcome<Tensor>;
+  derive(query: string): Outcome<string>;
+}
+
+export interface ReceptiveModule {
+  schema(): string;
+  createPool(threads: number): WasmPool;
+  presetSpec(name: string): Outcome<string>;
+  createModel(spec: string, seed: number): Outcome<WasmModel>;
+  loadCheckpoint(bytes: Uint8Array): Outcome<WasmModel>;
+  createDataset(labels: Uint8Array, name: string, options: string): Outcome<WasmDataset>;
+  createTrainer(
+    model: WasmModel,
+    data: WasmDataset,
+    options: string,
+    optimizer: string,
+    pool: WasmPool,
+  ): Outcome<WasmTrainer>;
+  /** The first `rows` rows; all of them when `rows` is negative. */
+  createEvaluator(
+    model: WasmModel,
+    data: WasmDataset,
+    rows: number,
+    pool: WasmPool,
+  ): Outcome<WasmEvaluator>;
+  /** No labels: a forward pass alone. */
+  createTrace(
+    model: WasmModel,
+    images: Float32Array,
+    labels: readonly number[],
+  ): Outcome<WasmTrace>;
+  centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;
+  /** Breaks an invariant on purpose, so that tests can watch what the host makes of a trap. */
+  trap(): void;
+
+  /** Emscripten's threads; only in the threaded build. */
+  readonly PThread?: { terminateAllThreads(): void };
+}
+
+export interface ModuleOptions {
+  readonly threads: number;
+  readonly instantiateWasm: (
+    imports: WebAssembly.Imports,
+    receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
+}
+
+/** The default export of the files that Emscripten makes. */
+export type ModuleFactory = (options: ModuleOptions) => Promise<ReceptiveModule>;

@@ -1,0 +1,8 @@
+// Entry of the classic worker, bundled with Emscripten's glue into one script: pages of other
+// origins start it from a blob, where nothing can be imported. Always one thread.
+
+import { instantiate } from './instantiate.ts';
+import { serve } from './serve.ts';
+import createReceptive from './wasm/receptive.mjs';
+
+serve((start) => instantiate(createReceptive, start.module, 1));
