@@ -88,6 +88,8 @@ test('a learning rate that is far too large names a layer, and the last good wei
   await expect(page.locator('rf-control-panel .say')).toContainText(/(conv|dense|fc)\d/);
   await page.getByRole('button', { name: 'Restore the last good weights' }).click();
   await expect(heading(page)).toHaveText('The last good weights are back');
+  await expect(page.locator('rf-control-panel .say')).toContainText(/They are those of step \d/);
+  await page.getByRole('button', { name: 'Start over' }).click();
   await setSetting(page, 'Learning rate', '0.01');
   await startButton(page).click();
   await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });

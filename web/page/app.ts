@@ -14,6 +14,7 @@ export class RfApp extends LitElement {
     place: { state: true },
     theme: { state: true },
     large: { state: true },
+    ready: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -73,16 +74,21 @@ export class RfApp extends LitElement {
   declare private place: string;
   declare private theme: Theme;
   declare private large: boolean;
+  declare private ready: boolean;
   readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
+  /** A place is made when it is first opened, and kept. */
+  readonly #visited = new Set<string>();
   readonly #route = () => {
     const wanted = location.hash.slice(1);
     this.place = (places.find(({ name }) => name === wanted) ?? places[0])?.name ?? '';
+    this.#visited.add(this.place);
   };
 
   constructor() {
     super();
     this.theme = themes.find((theme) => theme === readPreference('theme')) ?? 'system';
     this.large = readPreference('large') === 'yes';
+    this.ready = false;
     this.place = '';
     this.#route();
   }
@@ -91,7 +97,11 @@ export class RfApp extends LitElement {
     super.connectedCallback();
     window.addEventListener('hashchange', this.#route);
     this.#applyLooks();
-    void this.#session.open();
+    // In a task of its own: the navigation is drawn first.
+    setTimeout(() => {
+      this.ready = true;
+      void this.#session.open();
+    });
   }
 
   override disconnectedCallback(): void {
@@ -124,7 +134,9 @@ export class RfApp extends LitElement {
       <main>
         ${places.map(
           ({ name, view }) =>
-            html`<div ?hidden=${name !== this.place}>${view(this.#session)}</div>`,
+            html`<div ?hidden=${name !== this.place}>
+              ${this.ready && this.#visited.has(name) ? view(this.#session) : nothing}
+            </div>`,
         )}
       </main>
       <footer>

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../../widgets/shared/controls.ts';
-import { formatCount, formatSeconds } from '../../widgets/shared/format.ts';
+import { formatBytes, formatCount, formatSeconds } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
 import type { Session } from './session.ts';
@@ -182,6 +182,7 @@ export class RfControlPanel extends LitElement {
       ${
         downloading
           ? html`<div class="bar">
+              ${training ? html`<span class="small muted">Digits: ${formatBytes(session.download.received)} of ${formatBytes(session.download.total)}</span>` : nothing}
               <progress
                 aria-label="Digits downloaded"
                 max=${session.download.total}
@@ -193,6 +194,7 @@ export class RfControlPanel extends LitElement {
       ${
         training
           ? html`<div class="bar">
+              ${downloading ? html`<span class="small muted">This epoch</span>` : nothing}
               <progress
                 aria-label="Progress of the epoch"
                 max=${latest.stepsPerEpoch}

@@ -1,4 +1,4 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import '../../widgets/confusion/define.ts';
 import '../../widgets/curves/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
@@ -15,6 +15,8 @@ import type { Settings } from './settings.ts';
 import { rememberSpeed } from './status-text.ts';
 import { trainStyles } from './train-styles.ts';
 
+const lastStage = 3;
+
 /**
  * The place where a network is trained: controls, curves, one digit, a pad, the mistakes.
  *
@@ -29,6 +31,7 @@ export class RfTrain extends LitElement {
     useDrawing: { state: true },
     row: { state: true },
     version: { state: true },
+    stage: { state: true },
   };
   static override readonly styles = [tokens, trainStyles];
 
@@ -39,6 +42,8 @@ export class RfTrain extends LitElement {
   declare private useDrawing: boolean;
   declare private row: number;
   declare private version: number;
+  /** Parts of the place that are there: each is made in a task of its own, so that none is long. */
+  declare private stage: number;
   #imageVersion = 0;
   #unsubscribe: (() => void) | undefined;
   #drawFirst = true;
@@ -56,6 +61,7 @@ export class RfTrain extends LitElement {
     this.useDrawing = false;
     this.row = 0;
     this.version = 0;
+    this.stage = 0;
   }
 
   override connectedCallback(): void {
@@ -68,9 +74,16 @@ export class RfTrain extends LitElement {
     super.disconnectedCallback();
   }
 
+  override firstUpdated(): void {
+    const next = () => {
+      this.stage += 1;
+      if (this.stage < lastStage) setTimeout(next);
+    };
+    setTimeout(next);
+  }
+
   override render(): TemplateResult {
     const { session } = this;
-    const { record } = session;
     return html`
       <div class="place" @rf-settings=${this.#changeSettings}>
         <rf-control-panel class="control" .session=${session} .version=${this.version}></rf-control-panel>
@@ -83,6 +96,15 @@ export class RfTrain extends LitElement {
           ></rf-settings>
           ${this.#engineNote()}
         </section>
+        ${this.stage > 0 ? this.#curves() : nothing} ${this.stage > 1 ? this.#lookPanel() : nothing}
+        ${this.stage > 2 ? this.#hands() : nothing}
+      </div>
+    `;
+  }
+
+  #curves(): TemplateResult {
+    const { record } = this.session;
+    return html`
         <section class="curves" aria-labelledby="curves-title">
           <h2 id="curves-title">How it is learning</h2>
           <rf-curves
@@ -102,16 +124,27 @@ export class RfTrain extends LitElement {
             ><rf-term slot="heading" word="accuracy">Accuracy</rf-term></rf-curves
           >
         </section>
+    `;
+  }
+
+  #lookPanel(): TemplateResult {
+    return html`
         <rf-look-panel
           class="look"
           .image=${this.#image}
           .look=${this.look}
           .row=${this.row}
-          .rows=${session.test?.rows ?? 0}
+          .rows=${this.session.test?.rows ?? 0}
           .drawn=${this.#image === this.drawing && this.drawing !== undefined}
           .canDraw=${this.drawing !== undefined}
           @rf-choose=${this.#choose}
         ></rf-look-panel>
+    `;
+  }
+
+  #hands(): TemplateResult {
+    const { session } = this;
+    return html`
         <div class="hands">
           <rf-draw-panel
             .digit=${this.drawing?.pixels}
@@ -129,7 +162,6 @@ export class RfTrain extends LitElement {
             ></rf-confusion>
           </section>
         </div>
-      </div>
     `;
   }
 
