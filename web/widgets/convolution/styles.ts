@@ -74,7 +74,7 @@ export const convolutionStyles = css`
     color: var(--_muted);
     min-width: 160px;
   }
-  @container (min-width: 900px) {
+  @container (min-width: 1080px) {
     .whole {
       grid-template-columns: minmax(0, 3fr) minmax(300px, 2fr);
       column-gap: var(--_s8);
