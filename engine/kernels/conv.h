@@ -190,7 +190,7 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
   const std::int32_t group_outputs = g.group_outputs();
   const std::int64_t input_stride =
       std::int64_t{g.group_inputs()} * g.padded_h() * g.padded_w() * L;
-  const std::int32_t row_step = g.stride.h * g.padded_w() * L;
+  const std::int64_t row_step = std::int64_t{g.stride.h} * g.padded_w() * L;
   const std::int32_t column_step = g.stride.w * L;
 
   for (std::int32_t group = 0; d_weight && group < g.groups; ++group) {

@@ -176,6 +176,12 @@ Result<std::shared_ptr<Model>> load_checkpoint(std::span<const std::uint8_t> fil
                  "its weights do not match its checksum",
                  "the file was changed or damaged: use another copy"};
   }
+  for (const ParameterPlace& place : graph.parameters()) {
+    for (const float number : (*model)->parameter(place)) {
+      if (!std::isfinite(number))
+        return bad(tensor_name(graph, place) + " holds numbers that are not finite");
+    }
+  }
   return std::move(model).value();
 }
 

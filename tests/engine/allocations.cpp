@@ -8,6 +8,12 @@
 namespace {
 
 std::atomic<std::int64_t> count{0};
+std::atomic<std::int64_t> sum{0};
+
+void add(std::size_t bytes) {
+  ++count;
+  sum += static_cast<std::int64_t>(bytes);
+}
 
 }  // namespace
 
@@ -21,22 +27,22 @@ void* __real_realloc(void* memory, std::size_t bytes);
 void* __real_aligned_alloc(std::size_t alignment, std::size_t bytes);
 
 void* __wrap_malloc(std::size_t bytes) {
-  ++count;
+  add(bytes);
   return __real_malloc(bytes);
 }
 
 void* __wrap_calloc(std::size_t number, std::size_t bytes) {
-  ++count;
+  add(number * bytes);
   return __real_calloc(number, bytes);
 }
 
 void* __wrap_realloc(void* memory, std::size_t bytes) {
-  ++count;
+  add(bytes);
   return __real_realloc(memory, bytes);
 }
 
 void* __wrap_aligned_alloc(std::size_t alignment, std::size_t bytes) {
-  ++count;
+  add(bytes);
   return __real_aligned_alloc(alignment, bytes);
 }
 
@@ -64,6 +70,7 @@ void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std
 namespace receptive {
 
 std::int64_t allocations() { return count; }
+std::int64_t allocated_bytes() { return sum; }
 
 void look_at(const void*) {}
 

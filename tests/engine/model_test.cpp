@@ -1,0 +1,299 @@
+// Budgets, plans, parameters, and random descriptions: nothing crashes, nothing is taken
+// beforehand.
+#include "engine/model/model.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/model/presets.h"
+#include "engine/train/trainer.h"
+#include "tests/engine/allocations.h"
+#include "tests/engine/explain_models.h"
+#include "tests/engine/random_models.h"
+
+namespace receptive {
+namespace {
+
+constexpr std::int64_t kSmallBudget = 8 << 20;
+// Names, shapes and error texts of a small model.
+constexpr std::int64_t kWords = 256 << 10;
+
+TEST_CASE("absurd sizes are refused before anything is allocated") {
+  const auto check = [](const NamedSpec& model, std::string_view where) {
+    CAPTURE(model.name);
+    const std::int64_t before = allocated_bytes();
+    const Result<std::shared_ptr<Model>> made = Model::create(model.spec, 1);
+    CHECK(allocated_bytes() - before < kWords);
+    REQUIRE_FALSE(made.ok());
+    CHECK(made.error().code == ErrorCode::over_budget);
+    CHECK(made.error().where.starts_with(where));
+  };
+  constexpr std::int32_t kHuge = 1'000'000'000;
+  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
+  for (const std::int32_t channels : {100'000'000, kHuge, kMost}) {
+    check(sequence("channels", {1, 28, 28}, {Conv2d{.channels = channels, .kernel = {3, 3}}}),
+          "layers[0] conv1");
+    check(sequence("units", {1, 8, 8}, {Flatten{}, Dense{.units = channels}}), "layers[1] dense1");
+  }
+  check(sequence("image", {1024, 32768, 32768}, {Relu{}}), "input");
+  check(sequence("a long list", {64, 1024, 1024}, {Flatten{}, Dense{.units = 1000}}),
+        "layers[1] dense1.weight");
+  check(sequence(
+            "padding", {8, 8, 8},
+            {Conv2d{
+                .channels = 1, .kernel = {32000, 32000}, .padding = {32768, 32768, 32768, 32768}}}),
+        "layers[0] conv1");
+  check(sequence("weights", {1, 64, 64}, {Flatten{}, Dense{.units = 30000}}), "memory");
+  check(sequence("activations", {64, 1000, 1000}, {Relu{}, Relu{}, Relu{}, Relu{}}), "memory");
+}
+
+TEST_CASE("a batch that does not fit the budget is refused, a smaller one is not") {
+  const Result<std::shared_ptr<Model>> model = Model::create(*find_preset("lenet5"), 1, 4 << 20);
+  REQUIRE(model.ok());
+  const std::int64_t budget = (*model)->budget_bytes();
+  const auto executor = [&](std::int32_t groups) {
+    return Executor<Pack>::create((*model)->graph(), {.groups = groups, .gradients = true}, budget);
+  };
+  CHECK(executor(16).ok());
+  const std::int64_t before = allocated_bytes();
+  const auto refused = executor(1 << 28);
+  CHECK(allocated_bytes() - before < kWords);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::over_budget);
+  CHECK(refused.error().message.find("budget is 4 MiB") != std::string::npos);
+}
+
+TEST_CASE("a plan's bytes are what the executor takes, and a byte less is refused") {
+  for (const auto& [name, spec] : explain_models()) {
+    CAPTURE(name);
+    const Result<Graph> graph = Graph::create(spec);
+    REQUIRE(graph.ok());
+    for (const std::int32_t groups : {1, 3, 40}) {
+      for (const bool gradients : {false, true}) {
+        for (const bool keep_all : {false, true}) {
+          const PlanRequest request{
+              .groups = groups, .workers = 2, .gradients = gradients, .keep_all = keep_all};
+          const std::int64_t before = allocated_bytes();
+          const auto executor = Executor<Pack>::create(*graph, request, kDefaultBudgetBytes);
+          const std::int64_t taken = allocated_bytes() - before;
+          REQUIRE(executor.ok());
+          const std::int64_t bytes = executor->plan().bytes;
+          CHECK(executor->bytes() == bytes);
+          CHECK(taken >= bytes);
+          CHECK(taken < bytes + kWords);
+          CHECK(Executor<Pack>::create(*graph, request, bytes).ok());
+          CHECK_FALSE(Executor<Pack>::create(*graph, request, bytes - 1).ok());
+        }
+      }
+    }
+  }
+}
+
+// A number as people who try things out would write it.
+std::int32_t wild(Draw& draw) {
+  if (!draw.chance(4)) return draw.between(1, 5);
+  return draw.one_of<std::int32_t>({-1, 0, 7, 64, 1000, 32767, 32768, 32769, 1'000'000,
+                                    1'000'000'000, std::numeric_limits<std::int32_t>::max(),
+                                    std::numeric_limits<std::int32_t>::min()});
+}
+
+Size2 wild_size(Draw& draw) { return {wild(draw), wild(draw)}; }
+Sides wild_sides(Draw& draw) {
+  return {wild(draw) - 1, wild(draw) - 1, wild(draw) - 1, wild(draw) - 1};
+}
+
+Layer wild_layer(Draw& draw) {
+  switch (draw.between(0, 6)) {
+    case 0:
+    case 1:
+      return Conv2d{.channels = wild(draw),
+                    .kernel = wild_size(draw),
+                    .stride = wild_size(draw),
+                    .padding = draw.chance(2) ? wild_sides(draw) : Sides{},
+                    .dilation = draw.chance(3) ? wild_size(draw) : Size2{1, 1},
+                    .groups = draw.chance(3) ? wild(draw) : 1};
+    case 2:
+      return MaxPool2d{wild_size(draw), wild_size(draw),
+                       draw.chance(3) ? wild_sides(draw) : Sides{}};
+    case 3:
+      return AveragePool2d{wild_size(draw), wild_size(draw)};
+    case 4:
+      return Dense{.units = wild(draw)};
+    case 5:
+      return Flatten{};
+    default:
+      return draw.chance(4) ? Layer(Softmax{}) : random_activation(draw);
+  }
+}
+
+ModelSpec wild_model(Draw& draw) {
+  ModelSpec spec{{draw.between(1, 4), draw.between(4, 30), draw.between(4, 30)}, {}, {}};
+  if (draw.chance(5)) spec.input = {wild(draw), wild(draw), wild(draw)};
+  for (std::int32_t i = draw.between(1, 6); i > 0; --i) {
+    NodeSpec node{{}, {}, wild_layer(draw)};
+    if (draw.chance(20)) node.name = draw.one_of<std::string>({"input", "loss", "conv1", "x"});
+    if (draw.chance(30)) node.inputs = {draw.one_of<std::string>({"input", "x", "relu1", ""})};
+    spec.nodes.push_back(std::move(node));
+  }
+  if (draw.chance(8)) spec.loss = SigmoidBinaryCrossEntropy{};
+  return spec;
+}
+
+TEST_CASE("2,000 random models are built within their budget or refused with their place") {
+  std::map<std::string_view, int> refused;
+  int built = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    Draw draw(seed);
+    const ModelSpec spec = wild_model(draw);
+    CAPTURE(to_json(spec));
+    const std::int64_t before = allocated_bytes();
+    const Result<std::shared_ptr<Model>> model = Model::create(spec, seed, kSmallBudget);
+    const std::int64_t taken = allocated_bytes() - before;
+    if (!model.ok()) {
+      CHECK(taken < kWords);
+      const Error& error = model.error();
+      ++refused[name_of(error.code)];
+      const bool placed = error.where.starts_with("layers[") || error.where == "input" ||
+                          error.where == "memory" || error.where == "loss";
+      CHECK(placed);
+      CHECK_FALSE(error.message.empty());
+      CHECK_FALSE(error.remedy.empty());
+      continue;
+    }
+    ++built;
+    CHECK(taken <= kSmallBudget + kWords);
+    const std::string text = to_json((*model)->graph().spec());
+    const Result<ModelSpec> again = parse_spec(text);
+    REQUIRE(again.ok());
+    CHECK(to_json(*again) == text);
+    // What was built can be run.
+    ThreadPool pool(1);
+    const auto cells = static_cast<std::size_t>((*model)->graph().input_shape().cells());
+    const auto multiply_adds = (*model)->summary_json();
+    CHECK(multiply_adds.find("\"parameters\"") != std::string::npos);
+    if (!(*model)->graph().loss() || cells > 4000) continue;
+    const Result<std::vector<float>> predicted =
+        (*model)->predict(std::vector<float>(cells, 0.5f), pool);
+    if (!predicted.ok()) CHECK(predicted.error().code == ErrorCode::over_budget);
+  }
+  CHECK(built > 100);
+  CHECK(refused.size() >= 5);
+  std::string counts;
+  for (const auto& [code, count] : refused) {
+    counts += ", " + std::string(code) + " " + std::to_string(count);
+  }
+  MESSAGE(built << " built; refused" << counts);
+}
+
+TEST_CASE("2,000 damaged texts of models are read or refused, never worse") {
+  const std::string text = to_json(*find_preset("lenet5"));
+  int read = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    Draw draw(seed);
+    std::string damaged = text;
+    for (std::int32_t i = draw.between(1, 3); i > 0; --i) {
+      const auto at =
+          static_cast<std::size_t>(draw.between(0, static_cast<std::int32_t>(damaged.size()) - 1));
+      switch (draw.between(0, 3)) {
+        case 0:
+          damaged[at] = static_cast<char>(draw.between(0, 255));
+          break;
+        case 1:
+          damaged.erase(at, static_cast<std::size_t>(draw.between(1, 40)));
+          break;
+        case 2:
+          damaged.insert(at, damaged.substr(at / 2, static_cast<std::size_t>(draw.between(1, 30))));
+          break;
+        default:
+          damaged.insert(at, draw.one_of<std::string>({"9", "-", "0", "{", "]", "\"", "1e9"}));
+      }
+      if (damaged.empty()) damaged = "x";
+    }
+    CAPTURE(damaged);
+    const Result<ModelSpec> spec = parse_spec(damaged);
+    if (!spec.ok()) {
+      CHECK_FALSE(spec.error().where.empty());
+      continue;
+    }
+    const Result<Graph> graph = Graph::create(*spec);
+    if (!graph.ok()) {
+      CHECK_FALSE(graph.error().where.empty());
+      continue;
+    }
+    ++read;
+  }
+  CHECK(read > 0);
+  CHECK(read < 1000);
+}
+
+TEST_CASE("windows and strides as long as an image may be are computed") {
+  const Graph graph =
+      graph_of({1, 1, 32768}, {Conv2d{.channels = 1, .kernel = {1, 3}, .stride = {32768, 32768}},
+                               Flatten{}, Dense{.units = 2}});
+  BatchRun<Pack> run(graph, 1, false);
+  const std::vector<float> weights(static_cast<std::size_t>(graph.weight_cells()), 0.5f);
+  run.run(weights, std::vector<double>(32768, 1), {0});
+  CHECK(std::isfinite(run.loss()));
+}
+
+TEST_CASE("weights begin by seed, layer and parameter, scaled by their fans, biases at zero") {
+  const ModelSpec spec =
+      sequence(
+          "", {3, 9, 9},
+          {Conv2d{.channels = 40, .kernel = {5, 3}, .init = Initializer::lecun_normal},
+           Conv2d{
+               .channels = 20, .kernel = {3, 3}, .groups = 2, .init = Initializer::glorot_uniform},
+           Flatten{}, Dense{.units = 10}})
+          .spec;
+  const auto model = *Model::create(spec, 1);
+  CHECK(model->weights_sha256() == (*Model::create(spec, 1))->weights_sha256());
+  CHECK(model->weights_sha256() != (*Model::create(spec, 2))->weights_sha256());
+  const std::map<std::string, double> deviations = {
+      {"conv1", std::sqrt(1.0 / (3 * 15))},
+      {"conv2", std::sqrt(2.0 / (20 * 9 + 10 * 9))},
+      {"dense1", std::sqrt(2.0 / (20 * 3 * 5))},
+  };
+  for (const ParameterPlace& place : model->graph().parameters()) {
+    const std::string& node = model->graph().node(place.node).name;
+    CAPTURE(node);
+    const std::span<const float> numbers = model->parameter(place);
+    double squares = 0;
+    for (const float number : numbers) squares += static_cast<double>(number) * number;
+    const double deviation = std::sqrt(squares / static_cast<double>(numbers.size()));
+    const double expected = place.spec.decays ? deviations.at(node) : 0;
+    CHECK(std::fabs(deviation - expected) <=
+          5 * expected / std::sqrt(2 * static_cast<double>(numbers.size())));
+  }
+}
+
+TEST_CASE("a parameter is set whole, by name and with finite numbers, or not at all") {
+  const auto model = *Model::create(*find_preset("one-filter-cnn"), 1);
+  const std::string before = model->weights_sha256();
+  const auto code = [&](const char* node, const char* name, const std::vector<float>& values) {
+    const Status status = model->set_parameter(node, name, values);
+    REQUIRE_FALSE(status.ok());
+    CHECK_FALSE(status.error().where.empty());
+    return status.error().code;
+  };
+  CHECK(code("conv2", "weight", std::vector<float>(9)) == ErrorCode::unknown_node);
+  CHECK(code("relu1", "weight", std::vector<float>(9)) == ErrorCode::unknown_tensor);
+  CHECK(code("conv1", "weights", std::vector<float>(9)) == ErrorCode::unknown_tensor);
+  CHECK(code("conv1", "weight", std::vector<float>(8)) == ErrorCode::count_mismatch);
+  std::vector<float> broken(9, 1);
+  broken[8] = std::numeric_limits<float>::infinity();
+  CHECK(code("conv1", "weight", broken) == ErrorCode::out_of_range);
+  CHECK(model->weights_sha256() == before);
+  REQUIRE(model->set_parameter("conv1", "weight", std::vector<float>(9, 2)).ok());
+  const auto place = model->find_parameter("conv1", "weight");
+  REQUIRE(place.ok());
+  CHECK(model->parameter(**place)[8] == 2);
+}
+
+}  // namespace
+}  // namespace receptive
