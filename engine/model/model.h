@@ -50,7 +50,8 @@ class Model {
   /// count_mismatch, out_of_range (not finite), over_budget.
   Result<std::vector<float>> predict(std::span<const float> images, ThreadPool& pool) const;
 
-  /// Weights of before the last update whose loss was found finite; kept by the trainer.
+  /// The last weights whose loss was finite and not far above an untrained network's; kept by the
+  /// trainer, with the step they were found at.
   bool has_last_good() const { return last_good_step_ >= 0; }
   std::int64_t last_good_step() const { return last_good_step_; }
   /// Puts them back. Error no_data when there are none.

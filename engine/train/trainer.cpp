@@ -17,6 +17,10 @@ namespace {
 // large enough not to be felt.
 constexpr std::int64_t kTaskCells = 4096;
 
+// Weights are worth keeping while their loss is not far above what an untrained network has: a run
+// that explodes passes through weights whose loss is still finite and which are of no use.
+constexpr double kSaneFactor = 2;
+
 // A piece of one parameter (GradientSplit::images: its cells) or of one node (rows: its rows).
 struct UpdateTask {
   std::int32_t node = 0;
@@ -83,12 +87,14 @@ struct Trainer::State {
   std::int32_t shuffle_seed;  // of the batcher
   Arena slots;
   std::int64_t updates = 0;  // with the state in `slots`
+  double sane_loss = 0;      // per image; weights above it are not kept
   Position position;
   std::vector<UpdateTask> tasks;
 
   void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
-  void update(std::int32_t groups);
-  void update_range(const ParameterPlace& place, std::int64_t first, std::int64_t last);
+  bool worth_keeping(double loss);
+  void update(std::int32_t groups, bool keep);
+  void update_range(const ParameterPlace& place, std::int64_t first, std::int64_t last, bool keep);
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
 };
@@ -173,8 +179,17 @@ void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int3
   });
 }
 
+// Untrained is what the run began with, or guessing among the classes, whichever is worse.
+bool Trainer::State::worth_keeping(double loss) {
+  if (position.step == 0) {
+    const double guessing = receptive::log(static_cast<double>(model->graph().classes()));
+    sane_loss = kSaneFactor * std::max(loss, guessing);
+  }
+  return loss <= sane_loss;
+}
+
 // Second phase: gradients become complete, piece by piece, and the optimiser updates each piece.
-void Trainer::State::update(std::int32_t groups) {
+void Trainer::State::update(std::int32_t groups, bool keep) {
   ++updates;
   const Graph& graph = model->graph();
   pool->for_each(static_cast<int>(tasks.size()), [&](int number, int) {
@@ -182,27 +197,29 @@ void Trainer::State::update(std::int32_t groups) {
     if (task.split == GradientSplit::images) {
       executor.reduce_gradient(task.parameter, shards_of(groups), task.first, task.last);
       update_range(graph.parameters()[static_cast<std::size_t>(task.parameter)], task.first,
-                   task.last);
+                   task.last, keep);
       return;
     }
     executor.rows_gradient(task.node, groups, static_cast<std::int32_t>(task.first),
                            static_cast<std::int32_t>(task.last));
     for (const ParameterPlace& parameter : graph.parameters_of(graph.node(task.node))) {
       const std::int64_t row_cells = parameter.cells / parameter.spec.dims[0];
-      update_range(parameter, task.first * row_cells, task.last * row_cells);
+      update_range(parameter, task.first * row_cells, task.last * row_cells, keep);
     }
   });
-  model->last_good_step_ = position.step;
+  if (keep) model->last_good_step_ = position.step;
 }
 
-// The loss of the present weights was finite: they are kept before they change.
+// With `keep` the weights are copied before they change.
 void Trainer::State::update_range(const ParameterPlace& parameter, std::int64_t first,
-                                  std::int64_t last) {
+                                  std::int64_t last, bool keep) {
   const std::int64_t begin = parameter.offset + first;
   const std::int64_t cells = last - first;
   float* const weight = model->weights().data() + begin;
-  std::memcpy(model->last_good_.at<float>(0) + begin, weight,
-              static_cast<std::size_t>(cells) * sizeof(float));
+  if (keep) {
+    std::memcpy(model->last_good_.at<float>(0) + begin, weight,
+                static_cast<std::size_t>(cells) * sizeof(float));
+  }
   Update range{.cells = cells,
                .gradient = executor.gradient() + begin,
                .weight = weight,
@@ -271,7 +288,7 @@ Result<Advance> Trainer::advance(std::int32_t max_steps) {
       done.correct += s.executor.predicted()[i] == s.executor.labels()[i];
     }
     if (!std::isfinite(loss_sum)) return s.diverged(rows, groups);
-    s.update(groups);
+    s.update(groups, s.worth_keeping(loss_sum / images));
     done.loss_sum += loss_sum;
     done.images += images;
     ++done.steps;

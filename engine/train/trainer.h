@@ -63,7 +63,8 @@ class Trainer {
 
   /// Trains at most `max_steps` batches, never past the end of an epoch; allocates nothing. Error
   /// diverged: the loss is not finite; `where` is the first layer with such an output, the weights
-  /// are as they were before the failing update, and Model::restore_last_good goes one update back.
+  /// are as they were before the failing update, and Model::restore_last_good brings the last
+  /// weights back whose loss was at most twice an untrained network's.
   Result<Advance> advance(std::int32_t max_steps);
 
   Position position() const;
