@@ -35,23 +35,25 @@ struct CellRef {
 enum class Rule : std::uint8_t {
   given,                 // an input or a weight: nothing behind it
   sum_of_products,       // value = sum of terms, each a product
-  route_max,             // the largest of the candidates; gradient: from windows it won
+  route_extreme,         // the largest or smallest candidate; gradient: from the windows it won
   mean,                  // sum of terms, each with the constant 1/count
   elementwise,           // value = f(one cell); gradient: upstream cell times slope
   softmax,               // value = exp(z_i - max) / sum of exps
   softmax_minus_target,  // value = (p_i - y_i) / m
   sigmoid_minus_target,  // value = (p - y) / m
-  cross_entropy,         // value = mean over the images of -log p[label]
-  binary_cross_entropy,  // value = mean of -y log p - (1-y) log(1-p)
+  cross_entropy,         // value = log of the sum of exps - z[label]
+  binary_cross_entropy,  // value = max(z, 0) - z y + log(1 + exp(-|z|))
   sum_of_branches,       // a cell read by several layers adds their gradients
   copy,                  // the same number at another index
+  root_of_sum,           // value = square root of the sum of the terms
+  log_softmax,           // value = z_i - log of the sum of exps
   count_                 // not a rule
 };
 
 inline constexpr std::string_view kRuleNames[] = {
     "given",
     "sum_of_products",
-    "route_max",
+    "route_extreme",
     "mean",
     "elementwise",
     "softmax",
@@ -61,6 +63,8 @@ inline constexpr std::string_view kRuleNames[] = {
     "binary_cross_entropy",
     "sum_of_branches",
     "copy",
+    "root_of_sum",
+    "log_softmax",
 };
 static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) == static_cast<std::size_t>(Rule::count_));
 

@@ -61,6 +61,7 @@ struct Trace::State {
   LossView loss_view() const;
   Derivation derive(const TensorRef& ref, const Found& found,
                     const std::vector<std::int32_t>& index) const;
+  Derivation derive_branches(std::int32_t node, const Cell& cell) const;
   Derivation derive_loss(const TensorRef& ref, const std::vector<std::int32_t>& index) const;
 };
 
@@ -230,8 +231,8 @@ Result<Trace::State::Found> Trace::State::find_input_gradient(const TensorRef& r
     return Error{ErrorCode::unknown_tensor, ref.node, "has no input \"" + ref.name + "\"",
                  "it has " + std::to_string(inputs.size()) + " inputs, counted from 0"};
   }
-  const std::int32_t producer = inputs[static_cast<std::size_t>(which)];
-  return Found{of_block(executor->d_output(producer, all(), 0)), node, which};
+  const auto k = static_cast<std::size_t>(which);
+  return Found{of_block(executor->d_input(node, k, all(), 0)), node, which};
 }
 
 NodeView Trace::State::view(std::int32_t number) const {
@@ -281,6 +282,28 @@ Derivation Trace::State::derive_loss(const TensorRef& ref,
       *graph.loss());
 }
 
+// A cell that several layers read: the gradients they give back add up.
+Derivation Trace::State::derive_branches(std::int32_t number, const Cell& cell) const {
+  Derivation derivation;
+  derivation.rule = Rule::sum_of_branches;
+  for (std::int32_t reader = graph.size() - 1; reader > number; --reader) {
+    const Node& node = graph.node(reader);
+    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+      if (node.inputs[k] != number) continue;
+      const Block<float> given = executor->d_input(reader, k, all(), 0);
+      const std::int64_t place =
+          ((std::int64_t{cell.n} * given.shape.c + cell.c) * given.shape.h + cell.y) *
+              given.shape.w +
+          cell.x;
+      Factor factor{{{node.name, TensorKind::input_gradient, std::to_string(k)},
+                     {cell.n, cell.c, cell.y, cell.x}},
+                    given.data[place]};
+      derivation.terms.push_back(term(std::move(factor)));
+    }
+  }
+  return derivation;
+}
+
 Derivation Trace::State::derive(const TensorRef& ref, const Found& found,
                                 const std::vector<std::int32_t>& index) const {
   // dL/d(output) is what the loss, or the layers that read the output, give back.
@@ -295,8 +318,13 @@ Derivation Trace::State::derive(const TensorRef& ref, const Found& found,
   std::copy(index.begin(), index.end(), question.index.begin());
   std::int32_t asked = found.node;
   if (ref.kind == TensorKind::output_gradient) {
+    const std::vector<std::int32_t>& readers = graph.node(found.node).consumers;
+    if (readers.size() > 1) return derive_branches(found.node, question.cell());
     question.kind = TensorKind::input_gradient;
-    asked = graph.node(found.node).consumers.front();
+    asked = readers.front();
+    const std::vector<std::int32_t>& inputs = graph.node(asked).inputs;
+    question.which = static_cast<std::int32_t>(std::find(inputs.begin(), inputs.end(), found.node) -
+                                               inputs.begin());
   }
   return std::visit([&](const auto& layer) { return layer.explain(view(asked), question); },
                     graph.node(asked).layer);

@@ -17,16 +17,24 @@ struct PoolGeometry {
   Sides padding;
 };
 
-/// The rows and columns of the input that a window sees: half-open ranges, never empty.
+/// The rows and columns of the input that a window sees: half-open ranges, never empty. `area`
+/// counts the padding too; a window that reaches over the end of the padding stops there.
 struct Window {
-  std::int32_t top, bottom, left, right;
+  std::int32_t top, bottom, left, right, area;
 };
+
+/// Cells a window sees.
+inline std::int32_t cells_of(const Window& window) {
+  return (window.bottom - window.top) * (window.right - window.left);
+}
 
 inline Window window_of(const PoolGeometry& g, std::int32_t y, std::int32_t x) {
   const std::int32_t top = y * g.stride.h - g.padding.top;
   const std::int32_t left = x * g.stride.w - g.padding.left;
-  return {std::max(top, 0), std::min(top + g.kernel.h, g.input.h), std::max(left, 0),
-          std::min(left + g.kernel.w, g.input.w)};
+  const std::int32_t bottom = std::min(top + g.kernel.h, g.input.h + g.padding.bottom);
+  const std::int32_t right = std::min(left + g.kernel.w, g.input.w + g.padding.right);
+  return {std::max(top, 0), std::min(bottom, g.input.h), std::max(left, 0),
+          std::min(right, g.input.w), (bottom - top) * (right - left)};
 }
 
 /// Calls body(window, plane of the input, cell of the output) for every output cell; offsets are
@@ -42,9 +50,23 @@ inline void for_each_window(const PoolGeometry& g, Body&& body) {
   }
 }
 
-/// output = the largest cell of each window. A NaN wins and stays, so that it is found.
-template <class V>
-void max_pool_forward(const PoolGeometry& g, const ScalarOf<V>* input, ScalarOf<V>* output) {
+/// Which of two cells a pooling by comparison keeps.
+struct Largest {
+  template <class V>
+  static MaskOf<V> beats(const V& a, const V& b) {
+    return a > b;
+  }
+};
+struct Smallest {
+  template <class V>
+  static MaskOf<V> beats(const V& a, const V& b) {
+    return a < b;
+  }
+};
+
+/// output = the largest or smallest cell of each window. A NaN wins and stays, so that it is found.
+template <class Kind, class V>
+void extreme_pool_forward(const PoolGeometry& g, const ScalarOf<V>* input, ScalarOf<V>* output) {
   constexpr int L = kLanes<V>;
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
     const ScalarOf<V>* row = input + (plane + std::int64_t{window.top} * g.input.w) * L;
@@ -52,18 +74,19 @@ void max_pool_forward(const PoolGeometry& g, const ScalarOf<V>* input, ScalarOf<
     for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
       for (std::int32_t x = window.left; x < window.right; ++x) {
         const V value = load<V>(row + x * L);
-        best = choose(either(value > best, value != value), value, best);
+        best = choose(either(Kind::beats(value, best), value != value), value, best);
       }
     }
     store<V>(output + cell * L, best);
   });
 }
 
-/// d_input += d_output at the first cell, in row-major order, that equals the window's maximum.
+/// d_input += d_output at the first cell, in row-major order, that equals the window's extreme.
 /// Windows may overlap: a cell then receives from every window it won.
 template <class V>
-void max_pool_backward(const PoolGeometry& g, const ScalarOf<V>* input, const ScalarOf<V>* output,
-                       const ScalarOf<V>* d_output, ScalarOf<V>* d_input) {
+void extreme_pool_backward(const PoolGeometry& g, const ScalarOf<V>* input,
+                           const ScalarOf<V>* output, const ScalarOf<V>* d_output,
+                           ScalarOf<V>* d_input) {
   constexpr int L = kLanes<V>;
   const V zero = splat<V>(0);
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
@@ -89,8 +112,7 @@ void average_pool_forward(const PoolGeometry& g, bool count_padding, const Scala
                           ScalarOf<V>* output) {
   constexpr int L = kLanes<V>;
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
-    const std::int32_t seen = (window.bottom - window.top) * (window.right - window.left);
-    const std::int32_t count = count_padding ? g.kernel.h * g.kernel.w : seen;
+    const std::int32_t count = count_padding ? window.area : cells_of(window);
     V sum = splat<V>(0);
     const ScalarOf<V>* row = input + (plane + std::int64_t{window.top} * g.input.w) * L;
     for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
@@ -106,13 +128,55 @@ void average_pool_backward(const PoolGeometry& g, bool count_padding, const Scal
                            ScalarOf<V>* d_input) {
   constexpr int L = kLanes<V>;
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
-    const std::int32_t seen = (window.bottom - window.top) * (window.right - window.left);
-    const std::int32_t count = count_padding ? g.kernel.h * g.kernel.w : seen;
+    const std::int32_t count = count_padding ? window.area : cells_of(window);
     const V share = load<V>(d_output + cell * L) / splat<V>(static_cast<ScalarOf<V>>(count));
     ScalarOf<V>* row = d_input + (plane + std::int64_t{window.top} * g.input.w) * L;
     for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
       for (std::int32_t x = window.left; x < window.right; ++x) {
         store<V>(row + x * L, load<V>(row + x * L) + share);
+      }
+    }
+  });
+}
+
+/// output = the root of each window's sum, or with `mean` its mean, of squares. Padding adds
+/// nothing and is not counted.
+template <class V>
+void l2_pool_forward(const PoolGeometry& g, bool mean, const ScalarOf<V>* input,
+                     ScalarOf<V>* output) {
+  constexpr int L = kLanes<V>;
+  for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
+    V sum = splat<V>(0);
+    const ScalarOf<V>* row = input + (plane + std::int64_t{window.top} * g.input.w) * L;
+    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
+      for (std::int32_t x = window.left; x < window.right; ++x) {
+        const V value = load<V>(row + x * L);
+        sum = multiply_add(value, value, sum);
+      }
+    }
+    if (mean) sum = sum / splat<V>(static_cast<ScalarOf<V>>(cells_of(window)));
+    store<V>(output + cell * L, sqrt(sum));
+  });
+}
+
+/// d_input += d_output · input / output, divided by the count for the mean; nothing where output is
+/// 0.
+template <class V>
+void l2_pool_backward(const PoolGeometry& g, bool mean, const ScalarOf<V>* input,
+                      const ScalarOf<V>* output, const ScalarOf<V>* d_output,
+                      ScalarOf<V>* d_input) {
+  constexpr int L = kLanes<V>;
+  const V zero = splat<V>(0);
+  for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
+    const V norm = load<V>(output + cell * L);
+    const auto count = static_cast<ScalarOf<V>>(mean ? cells_of(window) : 1);
+    const V safe = choose(norm == zero, splat<V>(1), norm) * splat<V>(count);
+    const V share = choose(norm == zero, zero, load<V>(d_output + cell * L) / safe);
+    std::int64_t row = (plane + std::int64_t{window.top} * g.input.w) * L;
+    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
+      for (std::int32_t x = window.left; x < window.right; ++x) {
+        ScalarOf<V>* const to = d_input + row + x * L;
+        store<V>(to, multiply_add(share, load<V>(input + row + x * L), load<V>(to)));
       }
     }
   });

@@ -126,6 +126,11 @@ template <class V>
 inline V log1p(const V& x) {
   return in_register(x, [](const auto& r) { return xsimd::log1p(r); });
 }
+/// exp(x) - 1, exact near 0 as well.
+template <class V>
+inline V expm1(const V& x) {
+  return in_register(x, [](const auto& r) { return xsimd::expm1(r); });
+}
 template <class V>
 inline V tanh(const V& x) {
   return in_register(x, [](const auto& r) { return xsimd::tanh(r); });

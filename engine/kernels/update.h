@@ -38,17 +38,48 @@ void put(float* to, const V& value) {
 
 }  // namespace detail
 
-/// v = momentum · v + (gradient + decay · w);  w = w - rate · v.  Polyak 1964, as PyTorch writes
-/// it.
-inline void sgd_update(std::int64_t cells, float rate, float momentum, float decay,
-                       const float* gradient, float* velocity, float* weight) {
+struct SgdConstants {
+  float rate;
+  float momentum;
+  float decay;
+  bool nesterov;
+};
+
+/// g = gradient + decay · w;  v = momentum · v + g;  w = w - rate · v, or with Nesterov's look
+/// ahead w = w - rate · (g + momentum · v).  Polyak 1964, Sutskever et al. 2013, as PyTorch writes
+/// them.
+inline void sgd_update(std::int64_t cells, const SgdConstants& c, const float* gradient,
+                       float* velocity, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {
     using V = decltype(zero);
     const V w = detail::get<V>(weight + i);
-    const V g = multiply_add(V(decay), w, detail::get<V>(gradient + i));
-    const V v = multiply_add(V(momentum), detail::get<V>(velocity + i), g);
+    const V g = multiply_add(V(c.decay), w, detail::get<V>(gradient + i));
+    const V v = multiply_add(V(c.momentum), detail::get<V>(velocity + i), g);
+    const V direction = c.nesterov ? multiply_add(V(c.momentum), v, g) : v;
     detail::put<V>(velocity + i, v);
-    detail::put<V>(weight + i, w - V(rate) * v);
+    detail::put<V>(weight + i, w - V(c.rate) * direction);
+  });
+}
+
+struct RmspropConstants {
+  float rate;
+  float smoothing;
+  float epsilon;
+  float decay;
+};
+
+/// v = smoothing·v + (1-smoothing)·g²;  w = w - rate · g / (sqrt(v) + epsilon).  Hinton 2012,
+/// lecture 6e.
+inline void rmsprop_update(std::int64_t cells, const RmspropConstants& c, const float* gradient,
+                           float* mean_square, float* weight) {
+  detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {
+    using V = decltype(zero);
+    const V w = detail::get<V>(weight + i);
+    const V g = multiply_add(V(c.decay), w, detail::get<V>(gradient + i));
+    const V v =
+        multiply_add(V(1 - c.smoothing), g * g, V(c.smoothing) * detail::get<V>(mean_square + i));
+    detail::put<V>(mean_square + i, v);
+    detail::put<V>(weight + i, w - V(c.rate) * g / (sqrt(v) + V(c.epsilon)));
   });
 }
 
@@ -56,24 +87,26 @@ struct AdamConstants {
   float beta1;
   float beta2;
   float epsilon;
-  float step_size;     // rate / (1 - beta1^t)
-  float second_scale;  // 1 / sqrt(1 - beta2^t)
+  float step_size;      // rate / (1 - beta1^t)
+  float second_scale;   // 1 / sqrt(1 - beta2^t)
+  float coupled_decay;  // joins the gradient: Adam
+  float shrink;         // 1 - rate · decay, applied to the weight itself: AdamW; 1 for Adam
 };
 
 /// m = beta1·m + (1-beta1)·g;  v = beta2·v + (1-beta2)·g²;  w = w - step_size · m / (sqrt(v)·scale
 /// + eps). Kingma & Ba 2015, algorithm 1.
-inline void adam_update(std::int64_t cells, const AdamConstants& c, float decay,
-                        const float* gradient, float* first, float* second, float* weight) {
+inline void adam_update(std::int64_t cells, const AdamConstants& c, const float* gradient,
+                        float* first, float* second, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {
     using V = decltype(zero);
     const V w = detail::get<V>(weight + i);
-    const V g = multiply_add(V(decay), w, detail::get<V>(gradient + i));
+    const V g = multiply_add(V(c.coupled_decay), w, detail::get<V>(gradient + i));
     const V m = multiply_add(V(1 - c.beta1), g, V(c.beta1) * detail::get<V>(first + i));
     const V v = multiply_add(V(1 - c.beta2), g * g, V(c.beta2) * detail::get<V>(second + i));
     detail::put<V>(first + i, m);
     detail::put<V>(second + i, v);
     const V root = multiply_add(sqrt(v), V(c.second_scale), V(c.epsilon));
-    detail::put<V>(weight + i, w - V(c.step_size) * m / root);
+    detail::put<V>(weight + i, V(c.shrink) * w - V(c.step_size) * m / root);
   });
 }
 

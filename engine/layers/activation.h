@@ -14,32 +14,33 @@ namespace receptive {
 
 /// `Function` has kType, value(x) and slope(y) over V.
 template <class Function, class V>
-void activation_forward(const ForwardPass<V>& pass) {
+void activation_forward(const Function& function, const ForwardPass<V>& pass) {
   kernels::map<V>(pass.groups * pass.output.shape.cells(), pass.inputs[0].data, pass.output.data,
-                  [](const V& x) { return Function::value(x); });
+                  [&](const V& x) { return function.value(x); });
 }
 
 /// dL/dX = dL/dY · f'(X), cell by cell.
 template <class Function, class V>
-void activation_backward(const BackwardPass<V>& pass) {
+void activation_backward(const Function& function, const BackwardPass<V>& pass) {
   kernels::map_backward<V>(pass.groups * pass.output.shape.cells(), pass.output.data,
                            pass.d_output.data, pass.d_inputs[0].data,
-                           [](const V& y) { return Function::slope(y); });
+                           [&](const V& y) { return function.slope(y); });
 }
 
 template <class Function>
-Derivation activation_explain(const NodeView& view, const Question& question) {
+Derivation activation_explain(const Function& function, const NodeView& view,
+                              const Question& question) {
   Derivation derivation;
   derivation.rule = Rule::elementwise;
   derivation.function = Function::kType;
   const Cell at = question.cell();
   if (question.kind == TensorKind::input_gradient) {
-    const double slope = Function::slope(static_cast<double>(view.output_at(at).value));
+    const double slope = function.slope(static_cast<double>(view.output_at(at).value));
     derivation.terms.push_back(term(view.d_output_at(at), slope));
     derivation.omitted_masked = slope == 0 ? 1 : 0;
   } else {
     Factor input = view.input_at(0, at);
-    const double value = Function::value(static_cast<double>(input.value));
+    const double value = function.value(static_cast<double>(input.value));
     derivation.terms.push_back(term_of_function(std::move(input), value));
   }
   return derivation;

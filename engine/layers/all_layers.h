@@ -9,15 +9,32 @@
 #include <variant>
 #include <vector>
 
+#include "engine/layers/add.h"
 #include "engine/layers/average_pool2d.h"
+#include "engine/layers/concat.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/elu.h"
 #include "engine/layers/flatten.h"
+#include "engine/layers/global_average_pool2d.h"
+#include "engine/layers/global_max_pool2d.h"
+#include "engine/layers/global_min_pool2d.h"
+#include "engine/layers/identity.h"
 #include "engine/layers/input.h"
+#include "engine/layers/l2_pool2d.h"
+#include "engine/layers/leaky_relu.h"
+#include "engine/layers/linear.h"
+#include "engine/layers/log_softmax.h"
 #include "engine/layers/max_pool2d.h"
+#include "engine/layers/min_pool2d.h"
+#include "engine/layers/multiply.h"
+#include "engine/layers/pad.h"
+#include "engine/layers/prelu.h"
 #include "engine/layers/relu.h"
+#include "engine/layers/reshape.h"
 #include "engine/layers/sigmoid.h"
 #include "engine/layers/softmax.h"
+#include "engine/layers/step.h"
 #include "engine/layers/tanh.h"
 
 namespace receptive {
@@ -28,8 +45,12 @@ struct LayerList {
   using Layer = std::variant<L...>;
   using NodeLayer = std::variant<L..., Input>;
 };
-using Layers =
-    LayerList<Conv2d, Dense, Relu, Sigmoid, Tanh, MaxPool2d, AveragePool2d, Flatten, Softmax>;
+using Layers = LayerList<Conv2d, Dense,                                             //
+                         Relu, LeakyRelu, Prelu, Elu, Sigmoid, Tanh, Linear, Step,  //
+                         MaxPool2d, MinPool2d, AveragePool2d, L2Pool2d,             //
+                         GlobalMaxPool2d, GlobalMinPool2d, GlobalAveragePool2d,     //
+                         Softmax, LogSoftmax,                                       //
+                         Flatten, Reshape, Pad, Identity, Add, Multiply, Concat>;
 }  // namespace detail
 
 /// What a model's description may hold.
@@ -52,6 +73,11 @@ concept HasScratch = requires(const L& layer, std::span<const Shape> in, const S
 template <class L>
 concept HasTable = requires(const L& layer, std::span<const Shape> in, const Shape& out) {
   { layer.table_cells(in, out) } -> std::same_as<std::int64_t>;
+};
+
+template <class L>
+concept TakesSeveralInputs = requires {
+  requires L::kArity == Arity::several;
 };
 
 template <class L>

@@ -28,6 +28,7 @@ struct Conv2d {
   std::int32_t groups = 1;
   bool bias = true;
   Initializer init = Initializer::he_normal;
+  float init_scale = 0.1f;
 
   static constexpr std::string_view kType = "conv2d";
   static constexpr std::string_view kShortName = "conv";
@@ -46,7 +47,10 @@ struct Conv2d {
         Field{"dilation", &Conv2d::dilation, "distance between taps; 1 is an ordinary kernel"},
         Field{"groups", &Conv2d::groups, "parts the channels are divided into", Range::at_least(1)},
         Field{"bias", &Conv2d::bias, "whether a number per filter is added"},
-        Field{"init", &Conv2d::init, "how the weights begin"});
+        Field{"init", &Conv2d::init, "how the weights begin"},
+        Field{"initScale", &Conv2d::init_scale,
+              "of init constant, uniform or normal: the number, the limit, the deviation",
+              Range::at_least(0)});
   }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
@@ -65,12 +69,11 @@ struct Conv2d {
   std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const {
     const std::int32_t c = inputs[0].c / groups;
     const double window = static_cast<double>(kernel.h) * kernel.w;
-    std::vector<ParameterSpec> list = {{.name = "weight",
-                                        .dims = {channels, c, kernel.h, kernel.w},
-                                        .fan_in = c * window,
-                                        .fan_out = channels / groups * window,
-                                        .init = init}};
-    if (bias) list.push_back({.name = "bias", .dims = {channels}, .decays = false});
+    std::vector<ParameterSpec> list = {
+        {.name = "weight",
+         .dims = {channels, c, kernel.h, kernel.w},
+         .initial = {init, init_scale, c * window, channels / groups * window}}};
+    if (bias) list.push_back({.name = "bias", .dims = {channels}, .initial = {}, .decays = false});
     return list;
   }
 

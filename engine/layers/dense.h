@@ -19,6 +19,7 @@ struct Dense {
   std::int32_t units = 1;
   bool bias = true;
   Initializer init = Initializer::he_normal;
+  float init_scale = 0.1f;
 
   static constexpr std::string_view kType = "dense";
   static constexpr std::string_view kShortName = "dense";
@@ -29,25 +30,25 @@ struct Dense {
     return std::make_tuple(
         Field{"units", &Dense::units, "outputs of the layer", Range::at_least(1)}.required(),
         Field{"bias", &Dense::bias, "whether a number per output is added"},
-        Field{"init", &Dense::init, "how the weights begin"});
+        Field{"init", &Dense::init, "how the weights begin"},
+        Field{"initScale", &Dense::init_scale,
+              "of init constant, uniform or normal: the number, the limit, the deviation",
+              Range::at_least(0)});
   }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
-    const Shape& in = inputs[0];
-    if (in.plane() == 1) return Shape{units, 1, 1};
-    return Error{ErrorCode::shape_mismatch, "inputs",
-                 "a dense layer takes a list of numbers and its input is " + to_text(in),
-                 "put a flatten layer before it"};
+    Result<Shape> list = list_shape(inputs[0], kType);
+    if (!list) return list;
+    return Shape{units, 1, 1};
   }
 
   std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const {
     const std::int32_t in = inputs[0].c;
-    std::vector<ParameterSpec> list = {{.name = "weight",
-                                        .dims = {units, in},
-                                        .fan_in = static_cast<double>(in),
-                                        .fan_out = static_cast<double>(units),
-                                        .init = init}};
-    if (bias) list.push_back({.name = "bias", .dims = {units}, .decays = false});
+    std::vector<ParameterSpec> list = {
+        {.name = "weight",
+         .dims = {units, in},
+         .initial = {init, init_scale, static_cast<double>(in), static_cast<double>(units)}}};
+    if (bias) list.push_back({.name = "bias", .dims = {units}, .initial = {}, .decays = false});
     return list;
   }
 

@@ -1,7 +1,9 @@
 // What a layer's `explain` is given and the few words it answers with.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -100,6 +102,32 @@ inline Term term_of_function(Factor a, double product) {
   Term made{{}, 1, product};
   made.factors.push_back(std::move(a));
   return made;
+}
+
+/// A term that is a number and no cell.
+inline Term constant_term(double number) { return {{}, number, number}; }
+
+/// log Σ exp over the channels of one image, in double.
+inline double log_sum_exp(const NodeView::Tensor& tensor, std::int32_t n) {
+  const float* const x = tensor.data + std::int64_t{n} * tensor.shape.c;
+  const double max = *std::max_element(x, x + tensor.shape.c);
+  double sum = 0;
+  for (std::int32_t c = 0; c < tensor.shape.c; ++c) sum += std::exp(x[c] - max);
+  return max + std::log(sum);
+}
+
+/// Of a layer that moves no number in memory: the cell at the same place in row-major order.
+inline Derivation copy_explain(const NodeView& view, const Question& question) {
+  Derivation derivation;
+  derivation.rule = Rule::copy;
+  const Cell at = question.cell();
+  const bool gradient = question.kind == TensorKind::input_gradient;
+  const Shape& from = gradient ? view.inputs[0].shape : view.output.shape;
+  const Shape& to = gradient ? view.output.shape : view.inputs[0].shape;
+  const std::int32_t place = (at.c * from.h + at.y) * from.w + at.x;
+  const Cell source{at.n, place / to.plane(), place % to.plane() / to.w, place % to.w};
+  derivation.terms.push_back(term(gradient ? view.d_output_at(source) : view.input_at(0, source)));
+  return derivation;
 }
 
 }  // namespace receptive

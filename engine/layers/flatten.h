@@ -1,12 +1,11 @@
 // Flatten: the cells of an image as one list, channel by channel, row by row. No parameters; memory
 // order does not change.
 //
-//   y[n, (c·h + y)·w + x] = x[n, c, y, x]
+//   Y[n, (c·h + y)·w + x] = X[n, c, y, x]
 #pragma once
 
 #include <span>
 #include <string_view>
-#include <tuple>
 
 #include "engine/kernels/elementwise.h"
 #include "engine/layers/explain.h"
@@ -38,18 +37,7 @@ struct Flatten {
   }
 
   Derivation explain(const NodeView& view, const Question& question) const {
-    Derivation derivation;
-    derivation.rule = Rule::copy;
-    const Cell at = question.cell();
-    const Shape& in = view.inputs[0].shape;
-    if (question.kind == TensorKind::input_gradient) {
-      const std::int32_t place = (at.c * in.h + at.y) * in.w + at.x;
-      derivation.terms.push_back(term(view.d_output_at({at.n, place, 0, 0})));
-    } else {
-      const Cell from{at.n, at.c / in.plane(), at.c % in.plane() / in.w, at.c % in.w};
-      derivation.terms.push_back(term(view.input_at(0, from)));
-    }
-    return derivation;
+    return copy_explain(view, question);
   }
 };
 

@@ -48,13 +48,33 @@ struct ConstBlock {
   const ScalarOf<V>* group(std::int64_t g) const { return data + g * group_stride(); }
 };
 
+/// How many inputs a layer takes: a layer that says nothing takes one.
+enum class Arity : std::uint8_t { one, several };
+
+/// Several inputs of one shape give an output of that shape. Error: shape_mismatch.
+inline Result<Shape> same_shape(std::span<const Shape> inputs) {
+  for (const Shape& input : inputs) {
+    if (input == inputs[0]) continue;
+    return Error{ErrorCode::shape_mismatch, "inputs",
+                 to_text(input) + " and " + to_text(inputs[0]) + " are different shapes",
+                 "give inputs of the same shape"};
+  }
+  return inputs[0];
+}
+
+/// A layer over the channels of a list of numbers. Error: shape_mismatch.
+inline Result<Shape> list_shape(const Shape& input, std::string_view layer) {
+  if (input.plane() == 1) return input;
+  return Error{ErrorCode::shape_mismatch, "inputs",
+               std::string(layer) + " takes a list of numbers and its input is " + to_text(input),
+               "put a flatten layer before it"};
+}
+
 /// What the parameters of a layer are.
 struct ParameterSpec {
   std::string_view name;
   std::vector<std::int32_t> dims;  // natural order: [k, c, i, j] or [out, in]
-  double fan_in = 1;
-  double fan_out = 1;
-  Initializer init = Initializer::zeros;
+  InitialValues initial;
   bool decays = true;  // weight decay applies; biases are spared (curriculum 10.3)
 
   std::int64_t cells() const {

@@ -16,7 +16,7 @@ namespace receptive {
 /// Output of a pooling layer; every window must see at least one cell, so padding stays below the
 /// kernel. Errors: kernel_too_large, out_of_range.
 inline Result<Shape> pool_output_shape(const Shape& in, const Size2& kernel, const Size2& stride,
-                                       const Sides& padding) {
+                                       const Sides& padding, Rounding rounding) {
   if (std::max(padding.top, padding.bottom) >= kernel.h ||
       std::max(padding.left, padding.right) >= kernel.w) {
     return Error{
@@ -24,9 +24,20 @@ inline Result<Shape> pool_output_shape(const Shape& in, const Size2& kernel, con
         "padding as large as the " + to_text(kernel) + " window leaves windows without a cell",
         "use padding smaller than the window"};
   }
-  Result<Size2> size = window_places(in, kernel, stride, Size2{1, 1}, padding);
+  Result<Size2> size = window_places(in, kernel, stride, Size2{1, 1}, padding, rounding);
   if (!size) return std::move(size).error();
   return Shape{in.c, size->h, size->w};
+}
+
+/// Geometry of a layer that has kernel, stride and padding.
+template <class Pool>
+kernels::PoolGeometry pool_geometry(const Pool& pool, const Shape& input, const Shape& output) {
+  return {input, output, pool.kernel, pool.stride, pool.padding};
+}
+
+/// Geometry of a layer that pools whole planes.
+inline kernels::PoolGeometry global_geometry(const Shape& input) {
+  return {input, Shape{input.c, 1, 1}, {input.h, input.w}, {1, 1}, {}};
 }
 
 /// Calls body(Cell of the input) for the cells one window sees, in row-major order.
@@ -61,6 +72,90 @@ inline Cell winner_of(const kernels::PoolGeometry& g, const NodeView& view, cons
     if (winner.n < 0 && view.input_at(0, cell).value == best) winner = cell;
   });
   return winner;
+}
+
+/// Max or min pooling, by kernels::Largest or kernels::Smallest.
+template <class Kind, class V>
+void extreme_pool_forward(const kernels::PoolGeometry& g, const ForwardPass<V>& pass) {
+  for (std::int32_t n = 0; n < pass.groups; ++n) {
+    kernels::extreme_pool_forward<Kind, V>(g, pass.inputs[0].group(n), pass.output.group(n));
+  }
+}
+
+// dL/dX[cell] = Σ over the windows it won of dL/dY[window]; every other cell gets nothing.
+template <class V>
+void extreme_pool_backward(const kernels::PoolGeometry& g, const BackwardPass<V>& pass) {
+  for (std::int32_t n = 0; n < pass.groups; ++n) {
+    kernels::extreme_pool_backward<V>(g, pass.inputs[0].group(n), pass.output.group(n),
+                                      pass.d_output.group(n), pass.d_inputs[0].group(n));
+  }
+}
+
+/// Losers are shown with the constant 0: they were looked at, and do not count.
+inline Derivation extreme_pool_explain(const kernels::PoolGeometry& g, const NodeView& view,
+                                       const Question& question) {
+  Derivation derivation;
+  derivation.rule = Rule::route_extreme;
+  const auto add = [&](Factor factor, bool won) {
+    derivation.terms.push_back(term(std::move(factor), won ? 1 : 0));
+    if (!won) ++derivation.omitted_masked;
+  };
+  const Cell at = question.cell();
+  const auto same = [](const Cell& a, const Cell& b) { return a.y == b.y && a.x == b.x; };
+  if (question.kind == TensorKind::input_gradient) {
+    for_each_window_over(g, at, [&](const Cell& window) {
+      add(view.d_output_at(window), same(winner_of(g, view, window), at));
+    });
+  } else {
+    const Cell winner = winner_of(g, view, at);
+    for_each_cell(g, at,
+                  [&](const Cell& cell) { add(view.input_at(0, cell), same(cell, winner)); });
+    const kernels::Window window = kernels::window_of(g, at.y, at.x);
+    derivation.omitted_padding = window.area - kernels::cells_of(window);
+  }
+  return derivation;
+}
+
+template <class V>
+void average_pool_forward(const kernels::PoolGeometry& g, bool count_padding,
+                          const ForwardPass<V>& pass) {
+  for (std::int32_t n = 0; n < pass.groups; ++n) {
+    kernels::average_pool_forward<V>(g, count_padding, pass.inputs[0].group(n),
+                                     pass.output.group(n));
+  }
+}
+
+// dL/dX[cell] = Σ over the windows that see it of dL/dY[window] / count
+template <class V>
+void average_pool_backward(const kernels::PoolGeometry& g, bool count_padding,
+                           const BackwardPass<V>& pass) {
+  for (std::int32_t n = 0; n < pass.groups; ++n) {
+    kernels::average_pool_backward<V>(g, count_padding, pass.d_output.group(n),
+                                      pass.d_inputs[0].group(n));
+  }
+}
+
+inline Derivation average_pool_explain(const kernels::PoolGeometry& g, bool count_padding,
+                                       const NodeView& view, const Question& question) {
+  Derivation derivation;
+  derivation.rule = Rule::mean;
+  const Cell at = question.cell();
+  const auto share = [&](const Cell& window_at) {
+    const kernels::Window window = kernels::window_of(g, window_at.y, window_at.x);
+    return 1.0 / (count_padding ? window.area : kernels::cells_of(window));
+  };
+  if (question.kind == TensorKind::input_gradient) {
+    for_each_window_over(g, at, [&](const Cell& window) {
+      derivation.terms.push_back(term(view.d_output_at(window), share(window)));
+    });
+  } else {
+    for_each_cell(g, at, [&](const Cell& cell) {
+      derivation.terms.push_back(term(view.input_at(0, cell), share(at)));
+    });
+    const kernels::Window window = kernels::window_of(g, at.y, at.x);
+    derivation.omitted_padding = window.area - kernels::cells_of(window);
+  }
+  return derivation;
 }
 
 }  // namespace receptive

@@ -21,28 +21,28 @@ struct Relu {
 
   // A NaN passes, so that it is found.
   template <class V>
-  static V value(const V& x) {
+  V value(const V& x) const {
     return choose(x < splat<V>(0), splat<V>(0), x);
   }
 
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
-    activation_forward<Relu>(pass);
+    activation_forward(*this, pass);
   }
 
   // dy/dx = 1 where y > 0, else 0: at 0 it is 0.
   template <class V>
-  static V slope(const V& y) {
+  V slope(const V& y) const {
     return choose(y > splat<V>(0), splat<V>(1), splat<V>(0));
   }
 
   template <class V>
   void backward_input(const BackwardPass<V>& pass) const {
-    activation_backward<Relu>(pass);
+    activation_backward(*this, pass);
   }
 
   Derivation explain(const NodeView& view, const Question& question) const {
-    return activation_explain<Relu>(view, question);
+    return activation_explain(*this, view, question);
   }
 };
 

@@ -20,28 +20,28 @@ struct Sigmoid {
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }
 
   template <class V>
-  static V value(const V& x) {
+  V value(const V& x) const {
     return kernels::sigmoid(x);
   }
 
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
-    activation_forward<Sigmoid>(pass);
+    activation_forward(*this, pass);
   }
 
   // dy/dx = y (1 − y)
   template <class V>
-  static V slope(const V& y) {
+  V slope(const V& y) const {
     return y * (splat<V>(1) - y);
   }
 
   template <class V>
   void backward_input(const BackwardPass<V>& pass) const {
-    activation_backward<Sigmoid>(pass);
+    activation_backward(*this, pass);
   }
 
   Derivation explain(const NodeView& view, const Question& question) const {
-    return activation_explain<Sigmoid>(view, question);
+    return activation_explain(*this, view, question);
   }
 };
 

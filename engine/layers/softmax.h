@@ -24,10 +24,7 @@ struct Softmax {
   static constexpr auto fields() { return std::make_tuple(); }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
-    if (inputs[0].plane() == 1) return inputs[0];
-    return Error{ErrorCode::shape_mismatch, "inputs",
-                 "softmax takes a list of numbers and its input is " + to_text(inputs[0]),
-                 "put a flatten layer before it"};
+    return list_shape(inputs[0], kType);
   }
 
   template <class V>
@@ -74,22 +71,10 @@ struct Softmax {
     } else {
       derivation.rule = Rule::softmax;
       derivation.terms.push_back(term_of_function(
-          view.input_at(0, at), std::exp(view.input_at(0, at).value - log_sum_exp(view, at.n))));
+          view.input_at(0, at),
+          std::exp(view.input_at(0, at).value - log_sum_exp(view.inputs[0], at.n))));
     }
     return derivation;
-  }
-
- private:
-  static double log_sum_exp(const NodeView& view, std::int32_t n) {
-    double max = view.input_at(0, {n, 0, 0, 0}).value;
-    for (std::int32_t c = 1; c < view.output.shape.c; ++c) {
-      max = std::fmax(max, view.input_at(0, {n, c, 0, 0}).value);
-    }
-    double sum = 0;
-    for (std::int32_t c = 0; c < view.output.shape.c; ++c) {
-      sum += std::exp(view.input_at(0, {n, c, 0, 0}).value - max);
-    }
-    return max + std::log(sum);
   }
 };
 

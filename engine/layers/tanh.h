@@ -20,28 +20,28 @@ struct Tanh {
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }
 
   template <class V>
-  static V value(const V& x) {
+  V value(const V& x) const {
     return receptive::tanh(x);
   }
 
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
-    activation_forward<Tanh>(pass);
+    activation_forward(*this, pass);
   }
 
   // dy/dx = 1 − y²
   template <class V>
-  static V slope(const V& y) {
+  V slope(const V& y) const {
     return splat<V>(1) - y * y;
   }
 
   template <class V>
   void backward_input(const BackwardPass<V>& pass) const {
-    activation_backward<Tanh>(pass);
+    activation_backward(*this, pass);
   }
 
   Derivation explain(const NodeView& view, const Question& question) const {
-    return activation_explain<Tanh>(view, question);
+    return activation_explain(*this, view, question);
   }
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "engine/core/fields.h"
 #include "engine/core/result.h"
 #include "engine/core/shape.h"
 
@@ -13,10 +14,20 @@ namespace receptive {
 /// together with Graph's limit on cells.
 inline constexpr std::int32_t kMaxSide = 1 << 15;
 
-/// How many places a window has in each direction: ⌊(h + padding − d(f−1) − 1)/s⌋ + 1.
-/// Errors: kernel_too_large, out_of_range.
+/// What to do with the end of an image that the stride does not divide.
+enum class Rounding : std::uint8_t { floor, ceil };
+
+template <>
+struct Choices<Rounding> {
+  static constexpr std::string_view names[] = {"floor", "ceil"};
+};
+
+/// How many places a window has in each direction: ⌊(h + padding − d(f−1) − 1)/s⌋ + 1. With ceil,
+/// one more that reaches over the end, as long as it begins inside the image or the padding before
+/// it. Errors: kernel_too_large, out_of_range.
 inline Result<Size2> window_places(const Shape& in, const Size2& kernel, const Size2& stride,
-                                   const Size2& dilation, const Sides& padding) {
+                                   const Size2& dilation, const Sides& padding,
+                                   Rounding rounding = Rounding::floor) {
   for (const std::int32_t side : {kernel.h, kernel.w, dilation.h, dilation.w, stride.h, stride.w,
                                   padding.top, padding.bottom, padding.left, padding.right}) {
     if (side <= kMaxSide) continue;
@@ -35,8 +46,13 @@ inline Result<Size2> window_places(const Shape& in, const Size2& kernel, const S
                      " padded input",
                  "use a smaller kernel, or more padding"};
   }
-  return Size2{static_cast<std::int32_t>((h - reach_h) / stride.h + 1),
-               static_cast<std::int32_t>((w - reach_w) / stride.w + 1)};
+  const auto places = [&](std::int64_t room, std::int64_t step, std::int64_t image_end) {
+    std::int64_t count = room / step + 1;
+    if (rounding == Rounding::ceil && room % step != 0 && count * step < image_end) ++count;
+    return static_cast<std::int32_t>(count);
+  };
+  return Size2{places(h - reach_h, stride.h, std::int64_t{in.h} + padding.top),
+               places(w - reach_w, stride.w, std::int64_t{in.w} + padding.left)};
 }
 
 inline bool contains(const Shape& shape, std::int32_t y, std::int32_t x) {

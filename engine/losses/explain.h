@@ -1,8 +1,6 @@
 // What a loss's explain functions are given.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,13 +30,7 @@ struct LossView {
   }
 
   /// log Σ exp(z) of one image, in double.
-  double log_sum_exp(std::int32_t n) const {
-    double max = logit(n, 0).value;
-    for (std::int32_t c = 1; c < classes(); ++c) max = std::max<double>(max, logit(n, c).value);
-    double sum = 0;
-    for (std::int32_t c = 0; c < classes(); ++c) sum += std::exp(logit(n, c).value - max);
-    return max + std::log(sum);
-  }
+  double log_sum_exp(std::int32_t n) const { return receptive::log_sum_exp(logits, n); }
 
  private:
   Factor factor(std::string node, std::string name, std::int32_t n, std::int32_t c,
@@ -47,8 +39,5 @@ struct LossView {
             data[std::int64_t{n} * classes() + c]};
   }
 };
-
-/// A term that is a number and no cell.
-inline Term constant_term(double number) { return {{}, number, number}; }
 
 }  // namespace receptive

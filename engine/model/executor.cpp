@@ -6,13 +6,13 @@
 #include <variant>
 
 #include "engine/core/check.h"
+#include "engine/kernels/elementwise.h"
 
 namespace receptive {
 
 namespace {
 
-// Inputs and parameters of one layer, at most; their views live on the stack of a pass.
-constexpr std::size_t kMaxInputs = 8;
+// Parameters of one layer, at most; views of them and of the inputs live on the stack of a pass.
 constexpr std::size_t kMaxLayerParameters = 4;
 
 template <class S>
@@ -111,19 +111,44 @@ void Executor<V>::clear_shard(std::int32_t shard) const {
 }
 
 template <class V>
-void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_t shard,
-                           std::int32_t worker) const {
-  // Backward adds, so every gradient begins at zero.
+const Place* Executor<V>::kept_d_input(std::int32_t node, std::size_t k) const {
+  const std::vector<Place>& kept = plan_.nodes[static_cast<std::size_t>(node)].d_inputs;
+  return k < kept.size() && kept[k].exists() ? &kept[k] : nullptr;
+}
+
+template <class V>
+Block<V> Executor<V>::d_input(std::int32_t node, std::size_t k, const Span& block,
+                              std::int32_t worker) const {
+  const std::int32_t input = graph_->node(node).inputs[k];
+  const Place* const kept = kept_d_input(node, k);
+  return kept ? at(input, *kept, block, worker) : d_output(input, block, worker);
+}
+
+// Backward adds, so every gradient begins at zero.
+template <class V>
+void Executor<V>::clear_gradients(const Span& block, std::int32_t worker) const {
   std::memset(
       arena_.at<std::byte>(plan_.workers + worker * plan_.worker_bytes + plan_.worker_gradients), 0,
       static_cast<std::size_t>(plan_.worker_gradients_bytes));
-  for (std::int32_t i = 0; i < graph_->size(); ++i) {
-    if (!plan_.nodes[static_cast<std::size_t>(i)].d_output.per_batch) continue;
-    const Block<V> gradient_block = d_output(i, block, worker);
+  const auto clear = [&](const Block<V>& gradient_block) {
     std::memset(
         gradient_block.data, 0,
         static_cast<std::size_t>(block.groups * gradient_block.group_stride()) * sizeof(Scalar));
+  };
+  for (std::int32_t i = 0; i < graph_->size(); ++i) {
+    if (plan_.nodes[static_cast<std::size_t>(i)].d_output.per_batch) {
+      clear(d_output(i, block, worker));
+    }
+    for (std::size_t k = 0; k < graph_->node(i).inputs.size(); ++k) {
+      if (kept_d_input(i, k)) clear(d_input(i, k, block, worker));
+    }
   }
+}
+
+template <class V>
+void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_t shard,
+                           std::int32_t worker) const {
+  clear_gradients(block, worker);
   const LossPass<V> loss = loss_pass(block, worker);
   std::visit([&](const auto& chosen) { chosen.backward(loss); }, *graph_->loss());
 
@@ -137,7 +162,7 @@ void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_
     for (std::size_t k = 0; k < node.inputs.size(); ++k) {
       const Block<V> input = output(node.inputs[k], block, worker);
       inputs[k] = {input.data, input.shape};
-      d_inputs[k] = d_output(node.inputs[k], block, worker);
+      d_inputs[k] = d_input(i, k, block, worker);
       wanted = wanted || d_inputs[k].data;
     }
     Pointers<const Scalar> parameters{};
@@ -167,6 +192,11 @@ void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_
           if (wanted) layer.backward_input(pass);
         },
         node.layer);
+    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+      if (!kept_d_input(i, k)) continue;
+      kernels::add_to<V>(block.groups * d_inputs[k].shape.cells(), d_inputs[k].data,
+                         d_output(node.inputs[k], block, worker).data);
+    }
   }
 }
 

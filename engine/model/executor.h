@@ -41,6 +41,10 @@ class Executor {
     return at(node, plan_.nodes[static_cast<std::size_t>(node)].d_output, block, worker);
   }
 
+  /// What `node` alone gives back to its input k: the input's d_output, unless the plan keeps it
+  /// apart.
+  Block<V> d_input(std::int32_t node, std::size_t k, const Span& block, std::int32_t worker) const;
+
   // Of the whole batch, [image] with lanes innermost; see LossPass.
   Scalar* labels() const { return arena_.at<Scalar>(plan_.labels); }
   Scalar* shares() const { return arena_.at<Scalar>(plan_.shares); }
@@ -73,6 +77,8 @@ class Executor {
       : graph_(&graph), plan_(std::move(plan)), arena_(std::move(arena)) {}
 
   Block<V> at(std::int32_t node, const Place& place, const Span& block, std::int32_t worker) const;
+  const Place* kept_d_input(std::int32_t node, std::size_t k) const;
+  void clear_gradients(const Span& block, std::int32_t worker) const;
   LossPass<V> loss_pass(const Span& block, std::int32_t worker) const;
   const std::int32_t* table(std::int32_t node) const {
     return arena_.at<std::int32_t>(plan_.tables +

@@ -105,10 +105,15 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
     node.input_shapes.push_back(this->node(number).shape);
     node.trains = node.trains || this->node(number).trains;
   }
-  if (node.inputs.size() != 1) {
-    return Error{ErrorCode::bad_graph, where + ".inputs",
-                 "has " + std::to_string(node.inputs.size()) + " entries",
-                 "give exactly one input"};
+  const bool several = std::visit(
+      [](const auto& layer) { return TakesSeveralInputs<std::decay_t<decltype(layer)>>; },
+      node.layer);
+  if (several ? node.inputs.size() < 2 || node.inputs.size() > kMaxInputs
+              : node.inputs.size() != 1) {
+    return Error{
+        ErrorCode::bad_graph, where + ".inputs",
+        "has " + std::to_string(node.inputs.size()) + " entries",
+        several ? "give 2 to " + std::to_string(kMaxInputs) + " inputs" : "give exactly one input"};
   }
   Status valid = std::visit(
       [&](const auto& layer) -> Status {

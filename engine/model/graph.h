@@ -22,6 +22,9 @@ inline constexpr std::int64_t kMaxCells = 1 << 26;
 /// Numbers in one parameter, at most.
 inline constexpr std::int64_t kMaxParameterCells = 1 << 28;
 
+/// Inputs of one layer, at most.
+inline constexpr std::size_t kMaxInputs = 8;
+
 struct Node {
   std::string name;
   NodeLayer layer;

@@ -38,8 +38,7 @@ Result<std::shared_ptr<Model>> Model::create(const ModelSpec& spec, std::uint64_
   for (const ParameterPlace& place : model->graph_.parameters()) {
     const RandomKey key{seed, Stream::weights, static_cast<std::uint32_t>(place.number),
                         static_cast<std::uint32_t>(place.node)};
-    initialize(model->parameter(place), place.spec.init, place.spec.fan_in, place.spec.fan_out,
-               key);
+    initialize(model->parameter(place), place.spec.initial, key);
   }
   return model;
 }

@@ -96,8 +96,12 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
     const Node& node = graph.node(i);
     if (!node.trains && !request.keep_all) continue;
     const bool per_batch = request.keep_all || splits_rows(graph, node);
-    plan.nodes[static_cast<std::size_t>(i)].d_output =
-        place(node, per_batch, per_batch ? batch : worker);
+    NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
+    at.d_output = place(node, per_batch, per_batch ? batch : worker);
+    for (std::size_t k = 0; request.keep_all && k < node.inputs.size(); ++k) {
+      const Node& input = graph.node(node.inputs[k]);
+      at.d_inputs.push_back(input.consumers.size() > 1 ? place(input, true, batch) : Place{});
+    }
   }
   plan.worker_gradients_bytes = worker.bytes() - plan.worker_gradients;
   std::int64_t scratch = 0;

@@ -46,6 +46,9 @@ struct Place {
 struct NodePlan {
   Place output;
   Place d_output;
+  /// dL/d(input k) as this node alone gives it, where a trace keeps it apart because other nodes
+  /// read the same input; otherwise backward adds straight into the input's d_output.
+  std::vector<Place> d_inputs;
   std::int64_t table = 0;  // byte offset of the layer's table
 };
 

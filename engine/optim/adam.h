@@ -14,6 +14,27 @@
 
 namespace receptive {
 
+/// base^exponent by squaring: libm's pow differs between hosts.
+inline double power(double base, std::int64_t exponent) {
+  double result = 1;
+  for (; exponent > 0; exponent >>= 1, base *= base) {
+    if (exponent & 1) result *= base;
+  }
+  return result;
+}
+
+/// What Adam and AdamW have in common at update `step`, counted from 1; without weight decay.
+template <class Kind>
+kernels::AdamConstants adam_constants(const Kind& adam, std::int64_t step) {
+  return {.beta1 = adam.beta1,
+          .beta2 = adam.beta2,
+          .epsilon = adam.epsilon,
+          .step_size = static_cast<float>(adam.rate / (1 - power(adam.beta1, step))),
+          .second_scale = static_cast<float>(1 / std::sqrt(1 - power(adam.beta2, step))),
+          .coupled_decay = 0,
+          .shrink = 1};
+}
+
 struct Adam {
   float rate = 0.001f;
   float beta1 = 0.9f;
@@ -40,24 +61,9 @@ struct Adam {
   }
 
   void update(const Update& u) const {
-    const float decay = u.decays || decay_biases ? weight_decay : 0;
-    const kernels::AdamConstants constants{
-        .beta1 = beta1,
-        .beta2 = beta2,
-        .epsilon = epsilon,
-        .step_size = static_cast<float>(rate / (1 - power(beta1, u.step))),
-        .second_scale = static_cast<float>(1 / std::sqrt(1 - power(beta2, u.step)))};
-    kernels::adam_update(u.cells, constants, decay, u.gradient, u.slots[0], u.slots[1], u.weight);
-  }
-
- private:
-  // By squaring: libm's pow differs between hosts.
-  static double power(double base, std::int64_t exponent) {
-    double result = 1;
-    for (; exponent > 0; exponent >>= 1, base *= base) {
-      if (exponent & 1) result *= base;
-    }
-    return result;
+    kernels::AdamConstants constants = adam_constants(*this, u.step);
+    constants.coupled_decay = u.decays || decay_biases ? weight_decay : 0;
+    kernels::adam_update(u.cells, constants, u.gradient, u.slots[0], u.slots[1], u.weight);
   }
 };
 

@@ -8,11 +8,13 @@
 #include "engine/core/json.h"
 #include "engine/core/result.h"
 #include "engine/optim/adam.h"
+#include "engine/optim/adam_w.h"
+#include "engine/optim/rmsprop.h"
 #include "engine/optim/sgd.h"
 
 namespace receptive {
 
-using Optimizer = std::variant<Sgd, Adam>;
+using Optimizer = std::variant<Sgd, Rmsprop, Adam, AdamW>;
 
 /// Reads `{"type":"sgd","rate":0.05,...}`. Errors: unknown_optimizer and those of its fields.
 Result<Optimizer> parse_optimizer(const JsonValue& json, std::string_view where);

@@ -10,13 +10,21 @@
 
 namespace receptive {
 
-/// Standard deviation, or limit of the uniform distribution, by the fans of the layer:
-///   he      std sqrt(2/in),        limit sqrt(6/in)         He et al. 2015: for ReLU
-///   glorot  std sqrt(2/(in+out)),  limit sqrt(6/(in+out))   Glorot & Bengio 2010: for tanh,
-///   sigmoid lecun   std sqrt(1/in),        limit sqrt(3/in)         LeCun et al. 1998
-/// A convolution has in = c·kh·kw, out = k·kh·kw.
+/// Kinds that know their own scale take it from the layer's fans, a convolution having in = c·kh·kw
+/// and out = k·kh·kw; the standard deviation of a normal, the limit of a uniform distribution:
+///
+/// | kind   | normal            | uniform           | source                                     |
+/// |--------|-------------------|-------------------|--------------------------------------------|
+/// | he     | √(2/in)           | √(6/in)           | He et al. 2015, for ReLU                   |
+/// | glorot | √(2/(in+out))     | √(6/(in+out))     | Glorot, Bengio 2010, for tanh and sigmoid  |
+/// | lecun  | √(1/in)           | √(3/in)           | LeCun et al. 1998                          |
+///
+/// `constant`, `uniform` and `normal` take the scale that is given.
 enum class Initializer : std::uint8_t {
   zeros,
+  constant,
+  uniform,
+  normal,
   he_normal,
   he_uniform,
   glorot_normal,
@@ -27,16 +35,23 @@ enum class Initializer : std::uint8_t {
 
 template <>
 struct Choices<Initializer> {
-  static constexpr std::string_view names[] = {"zeros",        "heNormal",      "heUniform",
-                                               "glorotNormal", "glorotUniform", "lecunNormal",
-                                               "lecunUniform"};
+  static constexpr std::string_view names[] = {
+      "zeros",     "constant",     "uniform",       "normal",      "heNormal",
+      "heUniform", "glorotNormal", "glorotUniform", "lecunNormal", "lecunUniform"};
 };
 
-/// The standard deviation of a normal initialiser or the limit of a uniform one; 0 for zeros.
-double init_scale(Initializer init, double fan_in, double fan_out);
+/// How one parameter begins.
+struct InitialValues {
+  Initializer kind = Initializer::zeros;
+  float scale = 0;  // of constant, uniform, normal
+  double fan_in = 1;
+  double fan_out = 1;
+};
+
+/// The standard deviation of a normal distribution, the limit of a uniform one, or the constant.
+double init_scale(const InitialValues& initial);
 
 /// Fills `weights` from the random stream of `key`.
-void initialize(std::span<float> weights, Initializer init, double fan_in, double fan_out,
-                const RandomKey& key);
+void initialize(std::span<float> weights, const InitialValues& initial, const RandomKey& key);
 
 }  // namespace receptive

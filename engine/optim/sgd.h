@@ -1,6 +1,9 @@
 // Stochastic gradient descent with momentum and weight decay.
 //
-//   v ← μ·v + (g + λ·w)        w ← w − η·v
+//   g ← g + λ·w      v ← μ·v + g      w ← w − η·v,  with Nesterov w ← w − η·(g + μ·v)
+//
+// λ here is weight decay: it adds λ·w to the gradient. An L2 penalty l·Σw² on the loss adds 2·l·w,
+// so it is weight decay with λ = 2·l.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +19,7 @@ struct Sgd {
   float rate = 0.05f;
   float momentum = 0;
   float weight_decay = 0;
+  bool nesterov = false;
   bool decay_biases = false;
 
   static constexpr std::string_view kType = "sgd";
@@ -28,6 +32,7 @@ struct Sgd {
         Field{"rate", &Sgd::rate, "learning rate η", Range::above(0)},
         Field{"momentum", &Sgd::momentum, "share of the velocity that is kept, μ",
               Range::from_below(0, 1)},
+        Field{"nesterov", &Sgd::nesterov, "whether the velocity looks one step ahead"},
         Field{"weightDecay", &Sgd::weight_decay, "λ: λ·w is added to the gradient",
               Range::at_least(0)},
         Field{"decayBiases", &Sgd::decay_biases, "whether weight decay applies to biases too"});
@@ -35,7 +40,8 @@ struct Sgd {
 
   void update(const Update& u) const {
     const float decay = u.decays || decay_biases ? weight_decay : 0;
-    kernels::sgd_update(u.cells, rate, momentum, decay, u.gradient, u.slots[0], u.weight);
+    kernels::sgd_update(u.cells, {rate, momentum, decay, nesterov}, u.gradient, u.slots[0],
+                        u.weight);
   }
 };
 

@@ -24,6 +24,11 @@ inline NamedSpec sequence(std::string name, const Shape& input, const std::vecto
   return {std::move(name), spec};
 }
 
+/// A network with branches: names, inputs, layers.
+inline NamedSpec branches(std::string name, const Shape& input, std::vector<NodeSpec> nodes) {
+  return {std::move(name), {input, std::move(nodes), {}}};
+}
+
 /// Every model ends with a loss.
 inline std::vector<NamedSpec> explain_models() {
   return {
@@ -53,6 +58,30 @@ inline std::vector<NamedSpec> explain_models() {
       sequence("windows with gaps", {1, 9, 7},
                {AveragePool2d{{2, 2}, {3, 3}}, Conv2d{.channels = 3, .kernel = {1, 1}}, Tanh{},
                 MaxPool2d{{2, 1}, {2, 1}}, Flatten{}, Dense{.units = 3}}),
+      sequence(
+          "activations with slopes of their own", {2, 5, 4},
+          {Conv2d{.channels = 3, .kernel = {2, 2}}, LeakyRelu{.alpha = 0.2}, Prelu{},
+           Elu{.alpha = 0.7}, Linear{}, Pad{{1, 0, 2, 1}}, Reshape{.channels = 6, .size = {3, 5}},
+           Identity{}, GlobalAveragePool2d{}, Dense{.units = 4}, LogSoftmax{}, Dense{.units = 3}}),
+      sequence("minima, lengths and whole channels, the last windows reaching over the end",
+               {2, 9, 8},
+               {MinPool2d{{3, 2}, {2, 2}, {1, 1, 0, 1}, Rounding::ceil},
+                L2Pool2d{{2, 2}, {1, 2}, {1, 0, 0, 1}, false, Rounding::ceil},
+                Conv2d{.channels = 4, .kernel = {2, 2}}, L2Pool2d{{2, 1}, {2, 1}, {}, true},
+                GlobalMaxPool2d{}, Dense{.units = 3}}),
+      branches(
+          "a residual block, a gate and an inception", {2, 6, 6},
+          {{"a", {"input"}, Conv2d{.channels = 3, .kernel = {3, 3}, .padding = {1, 1, 1, 1}}},
+           {"b", {"a"}, Tanh{}},
+           {"c", {"b"}, Conv2d{.channels = 3, .kernel = {1, 1}}},
+           {"skip", {"c", "a", "b"}, Add{}},
+           {"gate", {"skip", "b"}, Multiply{}},
+           {"twice", {"gate", "gate"}, Add{}},
+           {"left", {"twice"}, Conv2d{.channels = 2, .kernel = {3, 3}, .padding = {1, 1, 1, 1}}},
+           {"right", {"twice"}, MaxPool2d{{3, 3}, {1, 1}, {1, 1, 1, 1}}},
+           {"both", {"left", "right", "input"}, Concat{}},
+           {"low", {"both"}, GlobalMinPool2d{}},
+           {"out", {"low"}, Dense{.units = 3}}}),
   };
 }
 
@@ -105,7 +134,9 @@ inline std::vector<TensorRef> tensors_of(const Graph& graph) {
   for (const Node& node : graph.nodes()) {
     tensors.push_back({node.name, TensorKind::output, ""});
     tensors.push_back({node.name, TensorKind::output_gradient, ""});
-    if (!node.inputs.empty()) tensors.push_back({node.name, TensorKind::input_gradient, "0"});
+    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+      tensors.push_back({node.name, TensorKind::input_gradient, std::to_string(k)});
+    }
     for (const ParameterPlace& place : graph.parameters_of(node)) {
       const std::string name(place.spec.name);
       tensors.push_back({node.name, TensorKind::parameter, name});

@@ -80,6 +80,8 @@ void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int3
   counts.terms += static_cast<std::int64_t>(derivation.terms.size());
   counts.rules.insert(derivation.rule);
   if (is_given(derivation)) return;
+  // A length is the root of its terms' sum; the root halves the relative error of the sum.
+  if (derivation.rule == Rule::root_of_sum) sum = std::sqrt(sum);
   CHECK(std::fabs(sum - derivation.value) <= rounding_bound(derivation, classes));
 }
 
@@ -108,7 +110,7 @@ TEST_CASE("the terms of every cell add up to its value, and each of their cells 
       }
     }
   }
-  CHECK(counts.rules.size() == 11);  // all but sum_of_branches
+  CHECK(counts.rules.size() == static_cast<std::size_t>(Rule::count_));
   MESSAGE(counts.cells << " cells of " << counts.terms << " terms, all accounted for");
 }
 
@@ -118,6 +120,7 @@ TEST_CASE("a gradient shown as a layer's input's is the one shown as its produce
     const std::shared_ptr<Model> model = model_with_biases(spec);
     const std::unique_ptr<Trace> trace = trace_of(*model, 2);
     for (const Node& node : model->graph().nodes().subspan(1)) {
+      if (model->graph().node(node.inputs[0]).consumers.size() > 1) continue;
       const std::string& producer = model->graph().node(node.inputs[0]).name;
       const auto here = trace->tensor({node.name, TensorKind::input_gradient, ""});
       const auto there = trace->tensor({producer, TensorKind::output_gradient, ""});

@@ -105,8 +105,7 @@ std::int32_t wild(Draw& draw) {
 
 Size2 wild_size(Draw& draw) { return {wild(draw), wild(draw)}; }
 Sides wild_sides(Draw& draw) {
-  const auto side = [&] { return draw.chance(2) ? 0 : wild(draw); };
-  return {side(), side(), side(), side()};
+  return {wild(draw) - 1, wild(draw) - 1, wild(draw) - 1, wild(draw) - 1};
 }
 
 Layer wild_layer(Draw& draw) {

@@ -38,12 +38,22 @@ inline Layer random_pool(Draw& draw) {
   // Below the kernel on every side, as pooling wants it.
   const Sides padding{draw.between(0, kernel.h - 1), draw.between(0, kernel.h - 1),
                       draw.between(0, kernel.w - 1), draw.between(0, kernel.w - 1)};
-  if (draw.chance(2)) return MaxPool2d{kernel, stride, padding};
-  return AveragePool2d{kernel, stride, padding, draw.chance(2)};
+  const Rounding rounding = draw.chance(3) ? Rounding::ceil : Rounding::floor;
+  switch (draw.between(0, 3)) {
+    case 0:
+      return MaxPool2d{kernel, stride, padding, rounding};
+    case 1:
+      return MinPool2d{kernel, stride, padding, rounding};
+    case 2:
+      return L2Pool2d{kernel, stride, padding, draw.chance(2), rounding};
+    default:
+      return AveragePool2d{kernel, stride, padding, draw.chance(2), rounding};
+  }
 }
 
 inline Layer random_activation(Draw& draw) {
-  return draw.one_of<Layer>({Relu{}, Sigmoid{}, Tanh{}});
+  return draw.one_of<Layer>(
+      {Relu{}, Sigmoid{}, Tanh{}, LeakyRelu{.alpha = 0.1}, Prelu{}, Elu{}, Linear{}});
 }
 
 inline Layer random_image_layer(Draw& draw, std::int32_t channels) {

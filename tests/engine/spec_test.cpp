@@ -62,13 +62,13 @@ TEST_CASE("short and full forms of a field give the same canonical text") {
   const std::string full = to_json(*parse_spec(
       model_of(R"({"type":"conv2d","name":"conv1","inputs":["input"],"channels":2,"kernel":[3,3],)"
                R"("stride":[1,1],"padding":[1,1,1,1],"dilation":[1,1],"groups":1,"bias":true,)"
-               R"("init":"heNormal"})")));
+               R"("init":"heNormal","initScale":0.1})")));
   CHECK(to_json(*parse_spec(
             model_of(R"({"type":"conv2d","channels":2,"kernel":3,"padding":1})"))) == full);
   CHECK(full == R"({"version":1,"input":[1,8,8],"layers":[{"type":"conv2d","name":"conv1",)"
                 R"("inputs":["input"],"channels":2,"kernel":[3,3],"stride":[1,1],)"
                 R"("padding":[1,1,1,1],"dilation":[1,1],"groups":1,"bias":true,)"
-                R"("init":"heNormal"}],"loss":null})");
+                R"("init":"heNormal","initScale":0.1}],"loss":null})");
 }
 
 TEST_CASE("layers without names are called by kind and number, and read the layer before") {

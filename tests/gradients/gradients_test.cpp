@@ -121,10 +121,46 @@ TEST_CASE("pools of odd shapes have the gradients of their loss") {
        }) {
     grid.push_back(
         around(std::string("max: ") + w.name, w.input, MaxPool2d{w.kernel, w.stride, w.padding}));
+    grid.push_back(
+        around(std::string("min: ") + w.name, w.input, MinPool2d{w.kernel, w.stride, w.padding}));
+    grid.push_back(around(std::string("max over the end: ") + w.name, w.input,
+                          MaxPool2d{w.kernel, w.stride, w.padding, Rounding::ceil}));
+    for (const bool mean : {true, false}) {
+      grid.push_back(around(std::string(mean ? "root mean square: " : "length: ") + w.name, w.input,
+                            L2Pool2d{w.kernel, w.stride, w.padding, mean, Rounding::ceil}));
+    }
     for (const bool count : {true, false}) {
       grid.push_back(around(std::string(count ? "mean: " : "mean of what is seen: ") + w.name,
                             w.input, AveragePool2d{w.kernel, w.stride, w.padding, count}));
     }
+  }
+  for (const Shape& shape : {Shape{3, 4, 5}, Shape{2, 1, 7}, Shape{4, 1, 1}}) {
+    for (const Layer& layer :
+         std::vector<Layer>{GlobalMaxPool2d{}, GlobalMinPool2d{}, GlobalAveragePool2d{}}) {
+      grid.push_back(around("whole channels", shape, layer));
+    }
+  }
+  check_grid(grid);
+}
+
+TEST_CASE("layers that join and move tensors have the gradients of their loss") {
+  std::vector<NamedSpec> grid;
+  for (const Sides& padding : {Sides{}, Sides{1, 2, 0, 3}}) {
+    grid.push_back(around("pad", {2, 3, 4}, Pad{padding}));
+  }
+  grid.push_back(around("reshape", {2, 3, 4}, Reshape{.channels = 6, .size = {1, 4}}));
+  grid.push_back(around("identity", {2, 3, 4}, Identity{}));
+  for (const auto& [name, spec] : explain_models()) {
+    if (name.find("residual") != std::string::npos) grid.push_back({name, spec});
+  }
+  const Conv2d conv{.channels = 2, .kernel = {3, 3}, .padding = {1, 1, 1, 1}};
+  for (const Layer& join : std::vector<Layer>{Add{}, Multiply{}, Concat{}}) {
+    grid.push_back(branches("joined", {2, 4, 3},
+                            {{"left", {"input"}, conv},
+                             {"right", {"left"}, Tanh{}},
+                             {"join", {"left", "right", "input", "left"}, join},
+                             {"flat", {"join"}, Flatten{}},
+                             {"out", {"flat"}, Dense{.units = 3}}}));
   }
   check_grid(grid);
 }
@@ -132,11 +168,15 @@ TEST_CASE("pools of odd shapes have the gradients of their loss") {
 TEST_CASE("activations and both losses have the gradients of their loss") {
   std::vector<NamedSpec> grid;
   for (const std::int32_t units : {1, 2, 7}) {
-    for (const Layer& layer : std::vector<Layer>{Relu{}, Sigmoid{}, Tanh{}, Flatten{}}) {
+    for (const Layer& layer :
+         std::vector<Layer>{Relu{}, LeakyRelu{.alpha = 0.3}, Prelu{}, Elu{.alpha = 1.5}, Sigmoid{},
+                            Tanh{}, Linear{}, Flatten{}}) {
       grid.push_back(around("one layer", {2, 3, 3}, layer, units));
     }
     grid.push_back(sequence("softmax within", {5, 1, 1},
                             {Dense{.units = 4}, Softmax{}, Dense{.units = units}}));
+    grid.push_back(sequence("log-softmax within", {5, 1, 1},
+                            {Dense{.units = 4}, LogSoftmax{}, Dense{.units = units}}));
     grid.push_back(sequence("no dense layer behind", {5, 1, 1}, {Dense{.units = units}, Tanh{}}));
   }
   check_grid(grid);
