@@ -102,12 +102,10 @@ Outcome create_dataset(const ByteArray& labels, const std::string& name,
   if (!json) return failure(json.error());
   Result<DatasetFields> fields = read_fields<DatasetFields>(*json, name);
   if (!fields) return failure(fields.error());
-  const DatasetOptions options{.name = name,
-                               .classes = fields->classes,
-                               .first_epoch_block = fields->first_epoch_block};
-  return outcome(Dataset::from_idx_labels(to_vector(labels), options), [](Dataset&& dataset) {
-    return std::make_shared<Dataset>(std::move(dataset));
-  });
+  const DatasetOptions options{
+      .name = name, .classes = fields->classes, .first_epoch_block = fields->first_epoch_block};
+  return outcome(Dataset::from_idx_labels(to_vector(labels), options),
+                 [](Dataset&& dataset) { return std::make_shared<Dataset>(std::move(dataset)); });
 }
 
 Outcome dataset_append(Dataset& dataset, const ByteArray& bytes) {
@@ -137,8 +135,8 @@ Status check_rows(const Dataset& dataset, double first, double count, std::int64
   }
   return Error{ErrorCode::bad_index, dataset.name(),
                val(first).call<std::string>("toString") + " and the " +
-                   val(count).call<std::string>("toString") + " rows from there are not all among " +
-                   std::to_string(rows) + " rows",
+                   val(count).call<std::string>("toString") +
+                   " rows from there are not all among " + std::to_string(rows) + " rows",
                "ask for rows that have arrived"};
 }
 
@@ -254,8 +252,8 @@ Outcome trainer_set_optimizer(Trainer& trainer, const std::string& text) {
 
 Outcome create_evaluator(std::shared_ptr<Model> model, std::shared_ptr<Dataset> data, double rows,
                          ThreadPool& pool) {
-  return outcome(Evaluator::create(std::move(model), std::move(data),
-                                   static_cast<std::int64_t>(rows), pool));
+  return outcome(
+      Evaluator::create(std::move(model), std::move(data), static_cast<std::int64_t>(rows), pool));
 }
 
 Outcome evaluator_advance(Evaluator& evaluator, double max_images) {
@@ -293,9 +291,8 @@ val trace_loss(const Trace& trace) {
 Outcome trace_tensor(const Trace& trace, const std::string& query) {
   Result<TensorRef> ref = parse_tensor(query);
   if (!ref) return failure(ref.error());
-  return outcome(trace.tensor(*ref), [](const TracedTensor& tensor) {
-    return to_tensor(tensor.shape, tensor.data);
-  });
+  return outcome(trace.tensor(*ref),
+                 [](const TracedTensor& tensor) { return to_tensor(tensor.shape, tensor.data); });
 }
 
 Outcome trace_derive(const Trace& trace, const std::string& query) {

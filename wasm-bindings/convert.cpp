@@ -18,9 +18,7 @@ val copy_of(std::span<const T> data) {
   return val(emscripten::typed_memory_view(data.size(), data.data())).template call<val>("slice");
 }
 
-std::string text_of(double number) {
-  return val(number).call<std::string>("toString");
-}
+std::string text_of(double number) { return val(number).call<std::string>("toString"); }
 
 }  // namespace
 

@@ -55,9 +55,8 @@ Outcome outcome(Result<T>&& result, Convert&& convert) {
 /// Success with the object itself, owned by JavaScript until it calls delete().
 template <class T>
 Outcome outcome(Result<std::unique_ptr<T>>&& result) {
-  return outcome(std::move(result), [](std::unique_ptr<T> object) {
-    return std::shared_ptr<T>(std::move(object));
-  });
+  return outcome(std::move(result),
+                 [](std::unique_ptr<T> object) { return std::shared_ptr<T>(std::move(object)); });
 }
 template <class T>
 Outcome outcome(Result<std::shared_ptr<T>>&& result) {

