@@ -10,7 +10,7 @@ import type {
   RunState,
 } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../../widgets/shared/errors.ts';
-import { formatNumber } from '../../widgets/shared/format.ts';
+import { formatCount, formatNumber } from '../../widgets/shared/format.ts';
 import { sharedEngine } from '../../widgets/shared/shared-engine.ts';
 import { type Download, MnistFiles } from './mnist.ts';
 import { TrainingRecord } from './record.ts';
@@ -78,6 +78,16 @@ export class Session {
   /** Whether these weights have been trained. */
   get trained(): boolean {
     return this.record.steps > 0;
+  }
+
+  /** Step whose weights are the present ones. */
+  get presentStep(): number {
+    return this.restoredStep ?? this.record.steps;
+  }
+
+  /** Share of the test digits that the present weights read correctly; unknown until checked. */
+  get accuracy(): number | undefined {
+    return this.evaluatedStep === this.presentStep ? this.evaluation?.accuracy : undefined;
   }
 
   /** Starts the engine, makes the model and fetches the digits; again after a failure. */
@@ -165,6 +175,7 @@ export class Session {
     try {
       const { step } = await this.model.restoreLastGood();
       this.restoredStep = this.#runStart + step;
+      this.record.tick(0, `weights of step ${formatCount(this.restoredStep)} restored`);
       this.error = undefined;
       this.weightsVersion += 1;
       this.#enter('finished');
@@ -198,12 +209,13 @@ export class Session {
     const { model, test } = this;
     if (model === undefined || test === undefined) return;
     try {
-      const step = this.record.steps;
+      const { presentStep } = this;
+      const place = this.record.steps - this.record.stepsBefore;
       const evaluation = await model.evaluate(test);
       if (model !== this.model) return;
       this.evaluation = evaluation;
-      this.evaluatedStep = step;
-      this.record.test(step - this.record.stepsBefore, evaluation);
+      this.evaluatedStep = presentStep;
+      this.record.test(place, evaluation);
     } catch (thrown) {
       this.refused = toShownError(thrown);
     }

@@ -63,7 +63,7 @@ export function headline(session: Session): string {
 }
 
 function finished(session: Session): string {
-  const accuracy = session.evaluation?.accuracy;
+  const { accuracy } = session;
   if (session.restoredStep !== undefined) return 'The last good weights are back';
   if (accuracy === undefined) return 'Training finished';
   return `It reads ${formatPercent(accuracy)} of the test digits correctly`;
@@ -101,12 +101,13 @@ function loadingText(session: Session): string {
 }
 
 function finishedText(session: Session): string {
-  const { history, restoredStep } = session;
+  const { accuracy, history, restoredStep } = session;
   if (restoredStep !== undefined) {
-    const accuracy = session.evaluation?.accuracy;
     const reads =
-      accuracy === undefined ? '' : ` and read ${formatPercent(accuracy)} of the test digits`;
-    return `They are those of step ${formatCount(restoredStep)}${reads}. Lower the learning rate before you go on.`;
+      accuracy === undefined
+        ? ''
+        : `, and read ${formatPercent(accuracy)} of the test digits correctly`;
+    return `They are those of step ${formatCount(restoredStep)}, before the explosion${reads}. Lower the learning rate, then train on.`;
   }
   if (history === undefined) return '';
   const how = history.state === 'stopped' ? 'Stopped after' : 'Done:';
