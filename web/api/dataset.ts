@@ -1,7 +1,8 @@
-// A data set of an engine: its bytes go over piece by piece, and training may begin before the last.
+// A data set of an engine: its bytes go over piece by piece, packed as they come, for unpacking takes
+// time that a page does not have. Training may begin before the last piece.
 
 import { disposedError, errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
-import { chunksOf, wholeOf } from './idx-source.ts';
+import { piecesOf, wholeOf } from './idx-source.ts';
 import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
 import type { Dataset, IdxSource, Tensor } from './types.ts';
@@ -23,36 +24,30 @@ export class RemoteDataset implements Dataset {
   readonly #number: number;
   #disposed = false;
 
-  private constructor(rpc: Rpc, opened: Opened, shape: Shape, rest: AsyncIterator<Uint8Array>) {
+  private constructor(rpc: Rpc, opened: Opened, shape: Shape, loaded: Promise<void>) {
     this.#rpc = rpc;
     this.#number = opened.data;
     this.rows = opened.rows;
     this.classes = opened.classes;
     this.shape = shape;
-    this.loaded = this.#load(rest);
-    // Whoever trains on the data hears of a failure there; it is not unhandled.
-    this.loaded.catch(() => {});
+    this.loaded = loaded;
   }
 
-  /** Labels first, for they say how many rows there are; then images until their shape is known. */
+  /** Labels first, for they say how many rows there are; then images, until their shape is known. */
   static async open(rpc: Rpc, source: IdxSource): Promise<RemoteDataset> {
     const { name = 'data', classes, firstEpochBlock } = source;
     const optionsText = jsonText({ classes, firstEpochBlock }, name);
     const labels = await wholeOf(source.labels, `${name}.labels`);
     const opened = await rpc.call('createDataset', { labels, name, optionsText });
     const { data } = opened;
-    const chunks = chunksOf(source.images, `${name}.images`)[Symbol.asyncIterator]();
+    const loaded = load(rpc, data, piecesOf(source.images, `${name}.images`));
+    // Whoever trains on the data hears of a failure there; it is not unhandled.
+    loaded.catch(() => {});
     try {
-      let shape: Shape | undefined;
-      while (!shape) {
-        const { value: bytes, done } = await chunks.next();
-        if (done) await rpc.call('finishImages', { data });
-        else ({ shape } = await rpc.call('appendImages', { data, bytes }));
-      }
-      const dataset = new RemoteDataset(rpc, opened, shape, chunks);
+      const shape = await rpc.call('imageShape', { data });
       // Bytes that are all here are all checked at once; a stream may take its time.
-      if (source.images instanceof Uint8Array) await dataset.loaded;
-      return dataset;
+      if (source.images instanceof Uint8Array) await loaded;
+      return new RemoteDataset(rpc, opened, shape, loaded);
     } catch (thrown) {
       await rpc.release('releaseDataset', { data });
       throw thrown;
@@ -92,28 +87,22 @@ export class RemoteDataset implements Dataset {
     );
   }
 
-  async #load(chunks: AsyncIterator<Uint8Array>): Promise<void> {
-    const data = this.#number;
-    try {
-      for (;;) {
-        const { value: bytes, done } = await chunks.next();
-        if (this.#disposed) throw disposedError('dataset');
-        if (done) break;
-        await this.#rpc.call('appendImages', { data, bytes });
-      }
-      await this.#rpc.call('finishImages', { data });
-    } catch (thrown) {
-      const error = thrown instanceof ReceptiveError ? thrown : loadError(thrown);
-      await chunks.return?.().catch(() => {});
-      // Runs that wait for rows must not wait for ever.
-      await this.#rpc.call('failImages', { data, error: errorData(error) }).catch(() => {});
-      throw error;
-    }
-  }
-
   get #live(): number {
     if (this.#disposed) throw disposedError('dataset');
     return this.#number;
+  }
+}
+
+/** Hands the bytes over, as they come; ends when all of them have been taken in. */
+async function load(rpc: Rpc, data: number, pieces: AsyncGenerator<Uint8Array>): Promise<void> {
+  try {
+    for await (const bytes of pieces) await rpc.call('appendImages', { data, bytes });
+    await rpc.call('finishImages', { data });
+  } catch (thrown) {
+    const error = thrown instanceof ReceptiveError ? thrown : loadError(thrown);
+    // Runs that wait for rows must not wait for ever.
+    await rpc.call('failImages', { data, error: errorData(error) }).catch(() => {});
+    throw error;
   }
 }
 

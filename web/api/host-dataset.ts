@@ -1,6 +1,7 @@
-// A data set beside the wasm: it tells whoever waits that rows have arrived.
+// A data set beside the wasm: it unpacks what arrives, and tells whoever waits that rows are there.
 
 import { disposedError, errorData, ReceptiveError } from './errors.ts';
+import { unpacked } from './idx-source.ts';
 import { unwrap } from './registry.ts';
 import type { ErrorData } from './types.ts';
 import type { WasmDataset } from './wasm-module.ts';
@@ -10,9 +11,18 @@ export class HostDataset {
   #released = false;
   #listeners: (() => void)[] = [];
   #failure: ErrorData | undefined;
+  readonly #intake: WritableStreamDefaultWriter<Uint8Array>;
+  /** Resolves when all that was taken in has been given to the wasm. */
+  readonly #filled: Promise<void>;
 
-  constructor(wasm: WasmDataset) {
+  constructor(wasm: WasmDataset, name: string) {
     this.#wasm = wasm;
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    this.#intake = writable.getWriter();
+    this.#filled = this.#fill(readable, `${name}.images`);
+    // Whoever appends or finishes hears of a failure; it is not unhandled.
+    this.#filled.catch(() => {});
+    this.#intake.closed.catch(() => {});
   }
 
   get wasm(): WasmDataset {
@@ -24,13 +34,37 @@ export class HostDataset {
     return this.wasm.available() >= this.wasm.rows();
   }
 
-  append(bytes: Uint8Array): void {
-    unwrap(this.wasm.appendImageBytes(bytes));
-    this.#tell();
+  async append(bytes: Uint8Array): Promise<void> {
+    try {
+      await Promise.race([this.#intake.write(bytes), this.#filled]);
+    } catch (thrown) {
+      // What went wrong with the bytes before is the better reason.
+      await this.#filled;
+      throw thrown;
+    }
+  }
+
+  /** All bytes have been sent. */
+  async finish(): Promise<void> {
+    // When the bytes are refused the intake is closed already; the reason comes with #filled.
+    this.#intake.close().catch(() => {});
+    await this.#filled;
+    unwrap(this.wasm.finishImages());
+  }
+
+  /** Resolves to [c, h, w] when the header is there; rejects when it never will be. */
+  async shape(): Promise<readonly [number, number, number]> {
+    for (;;) {
+      const shape = this.wasm.shape();
+      if (shape) return shape;
+      this.check();
+      await this.changed();
+    }
   }
 
   fail(error: ErrorData): void {
     this.#failure = error;
+    this.#intake.abort(new ReceptiveError(error)).catch(() => {});
     this.#tell();
   }
 
@@ -50,6 +84,13 @@ export class HostDataset {
     this.#released = true;
     this.#wasm.delete();
     this.fail(errorData(disposedError('dataset')));
+  }
+
+  async #fill(packed: ReadableStream<Uint8Array>, where: string): Promise<void> {
+    for await (const bytes of unpacked(packed, where)) {
+      unwrap(this.wasm.appendImageBytes(bytes));
+      this.#tell();
+    }
   }
 
   #tell(): void {

@@ -117,15 +117,12 @@ export class Host {
     return {
       createDataset: ({ labels, name, optionsText }) => {
         const wasm = unwrap(module.createDataset(labels, name, optionsText));
-        const data = datasets.add(new HostDataset(wasm));
+        const data = datasets.add(new HostDataset(wasm, name));
         return { data, rows: wasm.rows(), classes: wasm.classes() };
       },
-      appendImages: ({ data, bytes }) => {
-        const dataset = datasets.get(data);
-        dataset.append(bytes);
-        return { shape: dataset.wasm.shape() };
-      },
-      finishImages: ({ data }) => unwrap(datasets.get(data).wasm.finishImages()),
+      appendImages: ({ data, bytes }) => datasets.get(data).append(bytes),
+      finishImages: ({ data }) => datasets.get(data).finish(),
+      imageShape: ({ data }) => datasets.get(data).shape(),
       failImages: ({ data, error }) => datasets.get(data).fail(error),
       available: ({ data }) => datasets.get(data).wasm.available(),
       images: ({ data, first, count }) => unwrap(datasets.get(data).wasm.images(first, count)),

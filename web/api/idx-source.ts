@@ -8,10 +8,14 @@ type Source = Uint8Array | ReadableStream<Uint8Array>;
 const CHUNK_BYTES = 1 << 20;
 const GZIP_MAGIC = [0x1f, 0x8b];
 
-/** The bytes of a source in pieces. `where` names it in errors. */
-export async function* chunksOf(source: Source, where: string): AsyncGenerator<Uint8Array> {
-  const plain = source instanceof Uint8Array ? slicesOf(source) : readAll(source, where);
-  const pieces = withWholeMagic(plain);
+/** The bytes of a source in pieces, as they are. `where` names it in errors. */
+export function piecesOf(source: Source, where: string): AsyncGenerator<Uint8Array> {
+  return source instanceof Uint8Array ? slicesOf(source) : readAll(source, where);
+}
+
+/** The same bytes, unpacked where they are gzip. */
+export async function* unpacked(source: Source, where: string): AsyncGenerator<Uint8Array> {
+  const pieces = withWholeMagic(piecesOf(source, where));
   const first = await pieces.next();
   if (first.done) return;
   const all = prepend(first.value, pieces);
@@ -19,11 +23,11 @@ export async function* chunksOf(source: Source, where: string): AsyncGenerator<U
   else yield* all;
 }
 
-/** All bytes of a source. */
+/** All bytes of a source, unpacked. */
 export async function wholeOf(source: Source, where: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of chunksOf(source, where)) {
+  for await (const piece of unpacked(source, where)) {
     pieces.push(piece);
     length += piece.length;
   }
@@ -86,8 +90,13 @@ async function* prepend(
   first: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    // Whoever stops at the first piece ends the rest as well.
+    await rest.return(undefined);
+  }
 }
 
 async function* unpack(

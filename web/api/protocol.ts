@@ -75,10 +75,11 @@ export interface HostApi {
     readonly rows: number;
     readonly classes: number;
   };
-  appendImages(request: { readonly data: number; readonly bytes: Uint8Array }): {
-    readonly shape: readonly [number, number, number] | undefined;
-  };
+  /** Bytes of an IDX file, plain or gzip. An error in them may be the answer to a later request. */
+  appendImages(request: { readonly data: number; readonly bytes: Uint8Array }): void;
   finishImages(request: { readonly data: number }): void;
+  /** [c, h, w]; answers when the header has been read, or never will be. */
+  imageShape(request: { readonly data: number }): readonly [number, number, number];
   /** The source broke off: runs that wait for rows fail with this error. */
   failImages(request: { readonly data: number; readonly error: ErrorData }): void;
   available(request: { readonly data: number }): number;
