@@ -1,6 +1,7 @@
 // The same run gives the same bits: on any number of threads, in pieces, with data still arriving.
 #include <doctest/doctest.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,41 @@ TEST_CASE("an incomplete group of images gives the gradient of the real ones") {
     }
     CHECK(largest > 0);
     CHECK(error <= 2e-6 * largest);
+  }
+}
+
+// Lanes without an image get no share of the mean.
+TEST_CASE("a step moves the weights by the gradient of its batch's mean loss, to the bit") {
+  constexpr float kRate = 0.25f;
+  for (const std::int32_t rows : {1, 3, 4, 5, 33, 70}) {
+    CAPTURE(rows);
+    const std::shared_ptr<const Dataset> data = toy_rows(static_cast<std::uint32_t>(rows));
+    const std::vector<float> pixels = pixels_of(*data);
+    const auto cells = static_cast<std::size_t>(kToyImage.cells());
+    std::vector<double> images;
+    std::vector<std::int32_t> labels;
+    Batcher batcher(rows, rows, 1, 0);
+    for (const std::uint32_t row : batcher.batch(0, 0)) {
+      const auto first = pixels.begin() + static_cast<long>(row * cells);
+      images.insert(images.end(), first, first + static_cast<long>(cells));
+      labels.push_back(data->label(row));
+    }
+    const std::shared_ptr<Model> expected = toy_model();
+    BatchRun<Pack> batch(expected->graph(), rows, false);
+    batch.run(weights_of<Pack>(*expected), images, labels);
+    for (const ParameterPlace& place : expected->graph().parameters()) {
+      const std::vector<float> gradient = batch.gradient(place);
+      const std::span<float> weights = expected->parameter(place);
+      for (std::size_t i = 0; i < gradient.size(); ++i) weights[i] -= kRate * gradient[i];
+    }
+    ThreadPool pool(2);
+    const std::shared_ptr<Model> model = toy_model();
+    const auto trainer =
+        toy_trainer(model, data, {.epochs = 1, .batch_size = rows}, Sgd{.rate = kRate}, pool);
+    const Result<Advance> advance = trainer->advance(1);
+    REQUIRE(advance.ok());
+    CHECK(model->weights_sha256() == expected->weights_sha256());
+    CHECK(advance->loss_sum == doctest::Approx(batch.loss() * rows).epsilon(1e-6));
   }
 }
 
