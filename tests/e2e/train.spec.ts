@@ -5,16 +5,8 @@ const leastAccuracy = 97;
 test('one press trains LeNet-5 on MNIST to at least 97 % and shows the mistakes', async ({
   page,
 }) => {
-  await page.addInitScript(() => {
-    const tasks: number[] = [];
-    Object.assign(window, { longTasks: tasks });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) tasks.push(entry.duration);
-    }).observe({ type: 'longtask' });
-  });
   await openTrain(page);
   await expect(startButton(page)).toHaveText(/^Train LeNet-5 on 60,000 digits/);
-  await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks.splice(0));
   await startButton(page).click();
   await expect(heading(page)).toHaveText(/It reads .* of the test digits correctly/, {
     timeout: 90_000,
@@ -31,13 +23,6 @@ test('one press trains LeNet-5 on MNIST to at least 97 % and shows the mistakes'
   await expect(page.locator('rf-confusion .said')).toContainText(
     `${Number(count).toLocaleString('en-US')} of 1,028 test digits that are a 7`,
   );
-
-  // Reported, not failed: a busy machine makes long tasks that the page did not.
-  const longTasks = await page.evaluate(
-    () => (window as unknown as { longTasks: number[] }).longTasks,
-  );
-  test.info().annotations.push({ type: 'long tasks (ms)', description: longTasks.join(', ') });
-  expect.soft(Math.max(0, ...longTasks), 'longest task in ms').toBeLessThan(250);
 });
 
 test('a drawn one is read as a one after training', async ({ page }) => {

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
-import { places } from './places.ts';
+import { type Place, places } from './places.ts';
 import { readPreference, writePreference } from './preferences.ts';
 import { Session } from './train/session.ts';
 
@@ -14,7 +14,8 @@ export class RfApp extends LitElement {
     place: { state: true },
     theme: { state: true },
     large: { state: true },
-    ready: { state: true },
+    shown: { state: true },
+    missing: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -74,21 +75,26 @@ export class RfApp extends LitElement {
   declare private place: string;
   declare private theme: Theme;
   declare private large: boolean;
-  declare private ready: boolean;
+  /** Places that have been opened: each is made when it is first opened, and kept. */
+  declare private shown: readonly string[];
+  /** The place could not be fetched. */
+  declare private missing: boolean;
   readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
-  /** A place is made when it is first opened, and kept. */
-  readonly #visited = new Set<string>();
   readonly #route = () => {
     const wanted = location.hash.slice(1);
-    this.place = (places.find(({ name }) => name === wanted) ?? places[0])?.name ?? '';
-    this.#visited.add(this.place);
+    const place = places.find(({ name }) => name === wanted) ?? places[0];
+    if (place === undefined) return;
+    this.place = place.name;
+    this.missing = false;
+    if (!this.shown.includes(place.name)) void this.#show(place);
   };
 
   constructor() {
     super();
     this.theme = themes.find((theme) => theme === readPreference('theme')) ?? 'system';
     this.large = readPreference('large') === 'yes';
-    this.ready = false;
+    this.shown = [];
+    this.missing = false;
     this.place = '';
     this.#route();
   }
@@ -98,10 +104,7 @@ export class RfApp extends LitElement {
     window.addEventListener('hashchange', this.#route);
     this.#applyLooks();
     // In a task of its own: the navigation is drawn first.
-    setTimeout(() => {
-      this.ready = true;
-      void this.#session.open();
-    });
+    setTimeout(() => void this.#session.open());
   }
 
   override disconnectedCallback(): void {
@@ -135,15 +138,32 @@ export class RfApp extends LitElement {
         ${places.map(
           ({ name, view }) =>
             html`<div ?hidden=${name !== this.place}>
-              ${this.ready && this.#visited.has(name) ? view(this.#session) : nothing}
+              ${this.shown.includes(name) ? view(this.#session) : nothing}
             </div>`,
         )}
+        ${
+          this.missing
+            ? html`<p role="alert">
+                This part of the page could not be fetched. Check the connection and load the page
+                again; what has been trained is safe until then.
+              </p>`
+            : nothing
+        }
       </main>
       <footer>
         Everything runs in this page; nothing you draw leaves it. Digits: MNIST by LeCun, Cortes and
         Burges, CC BY-SA 3.0.
       </footer>
     `;
+  }
+
+  async #show({ name, load }: Place): Promise<void> {
+    try {
+      await load();
+      this.shown = [...this.shown, name];
+    } catch {
+      this.missing = true;
+    }
   }
 
   #toggleLarge(event: Event): void {

@@ -1,12 +1,12 @@
 import { html, type TemplateResult } from 'lit';
-import './laboratory/define.ts';
 import type { Session } from './train/session.ts';
-import './train/define-train.ts';
 
 /** One place of the page. Later ones (Derive, Architectures, Lessons) are added to the list. */
 export interface Place {
   readonly name: string;
   readonly title: string;
+  /** Fetches what the place is made of: a piece of its own, so that no task of the start is long. */
+  readonly load: () => Promise<unknown>;
   readonly view: (session: Session) => TemplateResult;
 }
 
@@ -14,11 +14,13 @@ export const places: readonly Place[] = [
   {
     name: 'train',
     title: 'Train',
+    load: () => import('./train/define-train.ts'),
     view: (session) => html`<rf-train .session=${session}></rf-train>`,
   },
   {
     name: 'laboratory',
     title: 'Laboratory',
+    load: () => import('./laboratory/define.ts'),
     view: () => html`<rf-laboratory></rf-laboratory>`,
   },
 ];
