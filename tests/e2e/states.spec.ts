@@ -1,5 +1,5 @@
 import { expect, type Page, test as plain } from '@playwright/test';
-import { draw, heading, one, openTrain, startButton, test } from './page.ts';
+import { heading, openTrain, startButton, test } from './page.ts';
 
 async function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(
@@ -45,12 +45,6 @@ test('everything needed to train, draw and read can be done by keyboard', async 
   await page.locator('rf-confusion td[tabindex="0"]').focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.locator('rf-confusion .said')).toContainText('were taken for a 1');
-});
-
-test('touch draws on the pad', async ({ page }) => {
-  await openTrain(page);
-  await draw(page, one);
-  await expect(page.locator('rf-draw-panel rf-bars li.top')).toHaveCount(1);
 });
 
 plain('a download that fails is said, and can be tried again', async ({ page }) => {

@@ -79,6 +79,7 @@ export class RfDrawPad extends LitElement {
   readonly #ink = new Ink();
   #pen = { x: 0.5, y: 0.25 };
   #last: { readonly x: number; readonly y: number } | undefined;
+  #pointer: number | undefined;
   #frame = 0;
 
   constructor() {
@@ -135,7 +136,9 @@ export class RfDrawPad extends LitElement {
   }
 
   #down(event: PointerEvent): void {
-    if (event.button !== 0) return;
+    // One finger or pen draws; a palm or a second finger beside it does not.
+    if (event.button !== 0 || this.#pointer !== undefined) return;
+    this.#pointer = event.pointerId;
     (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
     const at = this.#place(event);
     this.#last = at;
@@ -143,13 +146,15 @@ export class RfDrawPad extends LitElement {
   }
 
   #move(event: PointerEvent): void {
-    if (this.#last === undefined) return;
+    if (this.#last === undefined || event.pointerId !== this.#pointer) return;
     const at = this.#place(event);
     this.#draw(this.#last, at);
     this.#last = at;
   }
 
-  #up(): void {
+  #up(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = undefined;
     this.#last = undefined;
   }
 
