@@ -64,7 +64,8 @@ export function engineFailure(cause: unknown): ReceptiveError {
   );
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, its first line. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  const [line = ''] = (thrown instanceof Error ? thrown.message : String(thrown)).split('\n');
+  return line;
 }

@@ -1,7 +1,7 @@
 // Evaluation in slices, so that messages get through.
 
 import { Pace } from './pace.ts';
-import { unwrap } from './registry.ts';
+import { freeAfter, unwrap } from './registry.ts';
 import type { Evaluation } from './types.ts';
 import type { WasmEvaluator, WasmMetrics } from './wasm-module.ts';
 
@@ -28,6 +28,7 @@ export async function evaluateInSlices(
   proceed: () => Promise<boolean>,
 ): Promise<Evaluation | undefined> {
   const pace = new Pace(sliceMs, UNIT_IMAGES);
+  let failure: unknown;
   try {
     for (;;) {
       const images = pace.next();
@@ -37,7 +38,10 @@ export async function evaluateInSlices(
       if (left === 0) return evaluationOf(evaluator.metrics());
       if (!(await proceed())) return undefined;
     }
+  } catch (error) {
+    failure = error;
+    throw error;
   } finally {
-    evaluator.delete();
+    freeAfter(failure, evaluator);
   }
 }

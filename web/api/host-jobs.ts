@@ -22,6 +22,8 @@ export interface JobContext {
   readonly datasets: Registry<HostDataset>;
   readonly sliceMs: number;
   readonly emit: (message: FromHost) => void;
+  /** Throws when the engine has failed or was closed. */
+  readonly checkAlive: () => void;
 }
 
 export class Jobs {
@@ -35,7 +37,7 @@ export class Jobs {
   }
 
   async fit(request: FitRequest): Promise<History> {
-    const { module, pool, models, datasets, emit } = this.#context;
+    const { module, pool, models, datasets, emit, checkAlive } = this.#context;
     const model = models.get(request.model);
     requireIdle(model);
     const data = datasets.get(request.data);
@@ -56,6 +58,7 @@ export class Jobs {
       probeEverySteps: request.probeEverySteps,
       sliceMs: request.sliceMs ?? this.#context.sliceMs,
       paused: request.paused,
+      checkAlive,
       emit: (event) => emit({ kind: 'run', event: { ...event, run: request.run } }),
     });
     model.run = job;
@@ -74,11 +77,12 @@ export class Jobs {
   }
 
   async evaluate(model: number, data: number, job: number): Promise<Evaluation> {
-    const { module, pool, models, datasets, sliceMs } = this.#context;
+    const { module, pool, models, datasets, sliceMs, checkAlive } = this.#context;
     const { wasm } = models.get(model);
     const dataset = datasets.get(data);
     const proceed = async () => {
       await nextTurn();
+      checkAlive();
       return !this.#cancelled.has(job);
     };
     this.#evaluations.add(job);

@@ -5,7 +5,7 @@ import type { HostDataset } from './host-dataset.ts';
 import { evaluateInSlices } from './host-evaluation.ts';
 import { Pace, Stopwatch } from './pace.ts';
 import type { RunEvent } from './protocol.ts';
-import { unwrap } from './registry.ts';
+import { freeAfter, unwrap } from './registry.ts';
 import { changesBetween, TrainingReport } from './training-report.ts';
 import { nextTurn } from './turn.ts';
 import type { Evaluation, History, RunLog, RunState } from './types.ts';
@@ -21,6 +21,8 @@ export interface TrainingPlan {
   readonly probeEverySteps: number;
   readonly sliceMs: number;
   readonly paused: boolean;
+  /** Throws when the engine has failed or was closed. */
+  readonly checkAlive: () => void;
   readonly emit: (event: Omit<RunEvent, 'run'>) => void;
 }
 
@@ -56,7 +58,7 @@ export class TrainingJob {
 
   /** Trains to the end; rejects with the error that ended it early. */
   async train(): Promise<History> {
-    let alive = true;
+    let failure: unknown;
     try {
       this.#log({ event: 'state', step: 0, state: this.#state });
       const done = await this.#loop();
@@ -65,13 +67,12 @@ export class TrainingJob {
       this.#enter(state);
       return this.#report.history(state, this.#clock.ms);
     } catch (error) {
-      alive = error instanceof ReceptiveError;
+      failure = error;
       this.#enter('failed');
       throw error;
     } finally {
       this.#ended = true;
-      // After a trap nothing in the wasm may be touched any more.
-      if (alive) this.#plan.trainer.delete();
+      freeAfter(failure, this.#plan.trainer);
       this.#settle();
       this.#finish();
     }
@@ -142,6 +143,7 @@ export class TrainingJob {
       this.#settle();
       await this.#woken();
     }
+    this.#plan.checkAlive();
     return !this.#stopping;
   }
 

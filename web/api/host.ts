@@ -5,7 +5,7 @@ import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Tensor } from './types.ts';
+import type { Derivation, Tensor } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -31,8 +31,15 @@ export class Host {
     this.#emit = emit;
     this.#pool = module.createPool(options.threads);
     this.ready = readyOf(module.schema(), this.#pool.threads());
-    const context = { module, pool: this.#pool, sliceMs: options.sliceMs, emit };
-    const jobs = new Jobs({ ...context, models: this.#models, datasets: this.#datasets });
+    const jobs = new Jobs({
+      module,
+      pool: this.#pool,
+      models: this.#models,
+      datasets: this.#datasets,
+      sliceMs: options.sliceMs,
+      emit,
+      checkAlive: () => this.#checkAlive(),
+    });
     this.#methods = {
       ...this.#modelMethods(jobs),
       ...runMethods(jobs),
@@ -45,7 +52,7 @@ export class Host {
   async handle<M extends Method>(request: Request<M>): Promise<void> {
     const { id } = request;
     try {
-      if (this.#failure) throw this.#failure;
+      this.#checkAlive();
       const value = await this.#methods[request.method](request.params);
       this.#emit({ kind: 'answer', id, value });
     } catch (thrown) {
@@ -72,6 +79,10 @@ export class Host {
     this.#failure = engineFailure(thrown);
     this.#emit({ kind: 'failed', error: errorData(this.#failure) });
     this.close();
+  }
+
+  #checkAlive(): void {
+    if (this.#failure) throw this.#failure;
   }
 
   #modelMethods(jobs: Jobs) {
@@ -105,6 +116,7 @@ export class Host {
         const entry = models.take(model);
         if (!entry) return;
         await entry.run?.stop();
+        this.#checkAlive();
         entry.wasm.delete();
       },
       trap: () => module.trap(),
@@ -142,7 +154,7 @@ export class Host {
       },
       tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
       derive: ({ trace, query }) =>
-        JSON.parse(unwrap(traces.get(trace).derive(JSON.stringify(query)))),
+        derivationOf(unwrap(traces.get(trace).derive(JSON.stringify(query)))),
       releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
     } satisfies Partial<HostTable>;
   }
@@ -169,6 +181,16 @@ function modelData(model: number, wasm: WasmModel): ModelData {
     parameters: JSON.parse(wasm.parameters()),
     classes: wasm.classes(),
   };
+}
+
+// Text holds the fewest digits that tell a float from its neighbours; the number is the float itself.
+function derivationOf(text: string): Derivation {
+  const derivation: Derivation = JSON.parse(text);
+  const terms = derivation.terms.map((term) => ({
+    ...term,
+    factors: term.factors.map((factor) => ({ ...factor, value: Math.fround(factor.value) })),
+  }));
+  return { ...derivation, value: Math.fround(derivation.value), terms };
 }
 
 function probabilities(

@@ -1,7 +1,7 @@
 // The objects of one engine by number; what was released answers with `disposed`.
 
 import { disposedError, ReceptiveError } from './errors.ts';
-import type { Outcome } from './wasm-module.ts';
+import type { Outcome, WasmObject } from './wasm-module.ts';
 
 export class Registry<T> {
   readonly #what: string;
@@ -39,4 +39,14 @@ export class Registry<T> {
 export function unwrap<T>(outcome: Outcome<T>): T {
   if ('error' in outcome) throw new ReceptiveError(outcome.error);
   return outcome.value;
+}
+
+/**
+ * Frees an object after work that ended with `error`, or with none. After a trap, and in a closed
+ * engine, nothing of the wasm may be touched any more; its memory goes as a whole.
+ */
+export function freeAfter(error: unknown, object: WasmObject): void {
+  const engineIsWell =
+    error === undefined || (error instanceof ReceptiveError && error.code !== 'engine_failed');
+  if (engineIsWell) object.delete();
 }

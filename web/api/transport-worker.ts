@@ -17,7 +17,7 @@ export function startWorker(source: string | undefined): StartedWorker {
   const foreign = new URL(import.meta.url).origin !== globalThis.location?.origin;
   try {
     if (foreign && source) return startClassic(source);
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
     return { worker, classic: false, end: () => worker.terminate() };
   } catch (thrown) {
     throw workerRefused(messageOf(thrown));

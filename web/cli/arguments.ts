@@ -23,10 +23,23 @@ export function readOptions(words: readonly string[], options: Options): Values 
     config[name] = { type: value === undefined ? 'boolean' : 'string' };
   }
   try {
-    return parseArgs({ args: [...words], options: config, strict: true }).values as Values;
+    const args = withNegativeNumbers(words);
+    return parseArgs({ args, options: config, strict: true }).values as Values;
   } catch (thrown) {
     throw new UsageError(firstSentence(String(thrown instanceof Error ? thrown.message : thrown)));
   }
+}
+
+// `--rate -1` means the number, not an option: that -1 is out of range is for the engine to say.
+function withNegativeNumbers(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined.at(-1);
+    if (/^-\.?\d/.test(word) && last?.startsWith('--'))
+      joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 // Node explains at length how to pass words that begin with a dash.

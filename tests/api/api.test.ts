@@ -1,0 +1,18 @@
+// One API, several hosts: each suite takes the engine's maker and runs with every one of them.
+
+import { hosts } from './hosts.ts';
+import { datasetSuite } from './suites/datasets.ts';
+import { lifeSuite } from './suites/life.ts';
+import { modelSuite } from './suites/models.ts';
+import { runSuite } from './suites/runs.ts';
+import { steeringSuite } from './suites/steering.ts';
+import { traceSuite } from './suites/traces.ts';
+
+for (const host of hosts) {
+  modelSuite(host);
+  datasetSuite(host);
+  traceSuite(host);
+  runSuite(host);
+  steeringSuite(host);
+  lifeSuite(host);
+}

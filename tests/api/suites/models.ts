@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  averagePool2d,
+  conv2d,
+  dense,
+  type Engine,
+  flatten,
+  type LayerSpec,
+  type ModelSpec,
+  maxPool2d,
+  relu,
+} from '../../../web/api/index.ts';
+import { expectRefusal } from '../expect-refusal.ts';
+import type { Host } from '../hosts.ts';
+import { SIDE } from '../idx.ts';
+import { smallSpec } from '../small-model.ts';
+
+export function modelSuite(host: Host): void {
+  describe(`models: ${host.name}`, () => {
+    let engine: Engine;
+    beforeAll(async () => {
+      engine = await host.create();
+    });
+    afterAll(() => engine.dispose());
+
+    const chain = (...layers: LayerSpec[]): ModelSpec => ({ ...smallSpec, layers });
+
+    it('names its presets, and each of them can be built', async () => {
+      expect(engine.presets.map(({ name }) => name)).toContain('lenet5');
+      for (const { name } of engine.presets) {
+        await using model = await engine.model(name);
+        const { input, layers } = await engine.preset(name);
+        expect(model.spec).toMatchObject({ version: 1, input, layers });
+      }
+    });
+
+    it('counts the parameters of LeNet-5', async () => {
+      await using model = await engine.model('lenet5');
+      expect(model.summary.parameters).toBe(61706);
+      expect(model.summary.rows[0]).toMatchObject({ node: 'conv1', output: [6, 28, 28] });
+      expect(model.parameters[0]).toEqual({ node: 'conv1', name: 'weight', shape: [6, 1, 5, 5] });
+      expect(model.classes).toBe(10);
+    });
+
+    it('draws the same weights from the same seed, and others from another', async () => {
+      await using first = await engine.model(smallSpec, { seed: 7 });
+      await using second = await engine.model(smallSpec, { seed: 7 });
+      await using other = await engine.model(smallSpec, { seed: 8 });
+      expect(await second.weightsSha256()).toBe(await first.weightsSha256());
+      expect(await other.weightsSha256()).not.toBe(await first.weightsSha256());
+    });
+
+    it('predicts a probability for every class of every image', async () => {
+      await using model = await engine.model(smallSpec);
+      const { shape, data } = await model.predict(new Float32Array(3 * SIDE * SIDE).fill(0.5));
+      expect(shape).toEqual([3, 4]);
+      for (let n = 0; n < 3; ++n) {
+        const sum = data.slice(4 * n, 4 * n + 4).reduce((a, b) => a + b);
+        expect(sum).toBeCloseTo(1, 5);
+      }
+    });
+
+    it('gives copies of parameters: changing one does not change the model', async () => {
+      await using model = await engine.model(smallSpec);
+      const before = await model.weightsSha256();
+      const { data } = await model.parameter('conv1', 'weight');
+      data.fill(9);
+      expect(await model.weightsSha256()).toBe(before);
+    });
+
+    it('sets a parameter, and refuses a wrong count or a number that is not finite', async () => {
+      await using model = await engine.model(smallSpec);
+      await model.setParameter('conv1', 'bias', Float32Array.of(1, 2, 3, 4));
+      expect([...(await model.parameter('conv1', 'bias')).data]).toEqual([1, 2, 3, 4]);
+      await expectRefusal(
+        model.setParameter('conv1', 'bias', Float32Array.of(1)),
+        'count_mismatch',
+        /conv1/,
+      );
+      await expectRefusal(
+        model.setParameter('conv1', 'bias', Float32Array.of(1, 2, Number.NaN, 4)),
+        'out_of_range',
+        /conv1/,
+      );
+      await expectRefusal(model.parameter('conv9', 'bias'), 'unknown_node', /conv9/);
+      await expectRefusal(model.parameter('conv1', 'biass'), 'unknown_tensor', /conv1/);
+      expect([...(await model.parameter('conv1', 'bias')).data]).toEqual([1, 2, 3, 4]);
+    });
+
+    it('saves a file from which the same model comes back', async () => {
+      await using model = await engine.model(smallSpec, { seed: 3 });
+      const file = await model.save();
+      await using copy = await engine.load(file);
+      expect(copy.spec).toEqual(model.spec);
+      expect(await copy.weightsSha256()).toBe(await model.weightsSha256());
+    });
+
+    it('refuses a damaged or a foreign file', async () => {
+      await using model = await engine.model(smallSpec);
+      const file = await model.save();
+      const damaged = file.slice();
+      damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1;
+      await expectRefusal(engine.load(damaged), 'checksum_mismatch', /./);
+      await expectRefusal(engine.load(file.slice(0, 100)), 'bad_checkpoint', /./);
+      await expectRefusal(engine.load(new Uint8Array(0)), 'bad_checkpoint', /./);
+    });
+
+    it('refuses what no network can be', async () => {
+      const tooLarge = chain(conv2d(1, 11), flatten(), dense(2));
+      await expectRefusal(engine.model(tooLarge), 'kernel_too_large', /layers\[0\]/);
+      const noStride = chain(maxPool2d(2, { stride: 0 }), flatten(), dense(2));
+      await expectRefusal(engine.model(noStride), 'out_of_range', 'layers[0].stride');
+      const noChannels = chain(conv2d(Number.NaN, 3));
+      const error = await expectRefusal(
+        engine.model(noChannels),
+        'wrong_type',
+        'layers[0].channels',
+      );
+      expect(error.message).toContain('NaN');
+      const misspelt = chain({ type: 'conv3d' } as unknown as LayerSpec);
+      await expectRefusal(engine.model(misspelt), 'unknown_layer', 'layers[0].type');
+      const unknown = chain(averagePool2d(2, { strid: 2 } as object), flatten(), dense(2));
+      await expectRefusal(engine.model(unknown), 'unknown_field', 'layers[0].strid');
+      const dangling = chain(relu({ inputs: ['nobody'] }));
+      await expectRefusal(engine.model(dangling), 'bad_graph', /layers\[0\]/);
+    });
+
+    it('refuses a network above its budget before it takes any memory', async () => {
+      const huge = chain(flatten(), dense(50_000_000), dense(2));
+      await expectRefusal(engine.model(huge), 'over_budget', /./);
+      await using model = await engine.model(smallSpec);
+      expect(model.classes).toBe(4);
+    });
+
+    it('refuses unknown presets, bad seeds and data that is no data', async () => {
+      const error = await expectRefusal(engine.model('lenet6'), 'unknown_preset', /./);
+      expect(error.remedy).toContain('lenet5');
+      await expectRefusal(engine.model(smallSpec, { seed: -1 }), 'out_of_range', 'seed');
+      await expectRefusal(engine.model(smallSpec, { seed: 0.5 }), 'out_of_range', 'seed');
+      const circular: { layers: unknown[] } = { layers: [] };
+      circular.layers.push(circular);
+      const spec = circular as unknown as ModelSpec;
+      await expectRefusal(engine.model(spec), 'bad_argument', 'model');
+    });
+
+    it('refuses images that do not fill whole images or are not finite', async () => {
+      await using model = await engine.model(smallSpec);
+      await expectRefusal(model.predict(new Float32Array(7)), 'count_mismatch', /./);
+      const broken = new Float32Array(SIDE * SIDE).fill(Number.POSITIVE_INFINITY);
+      await expectRefusal(model.predict(broken), 'out_of_range', /./);
+    });
+
+    it('centres a drawn digit as 28 by 28 pixels', async () => {
+      const ink = new Float32Array(100 * 100);
+      for (let y = 5; y < 45; ++y) ink.fill(1, 100 * y + 10, 100 * y + 14);
+      const digit = await engine.digit(ink, 100, 100);
+      expect(digit.length).toBe(784);
+      expect(Math.max(...digit)).toBeGreaterThan(0.5);
+      await expectRefusal(engine.digit(ink, 100, 99), 'shape_mismatch', /./);
+    });
+  });
+}
