@@ -1,4 +1,5 @@
 import { mathml, type TemplateResult } from 'lit';
+import type { TensorQuery } from '../api/types.ts';
 import { formatNumber } from '../widgets/shared/format.ts';
 
 const minus = '\u2212';
@@ -24,4 +25,9 @@ export function mathIndexed(symbol: string, index: readonly (string | number)[])
     at === 0 ? mathml`<mn>${part}</mn>` : mathml`<mo separator="true">,</mo><mn>${part}</mn>`,
   );
   return mathml`<msub><mi>${symbol}</mi><mrow>${subscript}</mrow></msub>`;
+}
+
+/** Whether a cell is a gradient; several rules read differently then. */
+export function isGradient({ of }: Pick<TensorQuery, 'of'>): boolean {
+  return of.endsWith('Gradient');
 }

@@ -34,6 +34,10 @@ export const formulaStyles = css`
     outline: 1px solid transparent;
     cursor: default;
   }
+  .term.off {
+    color: var(--_muted);
+    text-decoration: line-through;
+  }
   .term.lit {
     background: var(--_panel);
     outline: 2px dashed var(--_accent);

@@ -1,37 +1,36 @@
-import { html, mathml, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Derivation, Term } from '../api/types.ts';
 import { formatNumber } from '../widgets/shared/format.ts';
-import { mathFactor, mathIndexed, mathNumber } from './numbers.ts';
+import { isGradient, mathIndexed, mathNumber } from './numbers.ts';
 import type { FormulaOptions } from './options.ts';
+import { isShutOff, termMath, termWords } from './terms.ts';
 
 const minus = '\u2212';
+
+function isBias({ factors }: Term): boolean {
+  return factors.length === 1 && factors[0]?.tensor.of === 'parameter';
+}
 
 /** The row of the kernel that a term belongs to; a bias has a line of its own. */
 function lineOf(term: Term): string {
   const weight = term.factors.find((factor) => factor.tensor.of === 'parameter');
-  if (term.factors.length < 2 || weight === undefined) return 'bias';
+  if (isBias(term)) return 'bias';
+  if (weight === undefined) return 'cells';
   return weight.index.slice(0, -1).join();
 }
 
-function product(term: Term): TemplateResult {
-  const factors = term.factors.map((factor, at) =>
-    at === 0 ? mathFactor(factor.value) : mathml`<mo>·</mo>${mathFactor(factor.value)}`,
-  );
-  return html`<math>${factors}</math>`;
-}
-
 function termView(term: Term, at: number, options: FormulaOptions): TemplateResult {
-  const text = term.factors.map((factor) => formatNumber(factor.value)).join(' times ');
-  const bias = term.factors.length === 1;
+  const text = termWords(term);
+  const bias = isBias(term);
   return html`<span
-    class=${classMap({ term: true, lit: options.litTerm === at })}
+    class=${classMap({ term: true, lit: options.litTerm === at, off: isShutOff(term) })}
     role="listitem"
-    aria-label=${bias ? `bias ${text}` : `${text} is ${formatNumber(term.product)}`}
-    title=${bias ? 'The bias' : `${text} is ${formatNumber(term.product)}`}
+    aria-label=${bias ? `bias ${text}` : text}
+    title=${bias ? 'The bias' : text}
     @pointerenter=${() => options.hoverTerm?.(at)}
     @pointerleave=${() => options.hoverTerm?.(undefined)}
-    >${at === 0 ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${product(term)}${
+    >${at === 0 ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${termMath(term)}${
       bias ? html`<span class="muted small">bias</span>` : nothing
     }</span
   >`;
@@ -69,7 +68,7 @@ export function sumOfProducts(derivation: Derivation, options: FormulaOptions): 
   const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;
   return html`
     <div class="formula">
-      <math class="target">${mathIndexed('y', derivation.target.index.slice(-2))}</math>
+      <math class="target">${mathIndexed(isGradient(derivation.target) ? 'g' : 'y', derivation.target.index.slice(-2))}</math>
       ${equals}
       <div class="lines" role="list" aria-label="The products that are added up">
         ${[...lines.values()].map((line) => html`<div class="line" role="presentation">${line}</div>`)}

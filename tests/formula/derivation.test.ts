@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import type { Derivation, Factor, Term } from '../../web/api/types.ts';
+import { derivationView } from '../../web/formula/derivation.ts';
+import { notations } from '../../web/formula/rules.ts';
+import { written } from './written.ts';
+
+const cell = (value: number, of: Factor['tensor']['of'] = 'output'): Factor => ({
+  tensor: { node: 'layer', of },
+  index: [0, 0, 0, 0],
+  value,
+});
+
+function sum(...values: readonly (readonly [number, number])[]): readonly Term[] {
+  return values.map(([constant, value]) => ({
+    factors: [cell(value)],
+    constant,
+    product: constant * value,
+  }));
+}
+
+function derivation(part: Partial<Derivation> & Pick<Derivation, 'rule'>): Derivation {
+  return {
+    target: { node: 'layer', of: 'output', index: [0, 2, 1, 3] },
+    value: 0,
+    terms: [],
+    omitted: { padding: 0, masked: 0 },
+    ...part,
+  };
+}
+
+const gradient = { target: { node: 'layer', of: 'inputGradient', index: [0, 0, 1, 1] } } as const;
+
+/** Rule, derivation, and what must be read in this order. */
+const cases: readonly (readonly [string, Derivation, RegExp])[] = [
+  ['a given number', derivation({ rule: 'given', value: 7 }), /= x = 7$/],
+  ['a copy', derivation({ rule: 'copy', terms: sum([1, 4]), value: 4 }), /= y = x = 4 = 4$/],
+  [
+    'the largest of a window, the losers struck out',
+    derivation({ rule: 'route_extreme', terms: sum([0, 1], [1, 5], [0, -2]), value: 5 }),
+    /max x i = max \( 1 , 5 , \( − 2 \) \) = 5$/,
+  ],
+  [
+    'the smallest of a window',
+    derivation({ rule: 'route_extreme', terms: sum([0, 1], [1, -2]), value: -2 }),
+    /min x i = min \( 1 , \( − 2 \) \) = − 2$/,
+  ],
+  [
+    'a gradient that comes from the windows a cell won',
+    derivation({ rule: 'route_extreme', ...gradient, terms: sum([1, 3], [0, 4]), value: 3 }),
+    /^g .* ∑ won g = 3 \+ 4 = 3$/,
+  ],
+  [
+    'a mean',
+    derivation({ rule: 'mean', terms: sum([0.5, 3], [0.5, 5]), value: 4 }),
+    /1 n ∑ i x i = 0\.5 · 3 \+ 0\.5 · 5 = 4$/,
+  ],
+  [
+    'a function of one cell',
+    derivation({ rule: 'elementwise', function: 'relu', terms: sum([1, -3]), value: 0 }),
+    /max \( 0 , x \) = relu \( \( − 3 \) \) = 0$/,
+  ],
+  [
+    'the gradient of a function',
+    derivation({
+      rule: 'elementwise',
+      function: 'tanh',
+      ...gradient,
+      terms: sum([0.25, 8]),
+      value: 2,
+    }),
+    /g · f' \( x \) = 0\.25 · 8 = 2$/,
+  ],
+  [
+    'a softmax',
+    derivation({ rule: 'softmax', terms: sum([1, 2]), value: 0.5 }),
+    /e z i ∑ k e z k = softmax \( 2 \) = 0\.5$/,
+  ],
+  [
+    'a probability minus its target',
+    derivation({
+      rule: 'softmax_minus_target',
+      ...gradient,
+      terms: [...sum([0.5, 0.75]), { factors: [], constant: -0.5, product: -0.5 }],
+      value: -0.125,
+    }),
+    /p i − y i m = 0\.5 · 0\.75 \+ \( − 0\.5 \) = − 0\.125$/,
+  ],
+  [
+    'a probability of two classes minus its target',
+    derivation({ rule: 'sigmoid_minus_target', ...gradient, terms: sum([1, 0.5]), value: 0.5 }),
+    /p − y m = 0\.5 = 0\.5$/,
+  ],
+  [
+    'a cross-entropy',
+    derivation({
+      rule: 'cross_entropy',
+      terms: [{ factors: [], constant: 3, product: 3 }, ...sum([-1, 2])],
+      value: 1,
+    }),
+    /log ∑ k e z k − z label = 3 \+ \( − 1 \) · 2 = 1$/,
+  ],
+  [
+    'a binary cross-entropy',
+    derivation({ rule: 'binary_cross_entropy', terms: sum([0, -2], [-1, -2]), value: 2 }),
+    /max \( z , 0 \) − z · y \+ log \( 1 \+ e − \| z \| \) = \( − 2 \) \+ \( − 1 \) · \( − 2 \) = 2$/,
+  ],
+  [
+    'gradients of several readers',
+    derivation({ rule: 'sum_of_branches', ...gradient, terms: sum([1, 2], [1, 3]), value: 5 }),
+    /∑ readers g = 2 \+ 3 = 5$/,
+  ],
+  [
+    'a root of a sum',
+    derivation({
+      rule: 'root_of_sum',
+      terms: [3, 4].map((value) => ({
+        factors: [cell(value), cell(value)],
+        product: value * value,
+      })),
+      value: 5,
+    }),
+    /= √ \( 3 · 3 \+ 4 · 4 \) = 5$/,
+  ],
+  [
+    'a log-softmax',
+    derivation({
+      rule: 'log_softmax',
+      terms: [...sum([1, 2]), { factors: [], constant: -3, product: -3 }],
+      value: -1,
+    }),
+    /z i − log ∑ k e z k = 2 \+ \( − 3 \) = − 1$/,
+  ],
+];
+
+describe('a derivation is written out', () => {
+  test.each(cases)('%s', (_, given, expected) => {
+    expect(written(derivationView(given))).toMatch(expected);
+  });
+
+  test('every rule with a notation is written here', () => {
+    const covered = new Set(cases.map(([, { rule }]) => rule));
+    expect([...covered].sort()).toEqual(Object.keys(notations).sort());
+  });
+
+  test('a sum of products shows factors, constants, the bias and what lies on padding', () => {
+    const given = derivation({
+      rule: 'sum_of_products',
+      terms: [
+        { factors: [cell(2), cell(-3, 'parameter')], product: -6 },
+        { factors: [cell(8), cell(1, 'parameter')], constant: 0.25, product: 2 },
+        { factors: [cell(1, 'parameter')], product: 1 },
+      ],
+      omitted: { padding: 1, masked: 0 },
+      value: -3,
+    });
+    const text = written(derivationView(given));
+    expect(text).toContain('2 · ( − 3 ) + 0.25 · 8 · 1 + 1 bias');
+    expect(text).toContain('+ 1 product with a zero of the padding');
+    expect(text).toMatch(/= − 6 \+ 2 \+ 1 = − 3$/);
+  });
+});

@@ -1,0 +1,111 @@
+import { html, mathml, type TemplateResult } from 'lit';
+import type { Derivation } from '../api/types.ts';
+import { isGradient } from './numbers.ts';
+import { formula, fraction, power, root, row, sumOver } from './symbols.ts';
+
+type Rule = Derivation['rule'];
+
+/** How a rule is written: in symbols, and what stands around the numbers of its terms. */
+export interface RuleNotation {
+  readonly symbols: (derivation: Derivation) => TemplateResult;
+  /** What divides two terms; a plus unless said otherwise. */
+  readonly sign?: (derivation: Derivation) => string;
+  readonly around?: (numbers: TemplateResult, derivation: Derivation) => TemplateResult;
+}
+
+/** Which end a pooling keeps: the winner is not the largest only where the smallest wins. */
+function extreme({ value, terms }: Derivation): 'max' | 'min' {
+  return terms.every(({ factors }) => (factors[0]?.value ?? value) <= value) ? 'max' : 'min';
+}
+
+const named = (name: string, numbers: TemplateResult) =>
+  html`<span class="line"><math><mi mathvariant="normal">${name}</mi></math>(${numbers})</span>`;
+
+/** y in terms of x, for the functions that have a short one. */
+const functions: Readonly<Record<string, () => TemplateResult>> = {
+  relu: () => row('max ( 0 , x )'),
+  sigmoid: () => fraction(row('1'), mathml`<mrow>${row('1 +')}${power('e', '− x')}</mrow>`),
+  tanh: () => row('tanh ( x )'),
+};
+
+const exponentials = () => sumOver('k', power('e', 'z_k'));
+const minusTarget = (words: string, text: string) =>
+  formula(
+    `the gradient is ${words} divided by the number of images`,
+    fraction(row(text), row('m')),
+  );
+
+/** One entry for each rule of engine/core/derivation.h but the sum of products. */
+export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNotation>> = {
+  given: { symbols: () => formula('this number was given or learned', row('x')) },
+  copy: { symbols: () => formula('the same number at another place', row('y = x')) },
+  route_extreme: {
+    symbols: (derivation) =>
+      isGradient(derivation.target)
+        ? formula('the gradients of the windows that this cell won', sumOver('won', row('g')))
+        : formula(
+            `the ${extreme(derivation) === 'max' ? 'largest' : 'smallest'} of the window`,
+            row(`${extreme(derivation)} x_i`),
+          ),
+    sign: (derivation) => (isGradient(derivation.target) ? '+' : ','),
+    around: (numbers, derivation) =>
+      isGradient(derivation.target) ? numbers : named(extreme(derivation), numbers),
+  },
+  mean: {
+    symbols: () => formula('the mean', fraction(row('1'), row('n')), sumOver('i', row('x_i'))),
+  },
+  elementwise: {
+    symbols: (derivation) => {
+      const { function: name = 'f' } = derivation;
+      if (isGradient(derivation.target))
+        return formula(`the gradient behind, times the slope of ${name}`, row("g · f' ( x )"));
+      return formula(`${name} of x`, functions[name]?.() ?? row(`${name} ( x )`));
+    },
+    around: (numbers, derivation) =>
+      isGradient(derivation.target) ? numbers : named(derivation.function ?? 'f', numbers),
+  },
+  softmax: {
+    symbols: () =>
+      formula(
+        'e to the z i, divided by the sum of e to all z',
+        fraction(power('e', 'z_i'), exponentials()),
+      ),
+    around: (numbers) => named('softmax', numbers),
+  },
+  log_softmax: {
+    symbols: () =>
+      formula('z i minus the logarithm of the sum of e to all z', row('z_i − log'), exponentials()),
+  },
+  softmax_minus_target: {
+    symbols: () => minusTarget('the probability minus the target', 'p_i − y_i'),
+  },
+  sigmoid_minus_target: {
+    symbols: () => minusTarget('the probability minus the target', 'p − y'),
+  },
+  cross_entropy: {
+    symbols: () =>
+      formula(
+        'the logarithm of the sum of e to all z, minus the z of the label',
+        row('log'),
+        exponentials(),
+        row('− z_label'),
+      ),
+  },
+  binary_cross_entropy: {
+    symbols: () =>
+      formula(
+        'the larger of z and 0, minus z times y, plus the logarithm of 1 plus e to minus the size of z',
+        row('max ( z , 0 ) − z · y + log ( 1 +'),
+        power('e', '− | z |'),
+        row(')'),
+      ),
+  },
+  sum_of_branches: {
+    symbols: () =>
+      formula('the gradients of all layers that read this cell', sumOver('readers', row('g'))),
+  },
+  root_of_sum: {
+    symbols: () => formula('the root of the sum', root(sumOver('i', row('x_i · x_i')))),
+    around: (numbers) => html`<span class="line"><math><mo>√</mo></math>(${numbers})</span>`,
+  },
+};

@@ -1,0 +1,44 @@
+import { html, mathml, type TemplateResult } from 'lit';
+
+// Small words of MathML, for the formulas of the rules.
+
+const part = (text: string) =>
+  /^[a-zA-Zα-ω]$/.test(text)
+    ? mathml`<mi>${text}</mi>`
+    : /^[a-zA-Z]+$/.test(text)
+      ? mathml`<mi mathvariant="normal">${text}</mi>`
+      : /^\d+$/.test(text)
+        ? mathml`<mn>${text}</mn>`
+        : mathml`<mo stretchy="false">${text}</mo>`;
+
+/** A run of symbols, numbers and operators divided by spaces. `z_i` has a subscript. */
+export function row(text: string): TemplateResult {
+  const parts = text.split(' ').map((word) => {
+    const [base = '', below] = word.split('_');
+    return below === undefined
+      ? part(base)
+      : mathml`<msub>${part(base)}<mrow>${part(below)}</mrow></msub>`;
+  });
+  return mathml`<mrow>${parts}</mrow>`;
+}
+
+export function fraction(above: TemplateResult, below: TemplateResult): TemplateResult {
+  return mathml`<mfrac>${above}${below}</mfrac>`;
+}
+
+export function power(base: string, exponent: string): TemplateResult {
+  return mathml`<msup>${row(base)}${row(exponent)}</msup>`;
+}
+
+export function sumOver(index: string, of: TemplateResult): TemplateResult {
+  return mathml`<mrow><munder><mo>∑</mo>${row(index)}</munder>${of}</mrow>`;
+}
+
+export function root(of: TemplateResult): TemplateResult {
+  return mathml`<msqrt>${of}</msqrt>`;
+}
+
+/** A formula of its own, with the words a screen reader says for it. */
+export function formula(words: string, ...parts: readonly TemplateResult[]): TemplateResult {
+  return html`<math class="symbols" aria-label=${words}>${parts}</math>`;
+}
