@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'node',
+          globalSetup: 'tests/api/node-weights.ts',
           environment: 'node',
           include: ['tests/{api,cli,package,formula}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
@@ -32,6 +33,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'chromium',
+          globalSetup: 'tests/api/node-weights.ts',
           include: ['tests/{api,formula,widgets}/**/*.test.ts'],
           exclude: ['**/*.node.test.ts'],
           browser: {

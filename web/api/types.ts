@@ -3,6 +3,8 @@
 
 import type { ErrorCode, LayerSpec, LossName, OptimizerSpec, Rule } from './generated/schema.ts';
 
+export type { ErrorCode, LayerSpec, LossName, OptimizerSpec, Rule } from './generated/schema.ts';
+
 export type Shape = readonly number[];
 
 /** A copy of a tensor of the engine; `data` is row-major and never a view of engine memory. */

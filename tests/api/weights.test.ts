@@ -1,0 +1,15 @@
+// The same weights everywhere: any number of threads, Node and Chromium. Node's are computed by
+// node-weights.ts in the same test command and handed over.
+
+import { describe, expect, inject, it } from 'vitest';
+import { hosts } from './hosts.ts';
+import { trainedWeights } from './train-lenet.ts';
+
+describe('weights after training LeNet-5', () => {
+  for (const host of hosts) {
+    it(`are those of one thread in Node: ${host.name}`, async () => {
+      await using engine = await host.create();
+      expect(await trainedWeights(engine)).toBe(inject('nodeWeights'));
+    });
+  }
+});

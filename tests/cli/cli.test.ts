@@ -1,0 +1,183 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../web/cli/main.ts';
+import { idxImages, idxLabels, noise } from '../api/idx.ts';
+
+interface Outcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line; `interruptAt` is a text whose appearance is answered with Ctrl-C. */
+async function receptive(
+  words: readonly string[],
+  { isTerminal = false, interruptAt }: { isTerminal?: boolean; interruptAt?: string } = {},
+): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  let interrupt = () => {};
+  const watch = (text: string) => {
+    if (interruptAt && text.includes(interruptAt)) interrupt();
+  };
+  const code = await main(words, {
+    out: (text) => {
+      out += text;
+      watch(text);
+    },
+    err: (text) => {
+      err += text;
+      watch(text);
+    },
+    isTerminal,
+    onInterrupt: (callback) => {
+      interrupt = callback;
+      return () => {
+        interrupt = () => {};
+      };
+    },
+  });
+  return { code, out, err };
+}
+
+const jsonLines = (text: string): Record<string, unknown>[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+describe('the command line', () => {
+  let folder = '';
+  let common: string[] = [];
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'receptive-cli-'));
+    const random = noise(9);
+    for (const [name, rows] of [
+      ['train', 320],
+      ['t10k', 50],
+    ] as const) {
+      const labels = Array.from({ length: rows }, (_, row) => row % 10);
+      const pixels = Uint8Array.from({ length: rows * 784 }, () => random.next().value);
+      await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idxLabels(labels));
+      await writeFile(join(folder, `${name}-images-idx3-ubyte`), idxImages(rows, pixels, 28));
+    }
+    common = ['--data', folder, '--threads', '1'];
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('tells its commands, and each command its options', async () => {
+    const overview = await receptive(['--help']);
+    expect(overview.code).toBe(0);
+    expect(overview.out).toMatch(/train .*\n.*evaluate .*\n.*summary /);
+    const help = await receptive(['train', '--help']);
+    expect(help.code).toBe(0);
+    expect(help.out).toContain('--momentum X');
+    expect((await receptive([])).code).toBe(2);
+  });
+
+  it('shows the layers and the 61,706 parameters of LeNet-5', async () => {
+    const { code, out } = await receptive(['summary', '--preset', 'lenet5']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/conv2 +conv2d +16×10×10 +2,416 +\(5·5·6 \+ 1\)·16 +240,000/);
+    expect(out).toMatch(/total +61,706/);
+    const json = await receptive(['summary', '--json']);
+    expect(jsonLines(json.out)[0]).toMatchObject({ parameters: 61706 });
+  });
+
+  it('trains, writes JSON lines that end with what came out, and saves the model', async () => {
+    const file = join(folder, 'model.safetensors');
+    const words = ['train', ...common, '--epochs', '2', '--batch', '32', '--seed', '3'];
+    const { code, out } = await receptive([...words, '--json', '--save', file]);
+    expect(code).toBe(0);
+    const lines = jsonLines(out);
+    const done = lines.at(-1);
+    expect(done).toEqual({
+      event: 'done',
+      test_accuracy: expect.any(Number),
+      test_loss: expect.any(Number),
+      images_per_s: expect.any(Number),
+      epoch_s: expect.any(Number),
+      weights_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      threads: 1,
+      parameters: 61706,
+    });
+    expect(lines.filter(({ event }) => event === 'epoch')).toHaveLength(2);
+    const evaluated = await receptive(['evaluate', ...common, '--model', file, '--json']);
+    expect(jsonLines(evaluated.out)[0]).toMatchObject({
+      event: 'evaluated',
+      accuracy: done?.test_accuracy,
+      loss: done?.test_loss,
+      images: 50,
+    });
+  });
+
+  it('gives the same weights again, and on two threads', async () => {
+    const weights = async (threads: string) => {
+      const words = ['train', '--data', folder, '--threads', threads, '--json'];
+      const { out } = await receptive(words);
+      return jsonLines(out).at(-1)?.weights_sha256;
+    };
+    const first = await weights('1');
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(await weights('1')).toBe(first);
+    expect(await weights('2')).toBe(first);
+  });
+
+  it('shows a changing line on a terminal only', async () => {
+    const terminal = await receptive(['train', ...common], { isTerminal: true });
+    expect(terminal.err).toMatch(/epoch 1\/1 {2}\d+ % {2}[\d,]+ images\/s {2}loss [\d.]+ {2}\d+ s/);
+    const pipe = await receptive(['train', ...common]);
+    expect(pipe.err).not.toContain('\r');
+    expect(pipe.err).toMatch(/^epoch 1: training loss/);
+    expect(pipe.out).toMatch(/^test accuracy .*\n.*images in .*\nweights [0-9a-f]{64}\n$/);
+  });
+
+  it('stops when it is interrupted, says so, and keeps the model', async () => {
+    const file = join(folder, 'early.safetensors');
+    const words = ['train', ...common, '--epochs', '10000', '--json', '--save', file];
+    const { code, out, err } = await receptive(words, { interruptAt: '"event":"epoch"' });
+    expect(code).toBe(130);
+    expect(err).toContain('stopped after');
+    expect(jsonLines(out).at(-1)).toMatchObject({ event: 'stopped', parameters: 61706 });
+    expect((await receptive(['evaluate', ...common, '--model', file])).code).toBe(0);
+  });
+
+  it('answers what it does not understand with one line and exit code 2', async () => {
+    const lines = [
+      ['learn'],
+      ['train', '--nope'],
+      ['train', 'now'],
+      ['train', '--rate', 'fast'],
+      ['train', '--rate'],
+      ['train', '--preset', 'lenet5', '--model', 'x'],
+      ['evaluate'],
+    ];
+    for (const words of lines) {
+      const { code, out, err } = await receptive(words);
+      expect({ words, code, out }).toEqual({ words, code: 2, out: '' });
+      expect(err).toMatch(/^receptive: .+\n$/);
+    }
+  });
+
+  it('answers what cannot be done with one line that names the remedy and exit code 1', async () => {
+    const lines = [
+      [['train', ...common, '--batch', '0'], /fit\.batchSize: 0 /],
+      [['train', ...common, '--batch', '321'], /fit\.batchSize: .*321.*320/],
+      [['train', ...common, '--rate', '-1'], /optimizer\.rate: -1 /],
+      [['train', ...common, '--optimizer', 'sdg'], /optimizer\.type: .*sdg.*sgd.*adam/],
+      [['train', ...common, '--preset', 'lenet6'], /lenet6.*lenet5/],
+      [['train', '--data', join(folder, 'none')], /none: there is no train-labels/],
+      [['train', ...common, '--rate', '1e30'], /no longer a finite number.*learning rate/],
+      [['evaluate', '--model', join(folder, 'none')], /none: the file cannot be read/],
+    ] as const;
+    for (const [words, text] of lines) {
+      const { code, err } = await receptive(words);
+      expect({ words, code }).toEqual({ words, code: 1 });
+      const last = err.trim().split('\n').at(-1);
+      expect(last).toMatch(/^receptive: .+; .+$/);
+      expect(last).toMatch(text);
+    }
+  });
+});
