@@ -12,7 +12,7 @@ export interface ConvolutionSize {
 
 /** ⌊(n + 2p − f) / s⌋ + 1 with its numbers. */
 export function convolutionSizeView(size: ConvolutionSize, axis: string): TemplateResult {
-  return html`<math aria-label=${`Output ${axis}: ${size.output}`}>
+  return html`<math displaystyle="true" aria-label=${`Output ${axis}: ${size.output}`}>
     <mo stretchy="false">⌊</mo>
     <mfrac>
       <mrow>

@@ -100,7 +100,7 @@ export class RfSettings extends LitElement {
         aria-invalid=${wrong === '' ? 'false' : 'true'}
         title=${disabled ? 'Takes effect with the next run' : ''}
         ?disabled=${disabled}
-        .value=${String(this.settings[name])}
+        .value=${fieldText(this.settings[name])}
         @change=${(event: Event) => this.#typed(name, event)}
       />
       ${wrong === '' ? nothing : html`<span class="error" role="alert">${wrong}</span>`}
@@ -130,4 +130,10 @@ export class RfSettings extends LitElement {
   #tell(detail: Partial<Settings>): void {
     this.dispatchEvent(new CustomEvent('rf-settings', { bubbles: true, composed: true, detail }));
   }
+}
+
+/** Large numbers are short enough for the field when written with a power of ten. */
+function fieldText(value: number): string {
+  const power = value.toExponential().replace('+', '');
+  return Math.abs(value) >= 1 && power.length < String(value).length ? power : String(value);
 }

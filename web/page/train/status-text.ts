@@ -121,5 +121,5 @@ function failedText(session: Session): string {
     return `${errorLine(error)} Your settings and the weights are kept.`;
   const { where, message, remedy } = error;
   const place = where === '' || where === 'loss' ? '' : `Layer ${where}: `;
-  return `${sentence(place + message)} ${sentence(remedy)}`;
+  return `${sentence(place + message)} ${sentence(remedy)} Those are of before the explosion.`;
 }

@@ -18,6 +18,8 @@ export interface ChartOptions {
   readonly percent: boolean;
   readonly log: boolean;
   readonly ticks: () => readonly Tick[];
+  /** Where the chart ends at the top, when larger values are cut off. */
+  readonly cut: () => number | undefined;
   /** Called with the step under the pointer, or undefined when the pointer left. */
   readonly pointed: (step: number | undefined) => void;
 }
@@ -111,7 +113,9 @@ export function makeChart(target: HTMLElement, data: uPlot.AlignedData, options:
       cursor: { y: false, drag: { x: false, y: false } },
       scales: {
         x: { time: false },
-        y: log ? { distr: 3 } : { range: (_chart, low, high) => rangeOf(percent, low, high) },
+        y: log
+          ? { distr: 3 }
+          : { range: (_chart, low, high) => rangeOf(percent, low, options.cut() ?? high) },
       },
       axes: [
         { ...axis, size: axisHeight, values: (_chart, values) => values.map(formatCount) },

@@ -14,7 +14,7 @@ import { formatCount, formatNumber, formatPercent } from '../shared/format.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
 import { chartHeight, makeChart } from './chart.ts';
-import { align, type Line, type Tick, valueAt } from './series.ts';
+import { align, cutAt, type Line, type Tick, valueAt } from './series.ts';
 
 /**
  * A curve of training: the train line thin, the test line thick, ticks where something changed,
@@ -75,6 +75,11 @@ export class RfCurves extends LitElement {
       }
       .u-over {
         cursor: crosshair;
+      }
+      .cut {
+        margin: var(--_s1) 0 0;
+        color: var(--_muted);
+        font-size: var(--_small);
       }
       ul {
         margin: var(--_s1) 0 0;
@@ -169,6 +174,13 @@ export class RfCurves extends LitElement {
       ></div>
       <span class="visually-hidden" aria-live="polite">${this.at === undefined ? '' : this.#spoken()}</span>
       ${
+        this.#cut === undefined
+          ? nothing
+          : html`<p class="cut">Values above ${formatNumber(this.#cut)} are cut off${
+              this.canLog ? '; the log scale shows them' : ''
+            }.</p>`
+      }
+      ${
         this.ticks.length === 0
           ? nothing
           : html`<ul aria-label="Changes">
@@ -176,6 +188,11 @@ export class RfCurves extends LitElement {
             </ul>`
       }
     `;
+  }
+
+  /** Shares cannot explode, and a logarithmic scale has room for everything. */
+  get #cut(): number | undefined {
+    return this.percent || this.log ? undefined : cutAt(this.train, this.test);
   }
 
   #format(value: number | undefined): string {
@@ -228,6 +245,7 @@ export class RfCurves extends LitElement {
     this.#chart = makeChart(target, this.#data(), {
       percent: this.percent,
       log: this.log,
+      cut: () => this.#cut,
       ticks: () => this.ticks,
       pointed: (step) => {
         this.at = step;

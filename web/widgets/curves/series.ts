@@ -28,6 +28,22 @@ export function align(train: Line, test: Line): [number[], (number | null)[], (n
   return [steps, trainValues, testValues];
 }
 
+/** How far above the first value a curve may rise before the rest of it is cut off. */
+const cutFactor = 4;
+
+/**
+ * Where a chart from zero ends at the top when its line has exploded: a loss of 10²⁸ would press
+ * all that was learned before onto the axis. Undefined while nothing needs to be cut.
+ */
+export function cutAt(...lines: readonly Line[]): number | undefined {
+  const first = Math.max(...lines.map(({ values }) => values[0] ?? 0));
+  const highest = lines.reduce(
+    (most, { values }) => values.reduce((high, value) => Math.max(high, value), most),
+    0,
+  );
+  return first > 0 && highest > cutFactor * first ? cutFactor * first : undefined;
+}
+
 /** The last value at or before a step, or undefined before the first. */
 export function valueAt(line: Line, step: number): number | undefined {
   let low = 0;

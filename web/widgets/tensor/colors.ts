@@ -45,8 +45,12 @@ export interface Paint {
   readonly text: boolean;
 }
 
+/** What is not a number has no place on a scale. */
+const notANumber: Rgb = [128, 128, 128];
+
 /** Colour of a value: around zero for values and gradients, black to white for images. */
 export function cellColor(value: number, paint: Paint): Rgb {
+  if (Number.isNaN(value)) return notANumber;
   const share = paint.scale > 0 ? Math.max(-1, Math.min(1, value / paint.scale)) : 0;
   if (paint.kind === 'image') {
     const grey = Math.round(255 * Math.max(0, share));

@@ -258,6 +258,7 @@ export class RfTensor extends LitElement {
           ></span>
           ${formatNumber(scale)}
         </span>
+        ${Array.from(this.data).some(Number.isNaN) ? html`<span>Grey: not a number</span>` : nothing}
         ${lens}
       </div>
     `;
