@@ -1,14 +1,14 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { classMap } from 'lit/directives/class-map.js';
-import { cssProperties } from '../shared/css-properties.ts';
-import { formatFull, formatNumber } from '../shared/format.ts';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { formatFull } from '../shared/format.ts';
 import { isDark, onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
-import { cellAt, cellRectangle, drawMaps, type Tiling, tile } from './canvas-view.ts';
+import { cellAt, drawMaps, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
-import { cellColor, cssColor, largestMagnitude, type Paint, type TensorKind } from './colors.ts';
+import { largestMagnitude, type Paint, type TensorKind } from './colors.ts';
 import { type CellWindow, gridView, type Reach } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
+import { picturesView } from './pictures-view.ts';
+import { scaleView } from './scale-view.ts';
 import { tensorStyles } from './styles.ts';
 
 /** What `rf-select` and `rf-edit` say about a cell. */
@@ -155,7 +155,8 @@ export class RfTensor extends LitElement {
 
   override render(): TemplateResult {
     const body = this.#numbers ? this.#grid() : this.#pictures();
-    return this.plain ? body : html`${body}${this.#beside()}`;
+    if (this.plain) return body;
+    return html`${body}${scaleView(this.#paint(false), this.data, this.#lens)}`;
   }
 
   /** Puts the keyboard on a cell. */
@@ -203,65 +204,23 @@ export class RfTensor extends LitElement {
   }
 
   #pictures(): TemplateResult {
-    const layout = layoutOf(this.shape);
-    const { maps, height, width } = layout;
-    const at = this.hovered;
-    let cursor: TemplateResult | typeof nothing = nothing;
-    if (at !== undefined && this.#tiling !== undefined) {
-      const [left, top, cellWidth, cellHeight] = cellRectangle(at, layout, this.#tiling);
-      const place = { left: `${left}px`, top: `${top}px` };
-      const size = { width: `${cellWidth}px`, height: `${cellHeight}px` };
-      cursor = html`<span class="cursor" ${cssProperties({ ...place, ...size })}></span>`;
-    }
-    const size = maps > 1 ? `${maps} maps of ${height} × ${width}` : `${height} × ${width}`;
-    return html`
-      <div
-        class=${classMap({ frame: true, maps: true, [this.kind]: true })}
-        role="application"
-        tabindex="0"
-        aria-roledescription="tensor"
-        aria-label=${`${this.label}, ${size}. Arrow keys walk cells, Page Up and Page Down walk maps.`}
-        @keydown=${(event: KeyboardEvent) => this.#key(event, this.cursor)}
-        @focus=${() => this.#hover(this.cursor)}
-        @blur=${() => this.#hover(undefined)}
-      >
-        <canvas
-          aria-hidden="true"
-          @pointermove=${this.#point}
-          @pointerdown=${this.#point}
-          @pointerleave=${() => this.#hover(undefined)}
-        ></canvas>
-        ${cursor}
-        <span class="visually-hidden" aria-live="polite"
-          >${this.hovered === undefined ? '' : this.#describe(this.hovered)}</span
-        >
-      </div>
-    `;
+    return picturesView({
+      layout: layoutOf(this.shape),
+      tiling: this.#tiling,
+      kind: this.kind,
+      label: this.label,
+      at: this.hovered,
+      said: this.#lens ?? '',
+      key: (event) => this.#key(event, this.cursor),
+      focus: () => this.#hover(this.cursor),
+      point: (event) => this.#point(event),
+      leave: () => this.#hover(undefined),
+    });
   }
 
-  #beside(): TemplateResult {
-    const { kind, scale } = this.#paint(false);
-    const paint = this.#paint(false);
-    const low = kind === 'image' ? 0 : -scale;
-    const ends = [low, (low + scale) / 2, scale].map((value) => cssColor(cellColor(value, paint)));
-    const lens =
-      this.hovered === undefined
-        ? nothing
-        : html`<span class="lens" aria-hidden="true">${this.#describe(this.hovered)}</span>`;
-    return html`
-      <div class="beside">
-        <span class="scale" aria-label=${`Colours from ${formatNumber(low)} to ${formatNumber(scale)}`}>
-          ${formatNumber(low)}
-          <span
-            class="bar"
-            ${cssProperties({ background: `linear-gradient(to right, ${ends.join(', ')})` })}
-          ></span>
-          ${formatNumber(scale)}
-        </span>
-        ${Array.from(this.data).some(Number.isNaN) ? html`<span>Grey: not a number</span>` : nothing}
-        ${lens}
-      </div>
-    `;
+  /** The cell that is pointed at, in full. */
+  get #lens(): string | undefined {
+    return this.hovered === undefined ? undefined : this.#describe(this.hovered);
   }
 
   #point(event: PointerEvent): void {

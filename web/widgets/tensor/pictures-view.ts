@@ -1,0 +1,54 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { cssProperties } from '../shared/css-properties.ts';
+import { cellRectangle, type Tiling } from './canvas-view.ts';
+import type { TensorKind } from './colors.ts';
+import type { Layout } from './layout.ts';
+
+export interface Pictures {
+  readonly layout: Layout;
+  readonly tiling: Tiling | undefined;
+  readonly kind: TensorKind;
+  readonly label: string;
+  /** The cell that is pointed at, and what is said about it. */
+  readonly at: number | undefined;
+  readonly said: string;
+  readonly key: (event: KeyboardEvent) => void;
+  readonly focus: () => void;
+  readonly point: (event: PointerEvent) => void;
+  readonly leave: () => void;
+}
+
+function cursorView({ at, layout, tiling }: Pictures): TemplateResult | typeof nothing {
+  if (at === undefined || tiling === undefined) return nothing;
+  const [left, top, width, height] = cellRectangle(at, layout, tiling).map((side) => `${side}px`);
+  return html`<span class="cursor" ${cssProperties({ left, top, width, height })}></span>`;
+}
+
+/** The frame around a canvas of maps: its words, its keys, and the cell that is pointed at. */
+export function picturesView(pictures: Pictures): TemplateResult {
+  const { layout, kind, label, said, key, focus, point, leave } = pictures;
+  const { maps, height, width } = layout;
+  const size = maps > 1 ? `${maps} maps of ${height} × ${width}` : `${height} × ${width}`;
+  return html`
+    <div
+      class=${classMap({ frame: true, maps: true, [kind]: true })}
+      role="application"
+      tabindex="0"
+      aria-roledescription="tensor"
+      aria-label=${`${label}, ${size}. Arrow keys walk cells, Page Up and Page Down walk maps.`}
+      @keydown=${key}
+      @focus=${focus}
+      @blur=${leave}
+    >
+      <canvas
+        aria-hidden="true"
+        @pointermove=${point}
+        @pointerdown=${point}
+        @pointerleave=${leave}
+      ></canvas>
+      ${cursorView(pictures)}
+      <span class="visually-hidden" aria-live="polite">${said}</span>
+    </div>
+  `;
+}
