@@ -1,8 +1,8 @@
 // What JavaScript sees of the engine: a table over the facade, with adapters where types differ.
-// web/api/wasm-module.ts says the same in TypeScript, in the same order.
+// Data sets have a table of their own, in data_bindings.cpp. web/api/wasm-module.ts says the same
+// in TypeScript.
 #include <emscripten/bind.h>
 
-#include <cmath>
 #include <memory>
 #include <string>
 #include <utility>
@@ -82,91 +82,7 @@ Outcome model_restore_last_good(Model& model) {
 
 ByteArray model_save(const Model& model) { return to_array(save_checkpoint(model)); }
 
-// --- Data ---
-
-struct DatasetFields {
-  std::int32_t classes = DatasetOptions{}.classes;
-  std::int32_t first_epoch_block = DatasetOptions{}.first_epoch_block;
-
-  static constexpr auto fields() {
-    return std::make_tuple(
-        Field{"classes", &DatasetFields::classes, "classes told apart", Range{1, 256}},
-        Field{"firstEpochBlock", &DatasetFields::first_epoch_block,
-              "rows shuffled together in the first epoch; 0: all", Range::at_least(0)});
-  }
-};
-
-Outcome create_dataset(const ByteArray& labels, const std::string& name,
-                       const std::string& options_text) {
-  Result<JsonValue> json = parse_json(options_text, name);
-  if (!json) return failure(json.error());
-  Result<DatasetFields> fields = read_fields<DatasetFields>(*json, name);
-  if (!fields) return failure(fields.error());
-  const DatasetOptions options{
-      .name = name, .classes = fields->classes, .first_epoch_block = fields->first_epoch_block};
-  return outcome(Dataset::from_idx_labels(to_vector(labels), options),
-                 [](Dataset&& dataset) { return std::make_shared<Dataset>(std::move(dataset)); });
-}
-
-Outcome dataset_append(Dataset& dataset, const ByteArray& bytes) {
-  return outcome(dataset.append_image_bytes(to_vector(bytes)));
-}
-
-Outcome dataset_finish(Dataset& dataset) { return outcome(dataset.finish_images()); }
-
-double dataset_rows(const Dataset& dataset) { return static_cast<double>(dataset.rows()); }
-
-double dataset_available(const Dataset& dataset) {
-  return static_cast<double>(dataset.available());
-}
-
-val dataset_shape(const Dataset& dataset) {
-  if (!dataset.header_known()) return val::undefined();
-  const Shape shape = dataset.shape();
-  const std::int32_t sides[] = {shape.c, shape.h, shape.w};
-  return val::array(std::begin(sides), std::end(sides));
-}
-
-// Rows first..first+count-1, all of them below `rows`.
-Status check_rows(const Dataset& dataset, double first, double count, std::int64_t rows) {
-  const bool whole = first == std::trunc(first) && count == std::trunc(count);
-  if (whole && first >= 0 && count >= 1 && first + count <= static_cast<double>(rows)) {
-    return Done{};
-  }
-  return Error{ErrorCode::bad_index, dataset.name(),
-               val(first).call<std::string>("toString") + " and the " +
-                   val(count).call<std::string>("toString") +
-                   " rows from there are not all among " + std::to_string(rows) + " rows",
-               "ask for rows that have arrived"};
-}
-
-Outcome dataset_images(const Dataset& dataset, double first, double count) {
-  Status status = check_rows(dataset, first, count, dataset.available());
-  if (!status) return failure(status.error());
-  const Shape shape = dataset.shape();
-  std::vector<float> pixels;
-  pixels.reserve(static_cast<std::size_t>(static_cast<std::int64_t>(count) * shape.cells()));
-  const auto begin = static_cast<std::int64_t>(first);
-  for (std::int64_t row = begin; row < begin + static_cast<std::int64_t>(count); ++row) {
-    const std::uint8_t* bytes = dataset.row(row);
-    for (std::int64_t i = 0; i < shape.cells(); ++i) {
-      pixels.push_back(static_cast<float>(bytes[i]) * kPixelScale);
-    }
-  }
-  const std::int32_t sides[] = {static_cast<std::int32_t>(count), shape.c, shape.h, shape.w};
-  return success(to_tensor(sides, pixels));
-}
-
-Outcome dataset_labels(const Dataset& dataset, double first, double count) {
-  Status status = check_rows(dataset, first, count, dataset.rows());
-  if (!status) return failure(status.error());
-  std::vector<std::uint8_t> labels;
-  const auto begin = static_cast<std::int64_t>(first);
-  for (std::int64_t row = begin; row < begin + static_cast<std::int64_t>(count); ++row) {
-    labels.push_back(dataset.label(row));
-  }
-  return success(to_array(labels));
-}
+// --- Digits ---
 
 Outcome centre(const FloatArray& pixels, double height, double width) {
   // An edge that is no 32-bit integer fits no count of pixels either.
@@ -339,17 +255,6 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .function("restoreLastGood", &model_restore_last_good)
       .function("save", &model_save);
 
-  class_<Dataset>("Dataset")
-      .smart_ptr<std::shared_ptr<Dataset>>("DatasetPointer")
-      .function("appendImageBytes(bytes)", &dataset_append)
-      .function("finishImages", &dataset_finish)
-      .function("rows", &dataset_rows)
-      .function("available", &dataset_available)
-      .function("classes", &Dataset::classes)
-      .function("shape", &dataset_shape)
-      .function("images(first, count)", &dataset_images)
-      .function("labels(first, count)", &dataset_labels);
-
   class_<Trainer>("Trainer")
       .smart_ptr<std::shared_ptr<Trainer>>("TrainerPointer")
       .function("advance(maxSteps)", &trainer_advance)
@@ -376,7 +281,6 @@ EMSCRIPTEN_BINDINGS(receptive) {
   function("presetSpec(name)", &preset_spec);
   function("createModel(spec, seed)", &create_model);
   function("loadCheckpoint(bytes)", &load_model);
-  function("createDataset(labels, name, options)", &create_dataset);
   function("createTrainer(model, data, options, optimizer, pool)", &create_trainer);
   function("createEvaluator(model, data, rows, pool)", &create_evaluator);
   function("createTrace(model, images, labels)", &create_trace);

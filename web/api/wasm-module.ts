@@ -1,4 +1,4 @@
-// What wasm-bindings/bindings.cpp exports: the same names, in the same order.
+// What the tables in wasm-bindings/ export, by the same names.
 // Everything returned is a copy or an object of the engine that `delete()` frees.
 
 import type { ErrorData, Tensor } from './types.ts';
