@@ -35,7 +35,10 @@ export class MnistFiles {
   }
 
   async #stream(file: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const response = await fetch(new URL(file, this.#base), { signal });
+    const response = await fetch(new URL(file, this.#base), { signal }).catch((thrown: unknown) => {
+      if (signal.aborted) throw thrown;
+      throw new Error('The server of this page cannot be reached', { cause: thrown });
+    });
     if (!response.ok || response.body === null) {
       throw new Error(`The server answered ${response.status} for ${file}`);
     }

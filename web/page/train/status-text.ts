@@ -88,7 +88,7 @@ export function explanation(session: Session): string {
     case 'failed':
       return failedText(session);
     case 'offline':
-      return `${error === undefined ? '' : errorLine(error)} What has been trained is safe. Check the connection and try again.`;
+      return `${error === undefined ? '' : errorLine(error)} ${session.trained ? 'What has been trained is safe. ' : ''}Check the connection and try again.`;
     case 'unavailable':
       return error === undefined ? '' : errorLine(error);
   }
