@@ -48,9 +48,14 @@ void* __wrap_aligned_alloc(std::size_t alignment, std::size_t bytes) {
 
 }  // extern "C"
 
-// The standard library's own operator new may lie in a shared library, beyond the linker's reach.
+// The standard library's own operator new may lie in a shared library, beyond the linker's reach,
+// and a sanitizer brings one for every form.
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return std::malloc(bytes > 0 ? bytes : 1);
+}
+
 void* operator new(std::size_t bytes) {
-  void* const memory = std::malloc(bytes > 0 ? bytes : 1);
+  void* const memory = operator new(bytes, std::nothrow);
   if (!memory) std::abort();
   return memory;
 }
@@ -62,10 +67,19 @@ void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return memory;
 }
 
+void* operator new[](std::size_t bytes) { return operator new(bytes); }
+void* operator new[](std::size_t bytes, const std::nothrow_t& nothrow) noexcept {
+  return operator new(bytes, nothrow);
+}
+
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete[](void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
 
 namespace receptive {
 

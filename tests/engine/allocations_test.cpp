@@ -37,7 +37,8 @@ TEST_CASE("every way of allocating is counted") {
   CHECK(allocations_of([] { std::free(seen(std::realloc(nullptr, 10))); }) == 1);
   CHECK(allocations_of([] { std::free(seen(std::aligned_alloc(64, 64))); }) == 1);
   CHECK(allocations_of([] { ::operator delete(seen(::operator new(10))); }) == 1);
-  CHECK(allocations_of([] { delete[] static_cast<int*>(seen(new int[3])); }) == 1);
+  CHECK(allocations_of([] { delete seen(new (std::nothrow) int); }) == 1);
+  CHECK(allocations_of([] { delete[] seen(new int[3]); }) == 1);
   CHECK(allocations_of([] {
           ::operator delete (seen(::operator new (10, std::align_val_t{64})), std::align_val_t{64});
         }) == 1);

@@ -105,7 +105,8 @@ std::int32_t wild(Draw& draw) {
 
 Size2 wild_size(Draw& draw) { return {wild(draw), wild(draw)}; }
 Sides wild_sides(Draw& draw) {
-  return {wild(draw) - 1, wild(draw) - 1, wild(draw) - 1, wild(draw) - 1};
+  const auto side = [&] { return draw.chance(2) ? 0 : wild(draw); };
+  return {side(), side(), side(), side()};
 }
 
 Layer wild_layer(Draw& draw) {
