@@ -47,7 +47,7 @@ TEST_CASE("an evaluation counts every row once, by true and predicted class") {
     std::int64_t correct = 0;
     double loss = 0;
     for (std::uint32_t row = 0; row < rows; ++row) {
-      const auto begin = probabilities->begin() + row * kToyClasses;
+      const float* const begin = probabilities->data() + row * kToyClasses;
       const auto predicted = std::max_element(begin, begin + kToyClasses) - begin;
       const std::int64_t label = data->label(row);
       ++confusion[static_cast<std::size_t>(label * kToyClasses + predicted)];
@@ -137,7 +137,7 @@ TEST_CASE("a prediction of many images is that of each alone") {
   const auto all = model->predict(pixels, pool);
   REQUIRE(all.ok());
   const auto cells = static_cast<std::size_t>(kToyImage.cells());
-  for (const std::size_t row : {0, 1, 4, 255, 256, 299}) {
+  for (const std::size_t row : std::vector<std::size_t>{0, 1, 4, 255, 256, 299}) {
     const auto alone = model->predict(std::span(pixels).subspan(row * cells, cells), pool);
     REQUIRE(alone.ok());
     CHECK(std::equal(alone->begin(), alone->end(), all->begin() + static_cast<long>(row) * 3));

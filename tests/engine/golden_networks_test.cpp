@@ -31,7 +31,7 @@ void set_weights(const Graph& graph, std::string_view node, std::string_view nam
   for (const ParameterPlace& place : graph.parameters()) {
     if (graph.node(place.node).name != node || place.spec.name != name) continue;
     REQUIRE(place.cells == static_cast<std::int64_t>(values.size()));
-    std::copy(values.begin(), values.end(), weights.begin() + place.offset);
+    std::copy(values.begin(), values.end(), weights.data() + place.offset);
     return;
   }
   FAIL("no such parameter");
