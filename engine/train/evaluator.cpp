@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/model/executor.h"
+#include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
 
 namespace receptive {
@@ -27,6 +28,7 @@ struct Evaluator::State {
 
   void evaluate(std::span<const std::uint32_t> chunk);
   Status count(std::span<const std::uint32_t> chunk);
+  Error diverged(std::span<const std::uint32_t> chunk, std::int32_t image) const;
 };
 
 Evaluator::Evaluator(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -67,15 +69,29 @@ void Evaluator::State::evaluate(std::span<const std::uint32_t> chunk) {
   });
 }
 
+// Takes the image's block forward again, to find where its numbers broke.
+Error Evaluator::State::diverged(std::span<const std::uint32_t> chunk, std::int32_t image) const {
+  constexpr std::int32_t L = kLanes<Pack>;
+  const auto images = static_cast<std::int32_t>(chunk.size());
+  const std::int32_t groups = (images + L - 1) / L;
+  const std::int32_t first = image / L / kBlockGroups * kBlockGroups;
+  const Span block{first, std::min(kBlockGroups, groups - first)};
+  gather(*data, chunk, executor, block, 0);
+  executor.forward(model->weights().data(), block, 0);
+  const Graph& graph = model->graph();
+  const std::int32_t broken = first_broken_node(graph, executor, block, images, 0);
+  const bool in_loss = broken == graph.size();
+  return Error{ErrorCode::diverged, in_loss ? "loss" : graph.node(broken).name,
+               std::string(in_loss ? "the loss" : "its output") +
+                   " is not a finite number for row " +
+                   std::to_string(chunk[static_cast<std::size_t>(image)]) + " of " + data->name(),
+               "lower the learning rate and go back to the last good weights"};
+}
+
 Status Evaluator::State::count(std::span<const std::uint32_t> chunk) {
   for (std::size_t i = 0; i < chunk.size(); ++i) {
     const float loss = executor.losses()[i];
-    if (!std::isfinite(loss)) {
-      return Error{
-          ErrorCode::diverged, "loss",
-          "is not a finite number for row " + std::to_string(chunk[i]) + " of " + data->name(),
-          "lower the learning rate and go back to the last good weights"};
-    }
+    if (!std::isfinite(loss)) return diverged(chunk, static_cast<std::int32_t>(i));
     const auto label = static_cast<std::int64_t>(executor.labels()[i]);
     const auto predicted = static_cast<std::int64_t>(executor.predicted()[i]);
     metrics.loss_sum += loss;

@@ -30,7 +30,8 @@ class Evaluator {
   ~Evaluator();
 
   /// Evaluates at most `max_images` further images. Returns how many are left. Errors: diverged (a
-  /// loss that is not finite), no_data (rows that have not arrived).
+  /// loss that is not finite; `where` is the first layer with such an output, or "loss"), no_data
+  /// (rows that have not arrived).
   Result<std::int64_t> advance(std::int64_t max_images);
 
   const Metrics& metrics() const;

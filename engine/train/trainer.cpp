@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/executor.h"
+#include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
 
 namespace receptive {
@@ -52,25 +53,6 @@ std::vector<UpdateTask> update_tasks(const Graph& graph) {
     }
   }
   return tasks;
-}
-
-// The first node, in the order of the network, with an output that is not finite.
-std::int32_t first_broken_node(const Graph& graph, const Executor<Pack>& executor,
-                               const Span& block, std::int32_t images) {
-  constexpr std::int32_t L = kLanes<Pack>;
-  for (std::int32_t i = 0; i < graph.size(); ++i) {
-    const Block<Pack> output = executor.output(i, block, 0);
-    for (std::int32_t g = 0; g < block.groups; ++g) {
-      const std::int32_t lanes = std::min(L, images - (block.first + g) * L);
-      const float* const group = output.group(g);
-      for (std::int64_t cell = 0; cell < output.shape.cells(); ++cell) {
-        for (std::int32_t lane = 0; lane < lanes; ++lane) {
-          if (!std::isfinite(group[cell * L + lane])) return i;
-        }
-      }
-    }
-  }
-  return graph.size();
 }
 
 }  // namespace
@@ -240,8 +222,8 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
     const Span block{first, std::min(kBlockGroups, groups - first)};
     gather(*data, rows, executor, block, 0);
     executor.forward(model->weights().data(), block, 0);
-    broken = std::min(
-        broken, first_broken_node(graph, executor, block, static_cast<std::int32_t>(rows.size())));
+    broken = std::min(broken, first_broken_node(graph, executor, block,
+                                                static_cast<std::int32_t>(rows.size()), 0));
   }
   const bool in_loss = broken == graph.size();
   const float rate = std::visit([](const auto& chosen) { return chosen.rate; }, optimizer);

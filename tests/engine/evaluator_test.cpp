@@ -99,7 +99,7 @@ TEST_CASE("an evaluation of rows that have not arrived is refused, and can go on
   CHECK((*evaluator)->metrics().images == 20);
 }
 
-TEST_CASE("a loss that is not finite ends an evaluation") {
+TEST_CASE("a loss that is not finite ends an evaluation and names the layer") {
   const std::shared_ptr<Model> model = toy_model();
   model->weights()[0] = std::numeric_limits<float>::quiet_NaN();
   ThreadPool pool(1);
@@ -108,6 +108,8 @@ TEST_CASE("a loss that is not finite ends an evaluation") {
   const Result<std::int64_t> left = (*evaluator)->advance(5);
   REQUIRE_FALSE(left.ok());
   CHECK(left.error().code == ErrorCode::diverged);
+  CHECK(left.error().where == model->graph().node(1).name);
+  CHECK(left.error().message.find("row 0") != std::string::npos);
 }
 
 TEST_CASE("prediction, on any number of images and threads, has the trace's bits") {
