@@ -45,7 +45,7 @@ function member(field, indent) {
   return `${indent}/** ${doc}. */\n${indent}readonly ${field.name}${optional}: ${typeOf(field)};\n`;
 }
 
-/** An interface of a layer or an optimiser as it stands in JSON. */
+/** An interface of a layer, an optimiser or a schedule as it stands in JSON. */
 function specInterface({ type, meaning, fields }, suffix, extra = '') {
   const members = fields.map((field) => member(field, '  ')).join('');
   return `/** ${pascal(meaning)}. */\nexport interface ${pascal(type)}${suffix}${extra} {\n  readonly type: ${quoted(type)};\n${members}}\n`;
@@ -61,7 +61,8 @@ function layerBuilder({ type, meaning, fields }) {
   return `/**\n * ${pascal(meaning)}.\n${docs} */\nexport function ${type}(\n${parameters}  options: Omit<${pascal(type)}Spec, ${omitted}> = {},\n): ${pascal(type)}Spec {\n  return { type: ${quoted(type)}, ${values} };\n}\n`;
 }
 
-function optimizerBuilder({ type, meaning }) {
+/** Of a kind whose fields all have defaults: an optimiser, a schedule. */
+function builder({ type, meaning }) {
   const spec = `${pascal(type)}Spec`;
   return `/** ${pascal(meaning)}. */\nexport function ${type}(options: Omit<${spec}, 'type'> = {}): ${spec} {\n  return { type: ${quoted(type)}, ...options };\n}\n`;
 }
@@ -94,11 +95,24 @@ export interface NodeFields {
   readonly name?: string;
   /** Names of the layers it reads, or "input"; by default the layer before it. */
   readonly inputs?: readonly string[];
+  /** Training leaves the parameters of this layer as they are and computes no gradients of them. */
+  readonly frozen?: boolean;
 }
 `;
 
 export function typescriptOf(schema) {
-  const { errors, layers, losses, optimizers, fit, presets, rules, specVersion, engine } = schema;
+  const {
+    errors,
+    layers,
+    losses,
+    optimizers,
+    schedules,
+    fit,
+    presets,
+    rules,
+    specVersion,
+    engine,
+  } = schema;
   return [
     '// Generated from the tables of the C++ sources by scripts/generate-types.mjs. Do not edit.\n',
     union(
@@ -113,7 +127,10 @@ export function typescriptOf(schema) {
     ...layers.map(layerBuilder),
     ...optimizers.map((optimizer) => specInterface(optimizer, 'Spec')),
     unionOf('OptimizerSpec', optimizers, 'Any optimiser, as data.'),
-    ...optimizers.map(optimizerBuilder),
+    ...optimizers.map(builder),
+    ...schedules.map((schedule) => specInterface(schedule, 'Spec')),
+    unionOf('ScheduleSpec', schedules, 'Any learning-rate schedule, as data.'),
+    ...schedules.map(builder),
     union(
       'LossName',
       losses.map(({ type }) => type),

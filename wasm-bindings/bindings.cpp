@@ -95,12 +95,6 @@ Outcome centre(const FloatArray& pixels, double height, double width) {
 
 // --- Training and evaluation ---
 
-Result<FitOptions> parse_fit_options(const std::string& text) {
-  Result<JsonValue> json = parse_json(text, "fit");
-  if (!json) return json.error();
-  return read_fields<FitOptions>(*json, "fit");
-}
-
 Outcome create_trainer(std::shared_ptr<Model> model, std::shared_ptr<Dataset> data,
                        const std::string& options_text, const std::string& optimizer_text,
                        ThreadPool& pool) {
@@ -144,15 +138,11 @@ val trainer_position(const Trainer& trainer) {
   object.set("epoch", static_cast<double>(position.epoch));
   object.set("stepInEpoch", static_cast<double>(position.step_in_epoch));
   object.set("stepsPerEpoch", static_cast<double>(position.steps_per_epoch));
+  object.set("rate", static_cast<double>(position.rate));
   return object;
 }
 
-std::string trainer_options(const Trainer& trainer) {
-  JsonWriter writer;
-  writer.begin_object();
-  write_fields(trainer.options(), writer);
-  return writer.end_object().take();
-}
+std::string trainer_options(const Trainer& trainer) { return to_json(trainer.options()); }
 
 std::string trainer_optimizer(const Trainer& trainer) { return to_json(trainer.optimizer()); }
 

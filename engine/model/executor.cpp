@@ -188,7 +188,9 @@ void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_
     std::visit(
         [&](const auto& layer) {
           using L = std::decay_t<decltype(layer)>;
-          if constexpr (HasParameters<L> && !SplitsRows<L>) layer.backward_parameters(pass);
+          if constexpr (HasParameters<L> && !SplitsRows<L>) {
+            if (d_parameters[0]) layer.backward_parameters(pass);
+          }
           if (wanted) layer.backward_input(pass);
         },
         node.layer);

@@ -94,6 +94,7 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   Node node;
   node.name = spec.name;
   node.layer = std::visit([](const auto& layer) -> NodeLayer { return layer; }, spec.layer);
+  node.frozen = spec.frozen;
   for (const std::string& name : spec.inputs) {
     const std::int32_t number = find(name);
     if (number < 0) {
@@ -165,7 +166,7 @@ Status Graph::add_parameters(Node& node, const std::string& where) {
                 (*cells + kParameterAlignment - 1) / kParameterAlignment * kParameterAlignment;
             parameters_.push_back(std::move(place));
           }
-          node.trains = true;
+          node.trains = node.trains || !node.frozen;
         }
         return Done{};
       },
@@ -175,6 +176,14 @@ Status Graph::add_parameters(Node& node, const std::string& where) {
 std::int64_t Graph::parameter_count() const {
   std::int64_t count = 0;
   for (const ParameterPlace& parameter : parameters_) count += parameter.cells;
+  return count;
+}
+
+std::int64_t Graph::trainable_count() const {
+  std::int64_t count = 0;
+  for (const ParameterPlace& parameter : parameters_) {
+    if (!node(parameter.node).frozen) count += parameter.cells;
+  }
   return count;
 }
 

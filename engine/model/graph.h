@@ -34,7 +34,9 @@ struct Node {
   Shape shape;  // output of one image
   std::int32_t first_parameter = 0;
   std::int32_t parameter_count = 0;
-  /// A parameter lies at or before this node, so training needs dL/d(output).
+  /// Training leaves this node's parameters as they are and computes no gradients of them.
+  bool frozen = false;
+  /// A parameter that is not frozen lies at or before this node, so training needs dL/d(output).
   bool trains = false;
 };
 
@@ -68,6 +70,8 @@ class Graph {
   std::int64_t weight_cells() const { return weight_cells_; }
   /// ... without the gaps.
   std::int64_t parameter_count() const;
+  /// ... of layers that are not frozen.
+  std::int64_t trainable_count() const;
 
   const std::optional<Loss>& loss() const { return spec_.loss; }
   /// Classes the loss tells apart; 0 without a loss.

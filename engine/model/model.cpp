@@ -112,6 +112,7 @@ std::string Model::summary_json() const {
     std::visit(
         [&](const auto& layer) {
           writer.member("type", layer.kType).member("parameters", parameters);
+          writer.member("frozen", node.frozen);
           if constexpr (HasParameters<std::decay_t<decltype(layer)>>) {
             writer.member("formula", layer.formula(node.input_shapes));
             multiply_adds = layer.multiply_adds(node.input_shapes, node.shape);
@@ -124,6 +125,7 @@ std::string Model::summary_json() const {
     total_multiply_adds += multiply_adds;
   }
   writer.end_array().member("parameters", graph_.parameter_count());
+  writer.member("trainable", graph_.trainable_count());
   writer.member("multiplyAdds", total_multiply_adds).end_object();
   return writer.take();
 }
@@ -191,8 +193,11 @@ Status Model::restore_last_good() {
     return Error{ErrorCode::no_data, "last good weights", "there are none: no update was made",
                  "make the model anew"};
   }
-  std::memcpy(weights_.at<std::byte>(0), last_good_.at<std::byte>(0),
-              static_cast<std::size_t>(weights_.bytes()));
+  for (const ParameterPlace& place : graph_.parameters()) {
+    if (graph_.node(place.node).frozen) continue;  // never changed, and never copied
+    std::memcpy(weights().data() + place.offset, last_good_.at<float>(0) + place.offset,
+                static_cast<std::size_t>(place.cells) * sizeof(float));
+  }
   return Done{};
 }
 

@@ -55,9 +55,15 @@ std::int64_t scratch_cells(const Node& node) {
       node.layer);
 }
 
-bool splits_rows(const Graph& graph, const Node& node) {
+// A frozen layer's parameter gradients are of use to a trace only.
+bool wants_parameter_gradients(const Node& node, const PlanRequest& request) {
+  return request.gradients && (!node.frozen || request.keep_all);
+}
+
+bool splits_rows(const Graph& graph, const Node& node, const PlanRequest& request) {
   const auto parameters = graph.parameters_of(node);
-  return !parameters.empty() && parameters.front().split == GradientSplit::rows;
+  return wants_parameter_gradients(node, request) && !parameters.empty() &&
+         parameters.front().split == GradientSplit::rows;
 }
 
 }  // namespace
@@ -80,10 +86,9 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   };
   const auto kept = [&](const Node& node) {
     return request.keep_all ||
-           (request.gradients &&
-            std::any_of(node.consumers.begin(), node.consumers.end(), [&](std::int32_t consumer) {
-              return splits_rows(graph, graph.node(consumer));
-            }));
+           std::any_of(node.consumers.begin(), node.consumers.end(), [&](std::int32_t consumer) {
+             return splits_rows(graph, graph.node(consumer), request);
+           });
   };
   for (std::int32_t i = 0; i < graph.size(); ++i) {
     const Node& node = graph.node(i);
@@ -95,7 +100,7 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   for (std::int32_t i = 0; request.gradients && i < graph.size(); ++i) {
     const Node& node = graph.node(i);
     if (!node.trains && !request.keep_all) continue;
-    const bool per_batch = request.keep_all || splits_rows(graph, node);
+    const bool per_batch = request.keep_all || splits_rows(graph, node, request);
     NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
     at.d_output = place(node, per_batch, per_batch ? batch : worker);
     for (std::size_t k = 0; request.keep_all && k < node.inputs.size(); ++k) {
@@ -111,8 +116,9 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
 
   for (const ParameterPlace& parameter : graph.parameters()) {
     const bool rows = parameter.split == GradientSplit::rows;
-    plan.shard_offsets.push_back(
-        request.gradients && !rows ? shard.take(parameter.cells, value_bytes) : Place::kNone);
+    const bool wanted = wants_parameter_gradients(graph.node(parameter.node), request);
+    plan.shard_offsets.push_back(wanted && !rows ? shard.take(parameter.cells, value_bytes)
+                                                 : Place::kNone);
   }
   plan.shard_bytes = shard.bytes();
 

@@ -72,7 +72,7 @@ struct Plan {
   std::int64_t worker_scratch = 0;  // within a worker's region
   std::int64_t shards = 0;          // first shard's gradient of GradientSplit::images parameters
   std::int64_t shard_bytes = 0;
-  std::vector<std::int64_t> shard_offsets;  // per parameter, within a shard; kNone for rows
+  std::vector<std::int64_t> shard_offsets;  // per parameter, within a shard; kNone for rows, frozen
   std::int64_t bytes = 0;                   // of the arena
 
   /// Error over_budget names the need and the budget; nothing has been allocated.

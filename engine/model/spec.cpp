@@ -38,12 +38,12 @@ Result<std::string> optional_text(const JsonValue& object, std::string_view key,
 }
 
 Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
-  static constexpr std::array<std::string_view, 3> kAlso = {"type", "name", "inputs"};
+  static constexpr std::array<std::string_view, 4> kAlso = {"type", "name", "inputs", "frozen"};
   Result<Layer> layer = read_alternative<Layer>(json, where, ErrorCode::unknown_layer, kAlso);
   if (!layer) return std::move(layer).error();
   Result<std::string> name = optional_text(json, "name", where);
   if (!name) return std::move(name).error();
-  NodeSpec node{std::move(name).value(), {}, std::move(layer).value()};
+  NodeSpec node{std::move(name).value(), {}, std::move(layer).value(), false};
   if (const JsonValue* inputs = json.find("inputs")) {
     const Error error{ErrorCode::wrong_type, where + ".inputs", "is no list of names",
                       "write the names of the layers it reads: [\"relu1\"]"};
@@ -52,6 +52,13 @@ Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
       if (!input.string()) return error;
       node.inputs.push_back(*input.string());
     }
+  }
+  if (const JsonValue* frozen = json.find("frozen")) {
+    if (!frozen->boolean()) {
+      return Error{ErrorCode::wrong_type, where + ".frozen", "is " + std::string(frozen->kind()),
+                   "write true or false"};
+    }
+    node.frozen = *frozen->boolean();
   }
   return node;
 }
@@ -143,6 +150,7 @@ std::string to_json(const ModelSpec& spec) {
           writer.key("inputs").begin_array();
           for (const std::string& input : node.inputs) writer.value(input);
           writer.end_array();
+          if (node.frozen) writer.member("frozen", true);
           write_fields(layer, writer);
           writer.end_object();
         },

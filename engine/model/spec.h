@@ -17,6 +17,7 @@ struct NodeSpec {
   std::string name;                 // unique; "input" and "loss" are taken
   std::vector<std::string> inputs;  // names of earlier nodes, or "input"
   Layer layer;
+  bool frozen = false;  // training leaves its parameters as they are
 };
 
 struct ModelSpec {
@@ -38,7 +39,8 @@ Result<ModelSpec> parse_spec(std::string_view json);
 /// Names every layer that has none and joins it to the layer before it where it has no input.
 void complete(ModelSpec& spec);
 
-/// The canonical JSON text: every field written, names and inputs explicit.
+/// The canonical JSON text: every field of every layer written, names and inputs explicit, "frozen"
+/// where it is true.
 std::string to_json(const ModelSpec& spec);
 
 }  // namespace receptive

@@ -40,6 +40,7 @@ std::string schema_json(std::string_view version) {
   write_list<Layer>("layers", writer);
   write_list<Loss>("losses", writer);
   write_list<Optimizer>("optimizers", writer);
+  write_list<Schedule>("schedules", writer);
   writer.key("fit");
   describe_fields<FitOptions>(writer);
   writer.key("presets").begin_array();

@@ -42,6 +42,7 @@ std::vector<UpdateTask> update_tasks(const Graph& graph) {
   const auto parameters = graph.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const ParameterPlace& place = parameters[p];
+    if (graph.node(place.node).frozen) continue;
     const UpdateTask task{place.node, static_cast<std::int32_t>(p), place.split, 0, 0};
     if (place.split == GradientSplit::images) {
       cut(task, place.cells, kTaskCells / kMaxShards);
@@ -72,11 +73,18 @@ struct Trainer::State {
   double sane_loss = 0;      // per image; weights above it are not kept
   Position position;
   std::vector<UpdateTask> tasks;
+  std::vector<double> squares;  // per task: sum of its squared gradients, for clipping
 
+  RunProgress progress() const;
+  float scheduled_rate() const;
   void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
   bool worth_keeping(double loss);
   void update(std::int32_t groups, bool keep);
-  void update_range(const ParameterPlace& place, std::int64_t first, std::int64_t last, bool keep);
+  void complete_gradient(const UpdateTask& task, std::int32_t groups);
+  void clip_gradient(std::int32_t groups);
+  void apply(const UpdateTask& task, const Optimizer& scheduled, bool keep);
+  void update_range(const ParameterPlace& place, std::int64_t first, std::int64_t last,
+                    const Optimizer& scheduled, bool keep);
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
 };
@@ -111,13 +119,17 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                                  std::shared_ptr<const Dataset> data,
                                                  const FitOptions& options,
                                                  const Optimizer& optimizer, ThreadPool& pool) {
-  if (Status valid = check_fields(options, "fit"); !valid) return valid.error();
+  if (Status valid = check_fit_options(options); !valid) return valid.error();
   if (Status valid = check_optimizer(optimizer, "optimizer"); !valid) return valid.error();
   if (Status fits = check_data(model->graph(), *data); !fits) return fits.error();
   if (Status fits = check_batch(options, *data); !fits) return fits.error();
-  if (model->graph().parameters().empty()) {
-    return Error{ErrorCode::bad_graph, "model", "has no parameters to train",
-                 "add a convolution or a dense layer"};
+  if (model->graph().trainable_count() == 0) {
+    const bool frozen = model->graph().parameter_count() > 0;
+    return Error{
+        ErrorCode::bad_graph, "model",
+        frozen ? "has no parameters to train: every layer is frozen" : "has no parameters to train",
+        frozen ? "leave at least one layer with parameters unfrozen"
+               : "add a convolution or a dense layer"};
   }
   Result<Executor<Pack>> executor =
       training_executor(*model, options.batch_size, pool, slots_of(optimizer));
@@ -139,7 +151,9 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                          .shuffle_seed = options.seed,
                                          .slots = std::move(slots).value(),
                                          .position = {},
-                                         .tasks = std::move(tasks)});
+                                         .tasks = std::move(tasks),
+                                         .squares = {}});
+  state->squares.resize(state->tasks.size());
   state->position.steps_per_epoch = state->batcher.steps_per_epoch();
   return std::unique_ptr<Trainer>(new Trainer(std::move(state)));
 }
@@ -170,31 +184,92 @@ bool Trainer::State::worth_keeping(double loss) {
   return loss <= sane_loss;
 }
 
+RunProgress Trainer::State::progress() const {
+  const auto steps = static_cast<double>(position.steps_per_epoch);
+  return {static_cast<double>(position.epoch) + static_cast<double>(position.step_in_epoch) / steps,
+          static_cast<double>(options.epochs)};
+}
+
+float Trainer::State::scheduled_rate() const {
+  return std::visit([](const auto& chosen) { return chosen.rate; }, optimizer) *
+         rate_factor(options.schedule, progress());
+}
+
 // Second phase: gradients become complete, piece by piece, and the optimiser updates each piece.
+// Clipping needs the norm of the whole gradient in between.
 void Trainer::State::update(std::int32_t groups, bool keep) {
   ++updates;
-  const Graph& graph = model->graph();
+  Optimizer scheduled = optimizer;
+  std::visit([&](auto& chosen) { chosen.rate = scheduled_rate(); }, scheduled);
+  const bool clips = options.clip_norm > 0;
+  if (clips) clip_gradient(groups);
   pool->for_each(static_cast<int>(tasks.size()), [&](int number, int) {
     const UpdateTask& task = tasks[static_cast<std::size_t>(number)];
-    if (task.split == GradientSplit::images) {
-      executor.reduce_gradient(task.parameter, shards_of(groups), task.first, task.last);
-      update_range(graph.parameters()[static_cast<std::size_t>(task.parameter)], task.first,
-                   task.last, keep);
-      return;
-    }
-    executor.rows_gradient(task.node, groups, static_cast<std::int32_t>(task.first),
-                           static_cast<std::int32_t>(task.last));
-    for (const ParameterPlace& parameter : graph.parameters_of(graph.node(task.node))) {
-      const std::int64_t row_cells = parameter.cells / parameter.spec.dims[0];
-      update_range(parameter, task.first * row_cells, task.last * row_cells, keep);
-    }
+    if (!clips) complete_gradient(task, groups);
+    apply(task, scheduled, keep);
   });
   if (keep) model->last_good_step_ = position.step;
 }
 
+void Trainer::State::complete_gradient(const UpdateTask& task, std::int32_t groups) {
+  if (task.split == GradientSplit::images) {
+    executor.reduce_gradient(task.parameter, shards_of(groups), task.first, task.last);
+  } else {
+    executor.rows_gradient(task.node, groups, static_cast<std::int32_t>(task.first),
+                           static_cast<std::int32_t>(task.last));
+  }
+}
+
+// Calls body(parameter, first, last) for the cells of every parameter that a task covers.
+template <class Body>
+void for_each_range(const Graph& graph, const UpdateTask& task, Body&& body) {
+  if (task.split == GradientSplit::images) {
+    body(graph.parameters()[static_cast<std::size_t>(task.parameter)], task.first, task.last);
+    return;
+  }
+  for (const ParameterPlace& parameter : graph.parameters_of(graph.node(task.node))) {
+    const std::int64_t row_cells = parameter.cells / parameter.spec.dims[0];
+    body(parameter, task.first * row_cells, task.last * row_cells);
+  }
+}
+
+// g ← g·min(1, limit/‖g‖₂) over all parameters together (Pascanu, Mikolov, Bengio 2013). The
+// squares are added in double, task by task in their order, so the norm does not depend on the
+// threads.
+void Trainer::State::clip_gradient(std::int32_t groups) {
+  const Graph& graph = model->graph();
+  pool->for_each(static_cast<int>(tasks.size()), [&](int number, int) {
+    const UpdateTask& task = tasks[static_cast<std::size_t>(number)];
+    complete_gradient(task, groups);
+    double sum = 0;
+    for_each_range(graph, task,
+                   [&](const ParameterPlace& place, std::int64_t first, std::int64_t last) {
+                     const float* const gradient = executor.gradient() + place.offset;
+                     for (std::int64_t cell = first; cell < last; ++cell) {
+                       sum += double{gradient[cell]} * double{gradient[cell]};
+                     }
+                   });
+    squares[static_cast<std::size_t>(number)] = sum;
+  });
+  double sum = 0;
+  for (const double square : squares) sum += square;
+  const double norm = std::sqrt(sum);
+  if (!(norm > options.clip_norm)) return;
+  const auto factor = static_cast<float>(options.clip_norm / norm);
+  float* const gradient = executor.gradient();
+  for (std::int64_t cell = 0; cell < graph.weight_cells(); ++cell) gradient[cell] *= factor;
+}
+
+void Trainer::State::apply(const UpdateTask& task, const Optimizer& scheduled, bool keep) {
+  for_each_range(model->graph(), task,
+                 [&](const ParameterPlace& place, std::int64_t first, std::int64_t last) {
+                   update_range(place, first, last, scheduled, keep);
+                 });
+}
+
 // With `keep` the weights are copied before they change.
 void Trainer::State::update_range(const ParameterPlace& parameter, std::int64_t first,
-                                  std::int64_t last, bool keep) {
+                                  std::int64_t last, const Optimizer& scheduled, bool keep) {
   const std::int64_t begin = parameter.offset + first;
   const std::int64_t cells = last - first;
   float* const weight = model->weights().data() + begin;
@@ -211,7 +286,7 @@ void Trainer::State::update_range(const ParameterPlace& parameter, std::int64_t 
     range.slots[static_cast<std::size_t>(slot)] =
         slots.at<float>(0) + slot * model->graph().weight_cells() + begin;
   }
-  std::visit([&](const auto& chosen) { chosen.update(range); }, optimizer);
+  std::visit([&](const auto& chosen) { chosen.update(range); }, scheduled);
 }
 
 // Takes the batch forward again, one block at a time, to find where the numbers broke.
@@ -226,9 +301,8 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
                                                 static_cast<std::int32_t>(rows.size()), 0));
   }
   const bool in_loss = broken == graph.size();
-  const float rate = std::visit([](const auto& chosen) { return chosen.rate; }, optimizer);
   JsonWriter number;
-  number.value(rate);
+  number.value(scheduled_rate());
   return Error{ErrorCode::diverged, in_loss ? "loss" : graph.node(broken).name,
                std::string(in_loss ? "the loss" : "its output") +
                    " is no longer a finite number, at step " + std::to_string(position.step + 1) +
@@ -284,13 +358,17 @@ Result<Advance> Trainer::advance(std::int32_t max_steps) {
   return done;
 }
 
-Position Trainer::position() const { return state_->position; }
+Position Trainer::position() const {
+  Position position = state_->position;
+  position.rate = state_->scheduled_rate();
+  return position;
+}
 const FitOptions& Trainer::options() const { return state_->options; }
 const Optimizer& Trainer::optimizer() const { return state_->optimizer; }
 
 Status Trainer::set_options(const FitOptions& options) {
   State& s = *state_;
-  if (Status valid = check_fields(options, "fit"); !valid) return valid;
+  if (Status valid = check_fit_options(options); !valid) return valid;
   if (Status fits = check_batch(options, *s.data); !fits) return fits;
   if (options.batch_size > s.capacity) {
     Result<Executor<Pack>> executor =

@@ -4,28 +4,15 @@
 #include <cstdint>
 #include <memory>
 
-#include "engine/core/fields.h"
 #include "engine/core/result.h"
 #include "engine/data/batcher.h"
 #include "engine/data/dataset.h"
 #include "engine/model/model.h"
 #include "engine/optim/all_optimizers.h"
 #include "engine/parallel/thread_pool.h"
+#include "engine/train/fit_options.h"
 
 namespace receptive {
-
-struct FitOptions {
-  std::int32_t epochs = 1;
-  std::int32_t batch_size = 64;
-  std::int32_t seed = 1;
-
-  static constexpr auto fields() {
-    return std::make_tuple(
-        Field{"epochs", &FitOptions::epochs, "passes over the training data", Range{1, 100000}},
-        Field{"batchSize", &FitOptions::batch_size, "images per update", Range{1, 65536}},
-        Field{"seed", &FitOptions::seed, "seed of the shuffle", Range{0, 2147483647}});
-  }
-};
 
 enum class Progress : std::uint8_t {
   stepped,          // as many steps as were asked for
@@ -49,6 +36,7 @@ struct Position {
   std::int64_t epoch = 0;
   std::int64_t step_in_epoch = 0;
   std::int64_t steps_per_epoch = 0;
+  float rate = 0;  // of the next step: the optimiser's, as the schedule has it by then
 };
 
 class Trainer {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,6 +47,20 @@ const jsonLines = (text: string): Record<string, unknown>[] =>
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
+
+/** The bytes of every tensor of a safetensors file, as text. */
+async function weightsOf(file: string): Promise<Map<string, string>> {
+  const bytes = await readFile(file);
+  const length = Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.subarray(8, 8 + length).toString());
+  const body = bytes.subarray(8 + length);
+  const tensors = Object.entries<{ data_offsets: [number, number] }>(header);
+  return new Map(
+    tensors
+      .filter(([name]) => name !== '__metadata__')
+      .map(([name, { data_offsets }]) => [name, body.subarray(...data_offsets).toString('hex')]),
+  );
+}
 
 describe('the command line', () => {
   let folder = '';
@@ -102,6 +116,7 @@ describe('the command line', () => {
       weights_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       threads: 1,
       parameters: 61706,
+      trainable: 61706,
     });
     expect(lines.filter(({ event }) => event === 'epoch')).toHaveLength(2);
     const evaluated = await receptive(['evaluate', ...common, '--model', file, '--json']);
@@ -111,6 +126,27 @@ describe('the command line', () => {
       loss: done?.test_loss,
       images: 50,
     });
+  });
+
+  it('freezes the named layers of a saved model and reports how many parameters that were', async () => {
+    const file = join(folder, 'start.safetensors');
+    await receptive(['train', ...common, '--save', file]);
+    const frozen = ['conv1', 'conv2', 'dense1', 'dense2'];
+    const after = join(folder, 'head.safetensors');
+    const { code, out } = await receptive([
+      ...['train', ...common, '--model', file, '--freeze', frozen.join(',')],
+      ...['--schedule', 'cosineDecay', '--clip', '1', '--json', '--save', after],
+    ]);
+    expect(code).toBe(0);
+    expect(jsonLines(out).at(-1)).toMatchObject({ parameters: 61706, trainable: 850 });
+    const [before, now] = await Promise.all([weightsOf(file), weightsOf(after)]);
+    for (const [tensor, bytes] of before) {
+      const layer = tensor.split('.')[0] ?? '';
+      expect([tensor, now.get(tensor) === bytes]).toEqual([tensor, frozen.includes(layer)]);
+    }
+    const unknown = await receptive(['train', ...common, '--model', file, '--freeze', 'pool1']);
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain('conv1, conv2, dense1, dense2, dense3');
   });
 
   it('gives the same weights again, and on two threads', async () => {

@@ -149,7 +149,7 @@ export class TrainingJob {
 
   #advance(): WasmAdvance {
     const { trainer, probeEverySteps } = this.#plan;
-    const { step, stepsPerEpoch } = trainer.position();
+    const { step } = trainer.position();
     let count = Math.min(this.#pace.next(), this.#allowed);
     if (probeEverySteps > 0) count = Math.min(count, probeEverySteps - (step % probeEverySteps));
     this.#clock.start();
@@ -159,7 +159,7 @@ export class TrainingJob {
     this.#allowed -= advance.steps;
     if (advance.steps > 0) {
       this.#enter('running');
-      this.#log(this.#report.slice(advance, stepsPerEpoch, this.#clock.ms), advance.images);
+      this.#log(this.#report.slice(advance, trainer.position(), this.#clock.ms), advance.images);
     }
     return advance;
   }

@@ -8,7 +8,7 @@ import type {
   History,
   ProgressLog,
 } from './types.ts';
-import type { WasmAdvance } from './wasm-module.ts';
+import type { WasmAdvance, WasmPosition } from './wasm-module.ts';
 
 // The speed shown forgets what lies further back than about this.
 const SMOOTHING_MS = 2000;
@@ -56,7 +56,7 @@ export class TrainingReport {
   }
 
   /** `clockMs` is the time trained so far. */
-  slice(advance: WasmAdvance, stepsPerEpoch: number, clockMs: number): ProgressLog {
+  slice(advance: WasmAdvance, { stepsPerEpoch, rate }: WasmPosition, clockMs: number): ProgressLog {
     this.#step += advance.steps;
     this.#stepInEpoch += advance.steps;
     this.#images += advance.images;
@@ -77,6 +77,7 @@ export class TrainingReport {
       accuracy: advance.correct / advance.images,
       imagesPerSecond,
       secondsLeft: this.#secondsLeft(imagesPerSecond),
+      rate,
     };
   }
 
@@ -155,11 +156,23 @@ export function changesBetween(
 function settingsOf(texts: readonly string[]): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const text of texts) {
-    const members: Record<string, Setting> = JSON.parse(text);
+    const members: Record<string, Setting | Record<string, Setting>> = JSON.parse(text);
     for (const [name, value] of Object.entries(members)) {
-      // An optimiser's kind is its "type".
-      settings.set(name === 'type' ? 'optimizer' : name, value);
+      // An optimiser's kind is its "type"; a schedule is an object within the options.
+      if (typeof value !== 'object') settings.set(name === 'type' ? 'optimizer' : name, value);
+      else addNested(settings, name, value);
     }
   }
   return settings;
+}
+
+// { schedule: { type: 'stepDecay', gamma: 0.1 } } as schedule and schedule.gamma.
+function addNested(
+  settings: Map<string, Setting>,
+  name: string,
+  members: Readonly<Record<string, Setting>>,
+): void {
+  for (const [field, value] of Object.entries(members)) {
+    settings.set(field === 'type' ? name : `${name}.${field}`, value);
+  }
 }

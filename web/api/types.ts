@@ -1,9 +1,23 @@
 // What crosses the API: plain data, the same in Node, in a page and in a widget.
 // Shapes are written [n, c, h, w] at every interface; a dense layer's output is [n, features, 1, 1].
 
-import type { ErrorCode, LayerSpec, LossName, OptimizerSpec, Rule } from './generated/schema.ts';
+import type {
+  ErrorCode,
+  LayerSpec,
+  LossName,
+  OptimizerSpec,
+  Rule,
+  ScheduleSpec,
+} from './generated/schema.ts';
 
-export type { ErrorCode, LayerSpec, LossName, OptimizerSpec, Rule } from './generated/schema.ts';
+export type {
+  ErrorCode,
+  LayerSpec,
+  LossName,
+  OptimizerSpec,
+  Rule,
+  ScheduleSpec,
+} from './generated/schema.ts';
 
 export type Shape = readonly number[];
 
@@ -46,6 +60,8 @@ export interface SummaryRow {
   /** Output of one image, [c, h, w]. */
   readonly output: readonly [number, number, number];
   readonly parameters: number;
+  /** Training leaves them as they are. */
+  readonly frozen: boolean;
   /** The count as a formula with its numbers, e.g. "(5·5·1 + 1)·6". Empty for none. */
   readonly formula: string;
   /** Multiply-adds of one image's forward pass. */
@@ -55,6 +71,8 @@ export interface SummaryRow {
 export interface Summary {
   readonly rows: readonly SummaryRow[];
   readonly parameters: number;
+  /** Those of layers that are not frozen. */
+  readonly trainable: number;
   readonly multiplyAdds: number;
 }
 
@@ -72,6 +90,10 @@ export interface FitOptions {
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly optimizer?: OptimizerSpec;
+  /** What the optimiser's rate is multiplied by as the run goes on; by default nothing. */
+  readonly schedule?: ScheduleSpec;
+  /** Longest gradient, as the Euclidean norm over all parameters that are trained (0: any). */
+  readonly clipNorm?: number;
   /** Seed of the shuffle; the weights have their own, given when the model was made. */
   readonly seed?: number;
   /** Evaluated at the end of every epoch. */
@@ -89,6 +111,8 @@ export interface FitOptions {
 /** What may be changed while a run goes on. */
 export interface LiveOptions {
   readonly optimizer?: OptimizerSpec;
+  readonly schedule?: ScheduleSpec;
+  readonly clipNorm?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
 }
@@ -110,6 +134,8 @@ export interface ProgressLog {
   /** Of this slice and, smoothed, of the run; time paused or waiting does not count. */
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
+  /** Learning rate of the next step: the optimiser's, as the schedule has it by then. */
+  readonly rate: number;
 }
 
 export interface ProbeLog {

@@ -53,6 +53,7 @@ export interface WasmPosition {
   readonly epoch: number;
   readonly stepInEpoch: number;
   readonly stepsPerEpoch: number;
+  readonly rate: number;
 }
 
 export interface WasmTrainer extends WasmObject {

@@ -1,11 +1,12 @@
 // receptive train: a headless run.
 
 import { writeFile } from 'node:fs/promises';
-import type { OptimizerSpec } from '../api/generated/schema.ts';
+import type { OptimizerSpec, ScheduleSpec } from '../api/generated/schema.ts';
 import type { FitOptions, History, Model } from '../api/types.ts';
 import { fileError, given, number, type Options, text, type Values } from './arguments.ts';
 import { type Command, exitCodes } from './command.ts';
 import { count, decimal, duration, percent } from './format.ts';
+import { freeze } from './freeze.ts';
 import type { CommandIo } from './io.ts';
 import { humanReporter, jsonReporter } from './report.ts';
 import {
@@ -24,11 +25,14 @@ const SLICE_MS = 100;
 const trainOptions: Options = {
   epochs: { value: 'N', meaning: 'passes over the training data (1)' },
   batch: { value: 'N', meaning: 'images per update (64)' },
-  optimizer: { value: 'NAME', meaning: 'sgd or adam (sgd)' },
+  optimizer: { value: 'NAME', meaning: 'sgd, rmsprop, adam or adamW (sgd)' },
   rate: { value: 'X', meaning: "learning rate (the optimiser's own)" },
   momentum: { value: 'X', meaning: 'share of the velocity that sgd keeps (0)' },
   'weight-decay': { value: 'X', meaning: 'pull of the weights towards 0 (0)' },
+  schedule: { value: 'NAME', meaning: 'how the rate changes, such as cosineDecay (constantRate)' },
+  clip: { value: 'X', meaning: 'longest gradient, 0 for any (0)' },
   seed: { value: 'N', meaning: 'seed of the weights and of the shuffle (1)' },
+  freeze: { value: 'LAYERS', meaning: 'layers to leave as they are, as conv1,conv2 (none)' },
   save: { value: 'FILE', meaning: 'where to keep the trained model (safetensors)' },
 };
 
@@ -40,6 +44,12 @@ function optimizerOf(values: Values): OptimizerSpec {
   });
   // The engine refuses a name or a field that it does not know, and says which it does.
   return { type: text(values, 'optimizer') ?? 'sgd', ...fields } as OptimizerSpec;
+}
+
+// By name, with the defaults of the schedule; the engine refuses a name that it does not know.
+function scheduleOf(values: Values): ScheduleSpec | undefined {
+  const type = text(values, 'schedule');
+  return type === undefined ? undefined : ({ type } as ScheduleSpec);
 }
 
 async function save(model: Model, path: string): Promise<void> {
@@ -55,10 +65,11 @@ interface Ending {
   readonly weights: string;
   readonly threads: number;
   readonly parameters: number;
+  readonly trainable: number;
 }
 
 // The names are those of scripts that read them; see docs and the README.
-function doneEvent({ history, weights, threads, parameters }: Ending): object {
+function doneEvent({ history, weights, threads, parameters, trainable }: Ending): object {
   const { epochs, imagesPerSecond, state } = history;
   const last = epochs.at(-1)?.validation;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
@@ -71,18 +82,23 @@ function doneEvent({ history, weights, threads, parameters }: Ending): object {
     weights_sha256: weights,
     threads,
     parameters,
+    trainable,
   };
 }
 
-function ending({ history, weights, threads }: Ending): string {
+function ending({ history, weights, threads, parameters, trainable }: Ending): string {
   const { epochs, images, seconds, imagesPerSecond, steps } = history;
   const last = epochs.at(-1)?.validation;
   const found = last
     ? `test accuracy ${percent(last.accuracy)}, test loss ${decimal(last.loss)}\n`
     : '';
   const speed = `${count(imagesPerSecond)} images/s on ${threads} thread${threads > 1 ? 's' : ''}`;
+  const frozen =
+    trainable < parameters
+      ? `${count(trainable)} of ${count(parameters)} parameters trained, ${count(parameters - trainable)} frozen\n`
+      : '';
   return (
-    `${found}${count(images)} images in ${duration(seconds)}, ${count(steps)} steps, ${speed}\n` +
+    `${found}${frozen}${count(images)} images in ${duration(seconds)}, ${count(steps)} steps, ${speed}\n` +
     `weights ${weights}\n`
   );
 }
@@ -93,10 +109,14 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   const options: FitOptions = given({
     epochs: number(values, 'epochs'),
     batchSize: number(values, 'batch'),
+    clipNorm: number(values, 'clip'),
+    schedule: scheduleOf(values),
     seed,
   }) as FitOptions;
   await using engine = await openEngine(values);
-  const model = await openModel(engine, values, seed);
+  const opened = await openModel(engine, values, seed);
+  const frozen = text(values, 'freeze');
+  const model = frozen === undefined ? opened : await freeze(engine, opened, frozen);
   const data = await openData(engine, values, 'train');
   const validation = await openData(engine, values, 'test');
   const reporter = values.json ? jsonReporter(io) : humanReporter(io);
@@ -112,8 +132,8 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   const file = text(values, 'save');
   if (file !== undefined) await save(model, file);
   const { threads } = engine.info;
-  const { parameters } = model.summary;
-  const end = { history, weights: await model.weightsSha256(), threads, parameters };
+  const { parameters, trainable } = model.summary;
+  const end = { history, weights: await model.weightsSha256(), threads, parameters, trainable };
   io.out(values.json ? `${JSON.stringify(doneEvent(end))}\n` : ending(end));
   if (file !== undefined) io.err(`saved to ${file}\n`);
   if (history.state === 'done') return exitCodes.ok;

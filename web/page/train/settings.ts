@@ -36,7 +36,9 @@ function optimizerOf(settings: Settings) {
 }
 
 /** The part of the settings that may change while a run goes on. */
-export function liveOptions(settings: Settings): Required<LiveOptions> {
+export function liveOptions(
+  settings: Settings,
+): Required<Pick<LiveOptions, 'optimizer' | 'epochs' | 'batchSize'>> {
   const { epochs, batchSize } = settings;
   return { optimizer: optimizerOf(settings), epochs, batchSize };
 }

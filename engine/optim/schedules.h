@@ -1,0 +1,123 @@
+// The list of learning-rate schedules: what the optimiser's rate is multiplied by, step by step. A
+// new one is one struct and one name here.
+//
+// Factors are computed in double and rounded once, so that the last bit of a host's cosine does not
+// reach the weights.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <string_view>
+#include <tuple>
+#include <variant>
+
+#include "engine/core/fields.h"
+
+namespace receptive {
+
+/// How far a run is, in epochs: 2.5 is half-way through the third.
+struct RunProgress {
+  double done = 0;
+  double total = 1;
+};
+
+/// factor = 1
+struct ConstantRate {
+  static constexpr std::string_view kType = "constantRate";
+  static constexpr std::string_view kMeaning = "the same rate throughout";
+  static constexpr auto fields() { return std::make_tuple(); }
+
+  double factor(const RunProgress&) const { return 1; }
+};
+
+/// factor = γ^⌊t/s⌋: γ = 0.1 and s = 1 give 0.01, 0.001, 0.0001 from a rate of 0.01.
+struct StepDecay {
+  float gamma = 0.1f;
+  std::int32_t every = 1;
+
+  static constexpr std::string_view kType = "stepDecay";
+  static constexpr std::string_view kMeaning = "multiplies the rate every few epochs";
+  static constexpr auto fields() {
+    return std::make_tuple(
+        Field{"gamma", &StepDecay::gamma, "what the rate is multiplied by, γ",
+              Range{0, 1, true, false}},
+        Field{"every", &StepDecay::every, "epochs from one decay to the next", Range{1, 100000}});
+  }
+
+  double factor(const RunProgress& at) const {
+    return std::pow(double{gamma}, std::floor(at.done / every));
+  }
+};
+
+/// factor = γ^t, falling with every step.
+struct ExponentialDecay {
+  float gamma = 0.9f;
+
+  static constexpr std::string_view kType = "exponentialDecay";
+  static constexpr std::string_view kMeaning = "the rate falls by the same share in every epoch";
+  static constexpr auto fields() {
+    return std::make_tuple(Field{"gamma", &ExponentialDecay::gamma,
+                                 "what is left of the rate after an epoch, γ",
+                                 Range{0, 1, true, false}});
+  }
+
+  double factor(const RunProgress& at) const { return std::pow(double{gamma}, at.done); }
+};
+
+/// factor = φ + (1 − φ)·(1 + cos πt/T)/2, without restarts. Loshchilov, Hutter 2017, equation 5.
+struct CosineDecay {
+  float floor = 0;
+
+  static constexpr std::string_view kType = "cosineDecay";
+  static constexpr std::string_view kMeaning = "the rate falls along half a cosine";
+  static constexpr auto fields() {
+    return std::make_tuple(Field{"floor", &CosineDecay::floor,
+                                 "share of the rate that is left at the end, φ", Range{0, 1}});
+  }
+
+  double factor(const RunProgress& at) const {
+    return floor + (1 - floor) * (1 + std::cos(std::numbers::pi * at.done / at.total)) / 2;
+  }
+};
+
+/// Up from `start` to 1 in the first share `warmup` of the run, then down to `end`, both along half
+/// a cosine. Smith, Topin 2018 ("super-convergence"); the defaults are those of PyTorch.
+struct OneCycle {
+  float warmup = 0.3f;
+  float start = 0.04f;
+  float end = 4e-6f;
+
+  static constexpr std::string_view kType = "oneCycle";
+  static constexpr std::string_view kMeaning =
+      "the rate rises to its full height and falls to next to nothing";
+  static constexpr auto fields() {
+    return std::make_tuple(
+        Field{"warmup", &OneCycle::warmup, "share of the run in which the rate rises",
+              Range{0, 1, true, true}},
+        Field{"start", &OneCycle::start, "share of the rate to begin with", Range{0, 1}},
+        Field{"end", &OneCycle::end, "share of the rate at the end", Range{0, 1}});
+  }
+
+  double factor(const RunProgress& at) const {
+    const double share = at.done / at.total;
+    return share < warmup ? between(start, 1, share / warmup)
+                          : between(1, end, (share - warmup) / (1.0 - warmup));
+  }
+
+ private:
+  static double between(double from, double to, double share) {
+    return to + (from - to) * (1 + std::cos(std::numbers::pi * share)) / 2;
+  }
+};
+
+using Schedule = std::variant<ConstantRate, StepDecay, ExponentialDecay, CosineDecay, OneCycle>;
+
+/// What the optimiser's rate is multiplied by.
+inline float rate_factor(const Schedule& schedule, const RunProgress& at) {
+  return static_cast<float>(
+      std::visit([&](const auto& chosen) { return chosen.factor(at); }, schedule));
+}
+
+}  // namespace receptive

@@ -1,0 +1,43 @@
+// What a run may be told, apart from its optimiser.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "engine/core/fields.h"
+#include "engine/core/result.h"
+#include "engine/optim/schedules.h"
+
+namespace receptive {
+
+struct FitOptions {
+  std::int32_t epochs = 1;
+  std::int32_t batch_size = 64;
+  std::int32_t seed = 1;
+  float clip_norm = 0;
+  Schedule schedule = ConstantRate{};
+
+  static constexpr auto fields() {
+    return std::make_tuple(
+        Field{"epochs", &FitOptions::epochs, "passes over the training data", Range{1, 100000}},
+        Field{"batchSize", &FitOptions::batch_size, "images per update", Range{1, 65536}},
+        Field{"seed", &FitOptions::seed, "seed of the shuffle", Range{0, 2147483647}},
+        Field{"clipNorm", &FitOptions::clip_norm,
+              "longest gradient, as the Euclidean norm over all parameters; 0: any",
+              Range::at_least(0)});
+  }
+};
+
+/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...}}`. Errors: unknown_schedule and those
+/// of the fields.
+Result<FitOptions> parse_fit_options(std::string_view json);
+
+/// The canonical text, every field written.
+std::string to_json(const FitOptions& options);
+
+/// Ranges of options made in code.
+Status check_fit_options(const FitOptions& options);
+
+}  // namespace receptive
