@@ -33,21 +33,27 @@ struct CellRef {
 
 /// How the terms make the value. The page has one renderer for each.
 enum class Rule : std::uint8_t {
-  given,                 // an input or a weight: nothing behind it
-  sum_of_products,       // value = sum of terms, each a product
-  route_extreme,         // the largest or smallest candidate; gradient: from the windows it won
-  mean,                  // sum of terms, each with the constant 1/count
-  elementwise,           // value = f(one cell); gradient: upstream cell times slope
-  softmax,               // value = exp(z_i - max) / sum of exps
-  softmax_minus_target,  // value = (p_i - y_i) / m
-  sigmoid_minus_target,  // value = (p - y) / m
-  cross_entropy,         // value = log of the sum of exps - z[label]
-  binary_cross_entropy,  // value = max(z, 0) - z y + log(1 + exp(-|z|))
-  sum_of_branches,       // a cell read by several layers adds their gradients
-  copy,                  // the same number at another index
-  root_of_sum,           // value = square root of the sum of the terms
-  log_softmax,           // value = z_i - log of the sum of exps
-  count_                 // not a rule
+  given,                    // an input or a weight: nothing behind it
+  sum_of_products,          // value = sum of terms, each a product
+  route_extreme,            // the largest or smallest candidate; gradient: from the windows it won
+  mean,                     // sum of terms, each with the constant 1/count
+  elementwise,              // value = f(one cell); gradient: upstream cell times slope
+  softmax,                  // value = exp(z_i - max) / sum of exps
+  softmax_minus_target,     // value = (p_i - y_i) / m
+  sigmoid_minus_target,     // value = (p - y) / m
+  cross_entropy,            // value = log of the sum of exps - z[label]
+  binary_cross_entropy,     // value = max(z, 0) - z y + log(1 + exp(-|z|))
+  sum_of_branches,          // a cell read by several layers adds their gradients
+  copy,                     // the same number at another index
+  root_of_sum,              // value = square root of the sum of the terms
+  log_softmax,              // value = z_i - log of the sum of exps
+  squared_error,            // value = mean of (x_i - y_i)^2, multiplied out
+  squared_error_slope,      // value = 2 (x_i - y_i) / (c m)
+  hinge,                    // value = sum of max(0, 1 + z_i - z[label]); one score: max(0, 1 - t z)
+  hinge_slope,              // value = +-1/m for every class that is too near
+  negative_log_likelihood,  // value = -z[label]
+  minus_target,             // value = -y_i / m
+  count_                    // not a rule
 };
 
 inline constexpr std::string_view kRuleNames[] = {
@@ -65,6 +71,12 @@ inline constexpr std::string_view kRuleNames[] = {
     "copy",
     "root_of_sum",
     "log_softmax",
+    "squared_error",
+    "squared_error_slope",
+    "hinge",
+    "hinge_slope",
+    "negative_log_likelihood",
+    "minus_target",
 };
 static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) == static_cast<std::size_t>(Rule::count_));
 

@@ -11,6 +11,7 @@
 
 #include "engine/core/fields.h"
 #include "engine/kernels/elementwise.h"
+#include "engine/layers/sigmoid.h"
 #include "engine/losses/explain.h"
 #include "engine/losses/loss.h"
 
@@ -22,7 +23,12 @@ struct SigmoidBinaryCrossEntropy {
       "yes or no: a sigmoid, then minus the log of the true answer's probability";
   static constexpr auto fields() { return std::make_tuple(); }
 
-  static Status check(const Shape& logits) {
+  static Status check(const Shape& logits, std::string_view last_layer) {
+    if (last_layer == Sigmoid::kType) {
+      return Error{ErrorCode::wrong_loss, "loss",
+                   "sigmoidBinaryCrossEntropy brings its own sigmoid, and the last layer is one",
+                   "remove the sigmoid layer, or use meanSquaredError"};
+    }
     if (logits.cells() == 1) return Done{};
     return Error{ErrorCode::wrong_loss, "loss",
                  "sigmoidBinaryCrossEntropy needs exactly one logit, and the last layer gives " +

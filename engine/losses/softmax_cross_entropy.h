@@ -11,7 +11,9 @@
 
 #include "engine/core/fields.h"
 #include "engine/kernels/softmax.h"
+#include "engine/layers/softmax.h"
 #include "engine/losses/explain.h"
+#include "engine/losses/labels.h"
 #include "engine/losses/loss.h"
 
 namespace receptive {
@@ -22,7 +24,13 @@ struct SoftmaxCrossEntropy {
       "one class of several: softmax, then minus the log of the true class's probability";
   static constexpr auto fields() { return std::make_tuple(); }
 
-  static Status check(const Shape& logits) {
+  static Status check(const Shape& logits, std::string_view last_layer) {
+    if (last_layer == Softmax::kType) {
+      return Error{ErrorCode::wrong_loss, "loss",
+                   "softmaxCrossEntropy brings its own softmax, and the last layer is one",
+                   "remove the softmax layer, or replace it by logSoftmax and use "
+                   "negativeLogLikelihood"};
+    }
     if (logits.plane() == 1 && logits.c >= 2) return Done{};
     return Error{
         ErrorCode::wrong_loss, "loss",
@@ -42,18 +50,8 @@ struct SoftmaxCrossEntropy {
       const V sum = kernels::softmax<V>(count, z, p);
       const V max = kernels::largest<V>(count, z);
       const V label = load<V>(pass.labels + g * L);
-      V true_logit = splat<V>(0);
-      V best = load<V>(p);
-      V predicted = splat<V>(0);
-      for (std::int32_t c = 0; c < count; ++c) {
-        const V number = splat<V>(static_cast<ScalarOf<V>>(c));
-        true_logit = choose(label == number, load<V>(z + c * L), true_logit);
-        const V value = load<V>(p + c * L);
-        predicted = choose(value > best, number, predicted);
-        best = choose(value > best, value, best);
-      }
-      store<V>(pass.losses + g * L, log(sum) - (true_logit - max));
-      store<V>(pass.predicted + g * L, predicted);
+      store<V>(pass.losses + g * L, log(sum) - (at_label<V>(count, z, label) - max));
+      store<V>(pass.predicted + g * L, place_of_largest<V>(count, p));
     }
   }
 
@@ -61,16 +59,14 @@ struct SoftmaxCrossEntropy {
   template <class V>
   void backward(const LossPass<V>& pass) const {
     constexpr int L = kLanes<V>;
-    const V zero = splat<V>(0);
-    const V one = splat<V>(1);
+    const std::int32_t count = pass.logits.shape.c;
     for (std::int32_t g = 0; g < pass.groups; ++g) {
       const V label = load<V>(pass.labels + g * L);
       const V share = load<V>(pass.shares + g * L);
-      for (std::int32_t c = 0; c < pass.logits.shape.c; ++c) {
-        const V target = choose(label == splat<V>(static_cast<ScalarOf<V>>(c)), one, zero);
+      for (std::int32_t c = 0; c < count; ++c) {
         const V p = load<V>(pass.probabilities.group(g) + c * L);
         ScalarOf<V>* const to = pass.d_logits.group(g) + c * L;
-        store<V>(to, load<V>(to) + (p - target) * share);
+        store<V>(to, load<V>(to) + (p - target_of<V>(label, c, count)) * share);
       }
     }
   }

@@ -71,13 +71,17 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
 
 Status Graph::choose_loss() {
   const Shape& logits = output().shape;
+  const std::string_view last =
+      std::visit([](const auto& layer) -> std::string_view { return layer.kType; }, output().layer);
   if (!spec_.loss && logits.plane() == 1) {
-    spec_.loss = logits.c == 1 ? Loss(SigmoidBinaryCrossEntropy{}) : Loss(SoftmaxCrossEntropy{});
+    spec_.loss = last == LogSoftmax::kType ? Loss(NegativeLogLikelihood{})
+                 : logits.c == 1           ? Loss(SigmoidBinaryCrossEntropy{})
+                                           : Loss(SoftmaxCrossEntropy{});
   }
   if (!spec_.loss) return Done{};
   return std::visit(
       [&](const auto& loss) {
-        Status fits = loss.check(logits);
+        Status fits = loss.check(logits, last);
         if (fits) classes_ = loss.classes(logits);
         return fits;
       },

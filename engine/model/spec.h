@@ -24,7 +24,7 @@ struct ModelSpec {
   Shape input;
   std::vector<NodeSpec> nodes;  // every node follows its inputs
   /// Without one, the loss that fits the last layer: softmaxCrossEntropy for several numbers,
-  /// sigmoidBinaryCrossEntropy for one, none for an image.
+  /// sigmoidBinaryCrossEntropy for one, negativeLogLikelihood behind logSoftmax, none for an image.
   std::optional<Loss> loss;
 };
 

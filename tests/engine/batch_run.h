@@ -137,8 +137,9 @@ std::vector<ScalarOf<V>> weights_of(const Model& model) {
 }
 
 /// A sequence of layers as a checked graph; the test fails when it is refused.
-inline Graph graph_of(const Shape& input, std::vector<Layer> layers) {
-  ModelSpec spec{input, {}, {}};
+inline Graph graph_of(const Shape& input, std::vector<Layer> layers,
+                      const std::optional<Loss>& loss = {}) {
+  ModelSpec spec{input, {}, loss};
   for (Layer& layer : layers) spec.nodes.push_back({{}, {}, std::move(layer)});
   Result<Graph> graph = Graph::create(spec);
   REQUIRE_MESSAGE(graph.ok(), (graph.ok() ? std::string() : to_text(graph.error())));

@@ -24,6 +24,12 @@ inline NamedSpec sequence(std::string name, const Shape& input, const std::vecto
   return {std::move(name), spec};
 }
 
+/// The same network with another loss than the one that would be chosen for it.
+inline NamedSpec with_loss(NamedSpec named, const Loss& loss) {
+  named.spec.loss = loss;
+  return named;
+}
+
 /// A network with branches: names, inputs, layers.
 inline NamedSpec branches(std::string name, const Shape& input, std::vector<NodeSpec> nodes) {
   return {std::move(name), {input, std::move(nodes), {}}};
@@ -82,6 +88,17 @@ inline std::vector<NamedSpec> explain_models() {
            {"both", {"left", "right", "input"}, Concat{}},
            {"low", {"both"}, GlobalMinPool2d{}},
            {"out", {"low"}, Dense{.units = 3}}}),
+      sequence("a likelihood of log-probabilities", {2, 2, 2},
+               {Flatten{}, Dense{.units = 4}, LogSoftmax{}}),
+      with_loss(sequence("squared errors", {2, 2, 2}, {Flatten{}, Dense{.units = 4}, Softmax{}}),
+                MeanSquaredError{}),
+      with_loss(sequence("the squared error of one output", {2, 2, 2},
+                         {Flatten{}, Dense{.units = 1}, Sigmoid{}}),
+                MeanSquaredError{}),
+      with_loss(sequence("margins, some of them kept", {2, 2, 2}, {Flatten{}, Dense{.units = 5}}),
+                Hinge{}),
+      with_loss(sequence("the margin of one score", {2, 2, 2}, {Flatten{}, Dense{.units = 1}}),
+                Hinge{}),
   };
 }
 

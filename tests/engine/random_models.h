@@ -2,6 +2,7 @@
 #pragma once
 
 #include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -67,7 +68,12 @@ inline Layer random_image_layer(Draw& draw, std::int32_t channels) {
   }
 }
 
-/// Ends with one unit (binary) or up to four (softmax).
+/// A loss that fits any number of outputs; none stands for the one that would be chosen.
+inline std::optional<Loss> random_loss(Draw& draw) {
+  return draw.one_of<std::optional<Loss>>({{}, {}, MeanSquaredError{}, Hinge{}});
+}
+
+/// Ends with one unit (binary) or up to four, and any loss that fits.
 inline ModelSpec random_model(Draw& draw) {
   ModelSpec spec{{draw.between(1, 3), draw.between(1, 8), draw.between(1, 8)}, {}, {}};
   const auto add = [&](Layer layer) { spec.nodes.push_back({{}, {}, std::move(layer)}); };
@@ -87,7 +93,13 @@ inline ModelSpec random_model(Draw& draw) {
     add(Dense{.units = draw.between(1, 6), .bias = !draw.chance(4)});
     add(draw.chance(3) ? Layer(Softmax{}) : random_activation(draw));
   }
-  add(Dense{.units = draw.between(1, 4), .bias = !draw.chance(4)});
+  const std::int32_t units = draw.between(1, 4);
+  add(Dense{.units = units, .bias = !draw.chance(4)});
+  if (units > 1 && draw.chance(5)) {
+    add(LogSoftmax{});
+  } else {
+    spec.loss = random_loss(draw);
+  }
   return spec;
 }
 

@@ -184,8 +184,47 @@ TEST_CASE("a loss that is unknown or does not fit the last layer is refused") {
   check_refused(with_loss(R"({"type":"relu"})", R"("softmaxCrossEntropy")"), "wrong_loss", "loss");
   check_refused(with_loss(R"({"type":"relu"})", R"("sigmoidBinaryCrossEntropy")"), "wrong_loss",
                 "loss");
-  check_refused(with_loss(flat + "3}", R"("hinge")"), "unknown_loss", "loss");
+  for (const char* loss : {R"("meanSquaredError")", R"("hinge")", R"("negativeLogLikelihood")"}) {
+    check_refused(with_loss(R"({"type":"relu"})", loss), "wrong_loss", "loss");
+  }
+  check_refused(with_loss(flat + "3}", R"("crossEntropy")"), "unknown_loss", "loss");
   check_refused(with_loss(flat + "3}", "3"), "wrong_type", "loss");
+}
+
+TEST_CASE("a loss that wants another last layer is refused, and the remedy names a way out") {
+  const auto refusal = [](const std::string& layers, std::optional<Loss> loss) {
+    ModelSpec spec = *parse_spec(model_of(R"({"type":"flatten"},)" + layers));
+    spec.loss = loss;
+    const Result<Graph> graph = Graph::create(spec);
+    if (graph.ok()) return std::string("none");
+    CHECK(graph.error().code == ErrorCode::wrong_loss);
+    CHECK(graph.error().where == "loss");
+    return graph.error().remedy;
+  };
+  const std::string two = R"({"type":"dense","units":2},)";
+  const std::string one = R"({"type":"dense","units":1},)";
+  const std::string softmax = R"({"type":"softmax"})";
+  const std::string log_softmax = R"({"type":"logSoftmax"})";
+  const std::string sigmoid = R"({"type":"sigmoid"})";
+  const std::string linear = R"({"type":"linear"})";
+  const auto names = [](const std::string& text, std::string_view word) {
+    return text.find(word) != std::string::npos;
+  };
+  // Whether asked for or chosen because none was named.
+  CHECK(names(refusal(two + softmax, SoftmaxCrossEntropy{}), "remove the softmax"));
+  CHECK(names(refusal(two + softmax, {}), "negativeLogLikelihood"));
+  CHECK(names(refusal(one + sigmoid, SigmoidBinaryCrossEntropy{}), "remove the sigmoid"));
+  CHECK(names(refusal(two + linear, NegativeLogLikelihood{}), "logSoftmax"));
+  CHECK(names(refusal(two + softmax, NegativeLogLikelihood{}), "logSoftmax"));
+  CHECK(names(refusal(one + log_softmax, NegativeLogLikelihood{}), "dense(classes)"));
+  CHECK(refusal(two + log_softmax, NegativeLogLikelihood{}) == "none");
+  CHECK(refusal(two + log_softmax, SoftmaxCrossEntropy{}) == "none");
+  for (const std::string& last : {softmax, log_softmax, sigmoid, linear}) {
+    for (const std::string& units : {one, two}) {
+      CHECK(refusal(units + last, MeanSquaredError{}) == "none");
+      CHECK(refusal(units + last, Hinge{}) == "none");
+    }
+  }
 }
 
 TEST_CASE("a model without a loss gets the one that fits its last layer") {
@@ -197,6 +236,7 @@ TEST_CASE("a model without a loss gets the one that fits its last layer") {
   };
   CHECK(loss_of(R"({"type":"flatten"})") == "softmaxCrossEntropy");
   CHECK(loss_of(R"({"type":"flatten"},{"type":"dense","units":1})") == "sigmoidBinaryCrossEntropy");
+  CHECK(loss_of(R"({"type":"flatten"},{"type":"logSoftmax"})") == "negativeLogLikelihood");
   CHECK(loss_of(R"({"type":"relu"})") == "none");
 }
 

@@ -130,6 +130,80 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     }),
     /z i − log ∑ k e z k = 2 \+ \( − 3 \) = − 1$/,
   ],
+  [
+    'the logarithm undone',
+    derivation({ rule: 'elementwise', function: 'exp', terms: sum([1, -1]), value: 0.5 }),
+    /e x = exp \( \( − 1 \) \) = 0\.5$/,
+  ],
+  [
+    'a squared error, multiplied out',
+    derivation({
+      rule: 'squared_error',
+      terms: [
+        { factors: [cell(3), cell(3)], constant: 0.5, product: 4.5 },
+        ...sum([-1, 3]),
+        { factors: [], constant: 0.5, product: 0.5 },
+      ],
+      value: 2,
+    }),
+    /1 C ∑ i \( x i − y i \) 2 = 0\.5 · 3 · 3 \+ \( − 1 \) · 3 \+ 0\.5 = 2$/,
+  ],
+  [
+    "a squared error's gradient",
+    derivation({ rule: 'squared_error_slope', ...gradient, terms: sum([0.5, 3]), value: 1.5 }),
+    /2 \( x i − y i \) C · m = 0\.5 · 3 = 1\.5$/,
+  ],
+  [
+    'a hinge of several scores, those far enough struck out',
+    derivation({
+      rule: 'hinge',
+      terms: [
+        { factors: [{ ...cell(2), index: [0, 1, 0, 0] }], product: 2 },
+        { factors: [{ ...cell(-4), index: [0, 2, 0, 0] }], constant: 0, product: 0 },
+        ...sum([-1, 2.5]),
+        { factors: [], product: 1 },
+      ],
+      value: 0.5,
+    }),
+    /∑ i max \( 0 , 1 \+ z i − z label \) = 2 \+ \( − 4 \) \+ \( − 1 \) · 2\.5 \+ 1 = 0\.5$/,
+  ],
+  [
+    'a hinge of one score',
+    derivation({
+      rule: 'hinge',
+      terms: [...sum([-1, 0.25]), { factors: [], product: 1 }],
+      value: 0.75,
+    }),
+    /max \( 0 , 1 − t · z \) = \( − 1 \) · 0\.25 \+ 1 = 0\.75$/,
+  ],
+  [
+    "a hinge's gradient",
+    derivation({
+      rule: 'hinge_slope',
+      ...gradient,
+      terms: [
+        { factors: [], constant: -0.5, product: -0.5 },
+        { factors: [], constant: 0, product: 0 },
+      ],
+      value: -0.5,
+    }),
+    /1 m ∑ near ± 1 = \( − 0\.5 \) \+ 0 = − 0\.5$/,
+  ],
+  [
+    'a likelihood',
+    derivation({ rule: 'negative_log_likelihood', terms: sum([-1, -2]), value: 2 }),
+    /= − z label = \( − 1 \) · \( − 2 \) = 2$/,
+  ],
+  [
+    "a likelihood's gradient",
+    derivation({
+      rule: 'minus_target',
+      ...gradient,
+      terms: [{ factors: [], constant: -0.25, product: -0.25 }],
+      value: -0.25,
+    }),
+    /− y i m = \( − 0\.25 \) = − 0\.25$/,
+  ],
 ];
 
 describe('a derivation is written out', () => {

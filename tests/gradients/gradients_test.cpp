@@ -165,7 +165,7 @@ TEST_CASE("layers that join and move tensors have the gradients of their loss") 
   check_grid(grid);
 }
 
-TEST_CASE("activations and both losses have the gradients of their loss") {
+TEST_CASE("activations and both cross-entropies have the gradients of their loss") {
   std::vector<NamedSpec> grid;
   for (const std::int32_t units : {1, 2, 7}) {
     for (const Layer& layer :
@@ -178,6 +178,23 @@ TEST_CASE("activations and both losses have the gradients of their loss") {
     grid.push_back(sequence("log-softmax within", {5, 1, 1},
                             {Dense{.units = 4}, LogSoftmax{}, Dense{.units = units}}));
     grid.push_back(sequence("no dense layer behind", {5, 1, 1}, {Dense{.units = units}, Tanh{}}));
+  }
+  check_grid(grid);
+}
+
+TEST_CASE("every other loss has its gradients") {
+  std::vector<NamedSpec> grid;
+  for (const std::int32_t units : {1, 2, 7}) {
+    for (const Loss& loss : std::vector<Loss>{MeanSquaredError{}, Hinge{}}) {
+      for (const Layer& last : std::vector<Layer>{Linear{}, Tanh{}, Softmax{}, Sigmoid{}}) {
+        grid.push_back(
+            with_loss(sequence(std::string(std::visit([](const auto& l) { return l.kType; }, loss)),
+                               {5, 1, 1}, {Dense{.units = units}, last}),
+                      loss));
+      }
+    }
+    if (units == 1) continue;
+    grid.push_back(sequence("likelihood", {5, 1, 1}, {Dense{.units = units}, LogSoftmax{}}));
   }
   check_grid(grid);
 }

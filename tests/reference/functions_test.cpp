@@ -126,10 +126,58 @@ TEST_CASE("losses are right and finite for logits of any size") {
 }
 
 TEST_CASE("of equal probabilities the first class is predicted") {
-  const Graph graph = graph_of({3, 1, 1}, {Flatten{}});
-  BatchRun<Pack> run(graph, 3, true);
-  run.run({}, {1, 1, 1, 0, 2, 2, 5, 0, 5}, {0, 0, 0});
-  CHECK(run.predicted() == std::vector<float>{0, 1, 0});
+  for (const Loss& loss : std::vector<Loss>{SoftmaxCrossEntropy{}, MeanSquaredError{}, Hinge{}}) {
+    const Graph graph = graph_of({3, 1, 1}, {Flatten{}}, loss);
+    BatchRun<Pack> run(graph, 3, true);
+    run.run({}, {1, 1, 1, 0, 2, 2, 5, 0, 5}, {0, 0, 0});
+    CHECK(run.predicted() == std::vector<float>{0, 1, 0});
+  }
+}
+
+TEST_CASE("of one output the class is where squared error and hinge have their middle") {
+  const auto predicted = [](const Loss& loss) {
+    const Graph graph = graph_of({1, 1, 1}, {Flatten{}}, loss);
+    BatchRun<Pack> run(graph, 4, true);
+    run.run({}, {-1, 0.25, 0.5, 0.75}, {0, 0, 0, 0});
+    return run.predicted();
+  };
+  CHECK(predicted(MeanSquaredError{}) == std::vector<float>{0, 0, 0, 1});
+  CHECK(predicted(Hinge{}) == std::vector<float>{0, 1, 1, 1});
+}
+
+TEST_CASE("a score that leads by exactly 1 is not pushed further") {
+  const Graph graph = graph_of({3, 1, 1}, {Flatten{}}, Hinge{});
+  BatchRun<Pack> run(graph, 1, true);
+  run.run({}, {2, 1, 1.5}, {0});
+  CHECK(run.losses() == std::vector<float>{0.5});
+  CHECK(run.d_output("input") == std::vector<float>{-1, 0, 1});
+}
+
+// What a network could hold at its worst: every number stays finite, and a NaN stays one.
+TEST_CASE("every loss is finite for the largest outputs, and shows a number that is not one") {
+  for (const std::int32_t outputs : {1, 3}) {
+    for (const Loss& loss :
+         std::vector<Loss>{MeanSquaredError{}, Hinge{}, NegativeLogLikelihood{}}) {
+      const bool likelihood = std::holds_alternative<NegativeLogLikelihood>(loss);
+      if (likelihood && outputs == 1) continue;
+      const Layer last = likelihood ? Layer(LogSoftmax{}) : Layer(Flatten{});
+      const Graph graph = graph_of({outputs, 1, 1}, {last}, loss);
+      for (const double first : {1e9, -1e9, std::numeric_limits<double>::quiet_NaN()}) {
+        for (const std::int32_t label : {0, 1}) {
+          CAPTURE(loss.index());
+          CAPTURE(first);
+          std::vector<double> numbers(static_cast<std::size_t>(outputs), -first);
+          numbers[0] = first;
+          BatchRun<Pack> run(graph, 1, true);
+          run.run({}, numbers, {label});
+          CHECK(std::isfinite(run.loss()) == std::isfinite(first));
+          if (std::isnan(first)) continue;
+          for (const float p : run.probabilities()) CHECK(std::isfinite(p));
+          for (const float d : run.d_output("input")) CHECK(std::isfinite(d));
+        }
+      }
+    }
+  }
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ export interface ModelSpec {
   readonly layers: readonly LayerSpec[];
   /**
    * Left out, the loss that fits the last layer: softmaxCrossEntropy for several numbers,
-   * sigmoidBinaryCrossEntropy for one. A model that ends with an image has none (null).
+   * sigmoidBinaryCrossEntropy for one, negativeLogLikelihood behind logSoftmax. A model that ends
+   * with an image has none (null).
    */
   readonly loss?: LossName | null;
 }

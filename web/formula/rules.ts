@@ -26,7 +26,13 @@ const functions: Readonly<Record<string, () => TemplateResult>> = {
   relu: () => row('max ( 0 , x )'),
   sigmoid: () => fraction(row('1'), mathml`<mrow>${row('1 +')}${power('e', '− x')}</mrow>`),
   tanh: () => row('tanh ( x )'),
+  exp: () => power('e', 'x'),
 };
+
+/** Whether a hinge has only the score it was asked for, and its constant. */
+function isOneScore({ terms }: Derivation): boolean {
+  return new Set(terms.flatMap(({ factors }) => factors.map(({ index }) => index[1]))).size === 1;
+}
 
 const exponentials = () => sumOver('k', power('e', 'z_k'));
 const minusTarget = (words: string, text: string) =>
@@ -107,5 +113,43 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
   root_of_sum: {
     symbols: () => formula('the root of the sum', root(sumOver('i', row('x_i · x_i')))),
     around: (numbers) => html`<span class="line"><math><mo>√</mo></math>(${numbers})</span>`,
+  },
+  squared_error: {
+    symbols: () =>
+      formula(
+        'the mean of the squared differences between output and target, multiplied out below',
+        fraction(row('1'), row('C')),
+        sumOver('i', mathml`<msup>${row('( x_i − y_i )')}${row('2')}</msup>`),
+      ),
+  },
+  squared_error_slope: {
+    symbols: () =>
+      formula(
+        'the gradient is twice the output minus the target, divided by the number of outputs and of images',
+        fraction(row('2 ( x_i − y_i )'), row('C · m')),
+      ),
+  },
+  hinge: {
+    symbols: (derivation) =>
+      formula(
+        'what every score lacks from being 1 behind the score of the label; struck out are those that lack nothing',
+        ...(isOneScore(derivation)
+          ? [row('max ( 0 , 1 − t · z )')]
+          : [sumOver('i', row('max ( 0 , 1 + z_i − z_label )'))]),
+      ),
+  },
+  hinge_slope: {
+    symbols: () =>
+      formula(
+        'plus or minus 1 for every class that is too near, divided by the number of images',
+        fraction(row('1'), row('m')),
+        sumOver('near', row('± 1')),
+      ),
+  },
+  negative_log_likelihood: {
+    symbols: () => formula('minus the log-probability of the label', row('− z_label')),
+  },
+  minus_target: {
+    symbols: () => minusTarget('minus the target', '− y_i'),
   },
 };
