@@ -53,6 +53,7 @@ enum class Rule : std::uint8_t {
   hinge_slope,              // value = +-1/m for every class that is too near
   negative_log_likelihood,  // value = -z[label]
   minus_target,             // value = -y_i / m
+  local_response,           // value = first term / (sum of the middle terms) ^ last term
   count_                    // not a rule
 };
 
@@ -77,6 +78,7 @@ inline constexpr std::string_view kRuleNames[] = {
     "hinge_slope",
     "negative_log_likelihood",
     "minus_target",
+    "local_response",
 };
 static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) == static_cast<std::size_t>(Rule::count_));
 

@@ -24,6 +24,7 @@
 #include "engine/layers/l2_pool2d.h"
 #include "engine/layers/leaky_relu.h"
 #include "engine/layers/linear.h"
+#include "engine/layers/local_response_norm.h"
 #include "engine/layers/log_softmax.h"
 #include "engine/layers/max_pool2d.h"
 #include "engine/layers/min_pool2d.h"
@@ -49,7 +50,7 @@ using Layers = LayerList<Conv2d, Dense,                                         
                          Relu, LeakyRelu, Prelu, Elu, Sigmoid, Tanh, Linear, Step,  //
                          MaxPool2d, MinPool2d, AveragePool2d, L2Pool2d,             //
                          GlobalMaxPool2d, GlobalMinPool2d, GlobalAveragePool2d,     //
-                         Softmax, LogSoftmax,                                       //
+                         LocalResponseNorm, Softmax, LogSoftmax,                    //
                          Flatten, Reshape, Pad, Identity, Add, Multiply, Concat>;
 }  // namespace detail
 

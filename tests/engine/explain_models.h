@@ -75,6 +75,11 @@ inline std::vector<NamedSpec> explain_models() {
                 L2Pool2d{{2, 2}, {1, 2}, {1, 0, 0, 1}, false, Rounding::ceil},
                 Conv2d{.channels = 4, .kernel = {2, 2}}, L2Pool2d{{2, 1}, {2, 1}, {}, true},
                 GlobalMaxPool2d{}, Dense{.units = 3}}),
+      sequence("responses divided by those of neighbouring channels, at both ends too", {2, 5, 4},
+               {LocalResponseNorm{}, Conv2d{.channels = 6, .kernel = {2, 2}}, Relu{},
+                LocalResponseNorm{.size = 3, .alpha = 0.5, .beta = 0.6, .k = 1.5}, Tanh{},
+                LocalResponseNorm{.size = 15, .alpha = 2, .beta = 1.25, .k = 0.25}, Flatten{},
+                Dense{.units = 3}}),
       branches(
           "a residual block, a gate and an inception", {2, 6, 6},
           {{"a", {"input"}, Conv2d{.channels = 3, .kernel = {3, 3}, .padding = {1, 1, 1, 1}}},

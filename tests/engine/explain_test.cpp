@@ -25,6 +25,13 @@ bool is_function(const Derivation& derivation) {
          (derivation.rule == Rule::elementwise && !gradient);
 }
 
+// All but the first and the last term.
+double middle_sum(const Derivation& derivation) {
+  double sum = 0;
+  for (std::size_t i = 1; i + 1 < derivation.terms.size(); ++i) sum += derivation.terms[i].product;
+  return sum;
+}
+
 // What rounding may do to the engine's float. A sum of t products is off by at most about t
 // roundings of Σ|product|. Slopes that are themselves differences (1 − y², p(1 − p)) lose digits of
 // their parts, so there the upstream gradients count in full. exp(x − max) and log Σ exp lose those
@@ -44,6 +51,11 @@ double rounding_bound(const Derivation& derivation, std::int32_t classes) {
   if (derivation.rule == Rule::cross_entropy) {
     roundings += classes;
     scale += 1;
+  }
+  if (derivation.rule == Rule::local_response) {
+    // The power is taken through the logarithm, which β multiplies with its rounding.
+    scale = std::fabs(derivation.value);
+    roundings += 4 * std::fabs(std::log(middle_sum(derivation))) * derivation.terms.back().product;
   }
   return roundings * kRounding * scale;
 }
@@ -82,6 +94,10 @@ void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int3
   if (is_given(derivation)) return;
   // A length is the root of its terms' sum; the root halves the relative error of the sum.
   if (derivation.rule == Rule::root_of_sum) sum = std::sqrt(sum);
+  if (derivation.rule == Rule::local_response) {
+    sum = derivation.terms.front().product /
+          std::pow(middle_sum(derivation), derivation.terms.back().product);
+  }
   CHECK(std::fabs(sum - derivation.value) <= rounding_bound(derivation, classes));
 }
 

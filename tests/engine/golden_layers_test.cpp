@@ -139,6 +139,38 @@ TEST_CASE_TEMPLATE("pooling whole channels gives the golden outputs and gradient
   CHECK(done == 7);
 }
 
+TEST_CASE_TEMPLATE("local response normalisation gives the golden outputs and gradients", V, float,
+                   double, Pack) {
+  const std::vector<GoldenCase> cases = golden_cases("norm", "lrn");
+  CHECK(cases.size() == 1);
+  for (const GoldenCase& golden : cases) {
+    CAPTURE(golden.id);
+    const LocalResponseNorm layer{.size = static_cast<std::int32_t>(golden.attr_number("n")),
+                                  .alpha = golden.attr_number("alpha"),
+                                  .beta = golden.attr_number("beta"),
+                                  .k = golden.attr_number("k")};
+    const LayerRun<V> run = run_layer<V>(layer, image_input(golden));
+    CHECK(run.output_shape == image_shape(golden.output("Y")));
+    CHECK(normwise_error(run.output, golden.output("Y").data) <= tolerance<V>(kActivation));
+    CHECK(normwise_error(run.d_input, golden.grad("dX").data) <= tolerance<V>(kActivation));
+    // The golden numbers are of the paper's constants, which are the defaults.
+    CHECK(run_layer<V>(LocalResponseNorm{}, image_input(golden)).output == run.output);
+  }
+}
+
+// (3, 4) / (1 + 3² + 4²) of two channels that see each other; alone each sees itself.
+TEST_CASE("a window of channels ends at the first and the last") {
+  const LayerInput given{
+      .shape = {2, 1, 1}, .images = 1, .input = {3, 4}, .parameters = {}, .d_output = {1, 1}};
+  const auto output = [&](std::int32_t size) {
+    const LocalResponseNorm layer{.size = size, .alpha = 1, .beta = 1, .k = 1};
+    return run_layer<double>(layer, given).output;
+  };
+  CHECK(normwise_error(output(1), {3.0 / 10, 4.0 / 17}) <= 1e-14);
+  CHECK(normwise_error(output(3), {3.0 / 26, 4.0 / 26}) <= 1e-14);
+  CHECK(normwise_error(output(2147483647), {3.0 / 26, 4.0 / 26}) <= 1e-14);
+}
+
 TEST_CASE("with ceil a last window reaches over the end, and a mean counts what it covers") {
   const Shape image[] = {{1, 5, 5}};
   const AveragePool2d floor{{2, 2}, {2, 2}};
@@ -277,6 +309,8 @@ TEST_CASE("backward adds to the gradient that is already there") {
   given.d_output.resize(9);
   check(MaxPool2d{}, given);
   check(AveragePool2d{}, given);
+  given.d_output = given.input;
+  check(LocalResponseNorm{.alpha = 0}, given);
   given = image;
   given.d_output = given.input;
   check(Relu{}, given);

@@ -57,12 +57,21 @@ inline Layer random_activation(Draw& draw) {
       {Relu{}, Sigmoid{}, Tanh{}, LeakyRelu{.alpha = 0.1}, Prelu{}, Elu{}, Linear{}});
 }
 
+inline Layer random_norm(Draw& draw) {
+  return LocalResponseNorm{.size = 1 + 2 * draw.between(0, 3),
+                           .alpha = 0.1 * draw.between(0, 5),
+                           .beta = 0.25 * draw.between(0, 5),
+                           .k = 0.5 * draw.between(1, 4)};
+}
+
 inline Layer random_image_layer(Draw& draw, std::int32_t channels) {
-  switch (draw.between(0, 3)) {
+  switch (draw.between(0, 4)) {
     case 0:
       return random_activation(draw);
     case 1:
       return random_pool(draw);
+    case 2:
+      return draw.chance(2) ? random_norm(draw) : random_activation(draw);
     default:
       return random_conv(draw, channels);
   }

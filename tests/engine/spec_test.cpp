@@ -120,6 +120,9 @@ TEST_CASE("channels that are none, or that groups do not divide, are refused at 
   check_refused(model_of(R"({"type":"flatten"},{"type":"dense","units":0})"), "out_of_range",
                 "layers[1].units");
   check_refused(model_of(R"({"type":"softmax"})"), "shape_mismatch", "layers[0] softmax1.inputs");
+  check_refused(model_of(R"({"type":"localResponseNorm","size":4})"), "out_of_range",
+                "layers[0] norm1.size");
+  check_refused(model_of(R"({"type":"localResponseNorm","k":0})"), "out_of_range", "layers[0].k");
 }
 
 TEST_CASE("unknown layers, fields and presets, and missing ones, are refused by name") {

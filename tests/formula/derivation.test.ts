@@ -131,6 +131,20 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     /z i − log ∑ k e z k = 2 \+ \( − 3 \) = − 1$/,
   ],
   [
+    'a response divided by those of its neighbours',
+    derivation({
+      rule: 'local_response',
+      terms: [
+        ...sum([1, 8]),
+        { factors: [], constant: 2, product: 2 },
+        { factors: [cell(4), cell(4)], constant: 0.5, product: 8 },
+        { factors: [], constant: 0.75, product: 0.75 },
+      ],
+      value: 1.25,
+    }),
+    /x \( k \+ α ∑ j x j 2 \) β = 8 ÷ \( 2 \+ 0\.5 · 4 · 4 \) \^ 0\.75 = 1\.25$/,
+  ],
+  [
     'the logarithm undone',
     derivation({ rule: 'elementwise', function: 'exp', terms: sum([1, -1]), value: 0.5 }),
     /e x = exp \( \( − 1 \) \) = 0\.5$/,

@@ -143,6 +143,21 @@ TEST_CASE("pools of odd shapes have the gradients of their loss") {
   check_grid(grid);
 }
 
+TEST_CASE("local response normalisation has the gradients of its loss") {
+  std::vector<NamedSpec> grid;
+  for (const std::int32_t size : {1, 3, 5, 9}) {
+    for (const Shape& shape : {Shape{1, 3, 4}, Shape{2, 1, 5}, Shape{7, 2, 3}, Shape{5, 1, 1}}) {
+      for (const double beta : {0.0, 0.75, 1.5}) {
+        grid.push_back(
+            around("size " + std::to_string(size), shape,
+                   LocalResponseNorm{.size = size, .alpha = 0.3, .beta = beta, .k = 0.7}));
+      }
+    }
+  }
+  grid.push_back(around("the paper's", {7, 3, 3}, LocalResponseNorm{}));
+  check_grid(grid);
+}
+
 TEST_CASE("layers that join and move tensors have the gradients of their loss") {
   std::vector<NamedSpec> grid;
   for (const Sides& padding : {Sides{}, Sides{1, 2, 0, 3}}) {

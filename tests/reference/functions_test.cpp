@@ -73,6 +73,7 @@ TEST_CASE("a number that is not one passes through every layer, so that it is fo
   CHECK(std::isnan(output_of(Sigmoid{}, kNaN)));
   CHECK(std::isnan(output_of(Tanh{}, kNaN)));
   CHECK(std::isnan(output_of(Softmax{}, kNaN)));
+  CHECK(std::isnan(output_of(LocalResponseNorm{}, kNaN)));
   CHECK(std::isnan(output_of(MaxPool2d{{1, 1}, {1, 1}}, kNaN)));
   for (std::size_t place = 0; place < 4; ++place) {
     LayerInput given{

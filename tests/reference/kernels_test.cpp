@@ -172,6 +172,36 @@ TEST_CASE("pools equal their twins over crossed shapes, ties included, lane for 
   worst.check();
 }
 
+TEST_CASE("local response normalisation equals its twin over crossed shapes, lane for lane") {
+  Worst worst;
+  Draw draw(5);
+  for (const Size2& image : {Size2{1, 1}, {3, 4}, {5, 1}}) {
+    for (const std::int32_t channels : {1, 2, 3, 5, 8}) {
+      for (const std::int32_t images : kImages) {
+        for (const std::int32_t size : {1, 3, 5, 7}) {
+          const LocalResponseNorm layer{.size = size,
+                                        .alpha = 0.1 * draw.between(0, 5),
+                                        .beta = 0.25 * draw.between(0, 5),
+                                        .k = 0.5 * draw.between(1, 4)};
+          const Shape in{channels, image.h, image.w};
+          const LayerInput given{.shape = in,
+                                 .images = images,
+                                 .input = draw.normals(images * in.cells()),
+                                 .parameters = {},
+                                 .d_output = draw.normals(images * in.cells())};
+          Answer answer;
+          answer.output = reference::local_response_norm(layer, in, images, given.input);
+          answer.gradients.input = reference::local_response_norm_gradient(
+              layer, in, images, given.input, given.d_output);
+          compare_plain(layer, given, answer, worst);
+        }
+      }
+    }
+  }
+  CHECK(worst.cases == 300);
+  worst.check();
+}
+
 TEST_CASE("every lane of every layer of random networks has the bits of a float run") {
   std::int64_t tensors = 0;
   for (std::uint64_t seed = 500; seed < 560; ++seed) {

@@ -1,6 +1,8 @@
 #include "tests/reference/twins.h"
 
+#include <cmath>
 #include <cstddef>
+#include <cstdlib>
 
 namespace receptive::reference {
 namespace {
@@ -77,6 +79,15 @@ double divisor(const AveragePool2d& layer, const Shape& in, std::int32_t n, std:
   double seen = 0;
   for_each_seen(layer, in, n, c, row, column, [&](std::size_t) { ++seen; });
   return layer.count_padding ? layer.kernel.h * layer.kernel.w : seen;
+}
+
+double response(const LocalResponseNorm& layer, const Shape& in, const Numbers& x, std::int32_t n,
+                std::int32_t c, std::int32_t row, std::int32_t column) {
+  double sum = 0;
+  for (std::int32_t j = 0; j < in.c; ++j) {
+    if (std::abs(j - c) <= layer.size / 2) sum += std::pow(x[at(in, n, j, row, column)], 2);
+  }
+  return layer.k + layer.alpha * sum;
 }
 
 }  // namespace
@@ -186,6 +197,38 @@ Numbers average_pool_gradient(const AveragePool2d& layer, const Shape& in, const
                   for_each_seen(layer, in, n, c, row, column,
                                 [&](std::size_t place) { gradient[place] += share; });
                 });
+  return gradient;
+}
+
+Numbers local_response_norm(const LocalResponseNorm& layer, const Shape& in, std::int32_t images,
+                            const Numbers& x) {
+  Numbers y = zeros(in, images);
+  for_each_cell(in, images, [&](std::int32_t n, std::int32_t c, std::int32_t i, std::int32_t j) {
+    const std::size_t cell = at(in, n, c, i, j);
+    y[cell] = x[cell] / std::pow(response(layer, in, x, n, c, i, j), layer.beta);
+  });
+  return y;
+}
+
+// Σ over the outputs j of dL/dY[j] · ∂Y[j]/∂X[c], every derivative by the quotient rule.
+Numbers local_response_norm_gradient(const LocalResponseNorm& layer, const Shape& in,
+                                     std::int32_t images, const Numbers& x,
+                                     const Numbers& d_output) {
+  Numbers gradient = zeros(in, images);
+  for_each_cell(
+      in, images, [&](std::int32_t n, std::int32_t c, std::int32_t row, std::int32_t col) {
+        const std::size_t cell = at(in, n, c, row, col);
+        for (std::int32_t j = 0; j < in.c; ++j) {
+          const std::size_t other = at(in, n, j, row, col);
+          const double d = response(layer, in, x, n, j, row, col);
+          const double power = std::pow(d, layer.beta);
+          const double d_response =
+              std::abs(j - c) <= layer.size / 2 ? 2 * layer.alpha * x[cell] : 0;
+          const double d_power = layer.beta * std::pow(d, layer.beta - 1) * d_response;
+          const double slope = ((j == c ? power : 0) - x[other] * d_power) / (power * power);
+          gradient[cell] += d_output[other] * slope;
+        }
+      });
   return gradient;
 }
 

@@ -7,6 +7,7 @@
 
 #include "engine/layers/average_pool2d.h"
 #include "engine/layers/conv2d.h"
+#include "engine/layers/local_response_norm.h"
 #include "engine/layers/max_pool2d.h"
 
 namespace receptive::reference {
@@ -39,5 +40,11 @@ Numbers average_pool(const AveragePool2d& layer, const Shape& in, const Shape& o
                      std::int32_t images, const Numbers& x);
 Numbers average_pool_gradient(const AveragePool2d& layer, const Shape& in, const Shape& out,
                               std::int32_t images, const Numbers& d_output);
+
+Numbers local_response_norm(const LocalResponseNorm& layer, const Shape& in, std::int32_t images,
+                            const Numbers& x);
+Numbers local_response_norm_gradient(const LocalResponseNorm& layer, const Shape& in,
+                                     std::int32_t images, const Numbers& x,
+                                     const Numbers& d_output);
 
 }  // namespace receptive::reference

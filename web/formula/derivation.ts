@@ -13,7 +13,7 @@ export function derivationView(
 ): TemplateResult {
   if (derivation.rule === 'sum_of_products') return sumOfProducts(derivation, options);
   const notation = notations[derivation.rule];
-  const numbers = termLine(derivation, options, notation.sign?.(derivation) ?? '+');
+  const numbers = termLine(derivation, options, (at) => notation.sign?.(derivation, at) ?? '+');
   const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;
   const gradient = isGradient(derivation.target);
   return html`

@@ -8,8 +8,8 @@ type Rule = Derivation['rule'];
 /** How a rule is written: in symbols, and what stands around the numbers of its terms. */
 export interface RuleNotation {
   readonly symbols: (derivation: Derivation) => TemplateResult;
-  /** What divides two terms; a plus unless said otherwise. */
-  readonly sign?: (derivation: Derivation) => string;
+  /** What stands before the term at a place other than the first; a plus unless said otherwise. */
+  readonly sign?: (derivation: Derivation, at: number) => string;
   readonly around?: (numbers: TemplateResult, derivation: Derivation) => TemplateResult;
 }
 
@@ -113,6 +113,17 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
   root_of_sum: {
     symbols: () => formula('the root of the sum', root(sumOver('i', row('x_i · x_i')))),
     around: (numbers) => html`<span class="line"><math><mo>√</mo></math>(${numbers})</span>`,
+  },
+  local_response: {
+    symbols: () =>
+      formula(
+        'x, divided by k plus alpha times the sum of the squares of the neighbouring channels, to the power of beta',
+        fraction(
+          row('x'),
+          mathml`<msup><mrow>${row('( k + α')}${sumOver('j', power('x_j', '2'))}${row(')')}</mrow>${row('β')}</msup>`,
+        ),
+      ),
+    sign: ({ terms }, at) => (at === 1 ? '÷ (' : at === terms.length - 1 ? ') ^' : '+'),
   },
   squared_error: {
     symbols: () =>

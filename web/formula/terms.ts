@@ -33,11 +33,11 @@ export function termMath(term: Term): TemplateResult {
   return html`<math>${parts}</math>`;
 }
 
-/** The terms of a rule in one line, divided by a sign; those that are shut off are struck out. */
+/** The terms of a rule in one line, divided by signs; those that are shut off are struck out. */
 export function termLine(
   derivation: Derivation,
   options: FormulaOptions,
-  sign: string,
+  sign: (at: number) => string,
 ): TemplateResult {
   return html`<span class="line" role="list" aria-label="The numbers behind this cell">
     ${derivation.terms.map(
@@ -48,7 +48,7 @@ export function termLine(
         title=${termWords(term)}
         @pointerenter=${() => options.hoverTerm?.(at)}
         @pointerleave=${() => options.hoverTerm?.(undefined)}
-        >${at === 0 ? nothing : html`<span aria-hidden="true">${sign}</span>`}${termMath(term)}</span
+        >${at === 0 ? nothing : html`<span aria-hidden="true">${sign(at)}</span>`}${termMath(term)}</span
       >`,
     )}
   </span>`;
