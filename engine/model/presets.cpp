@@ -44,10 +44,156 @@ ModelSpec one_filter_cnn() {
                              });
 }
 
-constexpr std::array<Preset, 3> kPresets = {{
+// The fully connected network the convolutional ones are compared with: 266,610 parameters.
+ModelSpec mlp() {
+  return sequence({1, 28, 28}, {Flatten{}, Dense{.units = 300}, Relu{}, Dense{.units = 100}, Relu{},
+                                Dense{.units = 10}});
+}
+
+// The network whose last layer reads 5·5·64 = 1,600 cells: 34,826 parameters.
+ModelSpec small_cnn() {
+  return sequence({1, 28, 28}, {Conv2d{.channels = 32, .kernel = {3, 3}}, Relu{}, MaxPool2d{},
+                                Conv2d{.channels = 64, .kernel = {3, 3}}, Relu{}, MaxPool2d{},
+                                Flatten{}, Dense{.units = 10}});
+}
+
+// A convolution that keeps rows and columns.
+Conv2d same_conv(std::int32_t channels, std::int32_t kernel, std::int32_t groups = 1) {
+  const std::int32_t margin = (kernel - 1) / 2;
+  return {.channels = channels,
+          .kernel = {kernel, kernel},
+          .padding = {margin, margin, margin, margin},
+          .groups = groups};
+}
+
+// The minis keep a published network's structure at an eighth of its channels and leave out what
+// needs images of 224×224, so that an epoch of MNIST takes a browser no more than a minute or so.
+
+// Krizhevsky, Sutskever, Hinton, "ImageNet classification with deep convolutional neural networks",
+// 2012: five convolutions, the second, fourth and fifth in two groups, overlapping pools, three
+// dense layers. 4096 units become 128; normalisation and dropout are left out.
+ModelSpec alexnet_mini() {
+  const MaxPool2d pool{.kernel = {3, 3}};
+  return sequence({1, 28, 28}, {same_conv(12, 5), Relu{}, pool, same_conv(32, 5, 2), Relu{}, pool,
+                                same_conv(48, 3), Relu{}, same_conv(48, 3, 2), Relu{},
+                                same_conv(32, 3, 2), Relu{}, pool, Flatten{}, Dense{.units = 128},
+                                Relu{}, Dense{.units = 128}, Relu{}, Dense{.units = 10}});
+}
+
+// Simonyan, Zisserman, "Very deep convolutional networks for large-scale image recognition", 2014:
+// the first three blocks of configuration B, 3×3 convolutions only. 4096 units become 128.
+ModelSpec vgg_mini() {
+  std::vector<Layer> layers;
+  for (const std::int32_t channels : {8, 16, 32}) {
+    for (int i = 0; i < 2; ++i) {
+      layers.push_back(same_conv(channels, 3));
+      layers.push_back(Relu{});
+    }
+    layers.push_back(MaxPool2d{});
+  }
+  layers.push_back(Flatten{});
+  for (int i = 0; i < 2; ++i) {
+    layers.push_back(Dense{.units = 128});
+    layers.push_back(Relu{});
+  }
+  layers.push_back(Dense{.units = 10});
+  return sequence({1, 28, 28}, std::move(layers));
+}
+
+// Adds a layer that reads `from`; gives its name to the layers that read it.
+std::string add(ModelSpec& spec, const std::string& name, const std::string& from, Layer layer) {
+  spec.nodes.push_back({name, {from}, std::move(layer)});
+  return name;
+}
+
+std::string add_with_relu(ModelSpec& spec, const std::string& name, const std::string& from,
+                          Layer layer) {
+  return add(spec, name + "-relu", add(spec, name, from, std::move(layer)), Relu{});
+}
+
+struct InceptionChannels {
+  std::int32_t one, three_reduce, three, five_reduce, five, pool;
+};
+
+std::string add_inception(ModelSpec& spec, const std::string& name, const std::string& from,
+                          const InceptionChannels& channels) {
+  const std::string one = add_with_relu(spec, name + "-1x1", from, same_conv(channels.one, 1));
+  std::string three =
+      add_with_relu(spec, name + "-3x3-reduce", from, same_conv(channels.three_reduce, 1));
+  three = add_with_relu(spec, name + "-3x3", three, same_conv(channels.three, 3));
+  std::string five =
+      add_with_relu(spec, name + "-5x5-reduce", from, same_conv(channels.five_reduce, 1));
+  five = add_with_relu(spec, name + "-5x5", five, same_conv(channels.five, 5));
+  std::string pool = add(spec, name + "-pool", from,
+                         MaxPool2d{.kernel = {3, 3}, .stride = {1, 1}, .padding = {1, 1, 1, 1}});
+  pool = add_with_relu(spec, name + "-pool-1x1", pool, same_conv(channels.pool, 1));
+  spec.nodes.push_back({name, {one, three, five, pool}, Concat{}});
+  return name;
+}
+
+// Szegedy et al., "Going deeper with convolutions", 2014: modules 3a, 3b and 4a between pools that
+// reach over the end, then one mean for each channel. One convolution stands for the paper's three
+// before the modules.
+ModelSpec inception_mini() {
+  const MaxPool2d pool{.kernel = {3, 3}, .rounding = Rounding::ceil};
+  ModelSpec spec{{1, 28, 28}, {}, {}};
+  std::string last = add_with_relu(spec, "conv1", "input", same_conv(24, 3));
+  last = add(spec, "pool1", last, pool);
+  last = add_inception(spec, "3a", last, {8, 12, 16, 2, 4, 4});
+  last = add_inception(spec, "3b", last, {16, 16, 24, 4, 12, 8});
+  last = add(spec, "pool2", last, pool);
+  last = add_inception(spec, "4a", last, {24, 12, 26, 2, 6, 8});
+  last = add(spec, "pool3", last, GlobalAveragePool2d{});
+  add(spec, "dense1", last, Dense{.units = 10});
+  return spec;
+}
+
+// relu(F(x) + x), and F begins as 0, so that the block begins as relu(x) and a deeper network is no
+// harder to start: the first rule of Zhang, Dauphin, Ma, "Fixup initialization", 2019, which trains
+// residual networks without batch normalisation. Its other rules (a zero last layer, smaller first
+// convolutions, scalar multipliers and biases) are for networks deeper than three blocks.
+std::string add_residual_block(ModelSpec& spec, const std::string& name, const std::string& from,
+                               std::int32_t channels, std::int32_t stride) {
+  Conv2d first = same_conv(channels, 3);
+  first.stride = {stride, stride};
+  Conv2d last = same_conv(channels, 3);
+  last.init = Initializer::zeros;
+  std::string branch = add_with_relu(spec, name + "-conv1", from, first);
+  branch = add(spec, name + "-conv2", branch, last);
+  std::string shortcut = from;
+  // Where the sizes differ, a 1×1 convolution makes the shortcut fit.
+  if (stride != 1) {
+    Conv2d fit = same_conv(channels, 1);
+    fit.stride = {stride, stride};
+    shortcut = add(spec, name + "-shortcut", from, fit);
+  }
+  spec.nodes.push_back({name + "-add", {branch, shortcut}, Add{}});
+  return add(spec, name, name + "-add", Relu{});
+}
+
+// He, Zhang, Ren, Sun, "Deep residual learning for image recognition", 2015, section 4.2: the
+// network for small images with one block in each stage and half the channels.
+ModelSpec resnet_mini() {
+  ModelSpec spec{{1, 28, 28}, {}, {}};
+  std::string last = add_with_relu(spec, "conv1", "input", same_conv(8, 3));
+  last = add_residual_block(spec, "block1", last, 8, 1);
+  last = add_residual_block(spec, "block2", last, 16, 2);
+  last = add_residual_block(spec, "block3", last, 32, 2);
+  last = add(spec, "pool1", last, GlobalAveragePool2d{});
+  add(spec, "dense1", last, Dense{.units = 10});
+  return spec;
+}
+
+constexpr std::array<Preset, 9> kPresets = {{
     {"lenet5", "LeNet-5", lenet5},
     {"lenet5-tanh", "LeNet-5 with tanh and average pooling", lenet5_tanh},
     {"one-filter-cnn", "One-filter CNN", one_filter_cnn},
+    {"mlp", "Fully connected 784-300-100-10", mlp},
+    {"small-cnn", "Small MNIST CNN", small_cnn},
+    {"alexnet-mini", "AlexNet in small", alexnet_mini},
+    {"vgg-mini", "VGG in small", vgg_mini},
+    {"inception-mini", "GoogLeNet (Inception) in small", inception_mini},
+    {"resnet-mini", "ResNet in small", resnet_mini},
 }};
 
 }  // namespace

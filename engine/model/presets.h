@@ -1,4 +1,5 @@
-// Networks known by name.
+// Networks known by name. Another size of image needs no preset of its own: change `input` of the
+// spec, for example to [3, 32, 32].
 #pragma once
 
 #include <span>

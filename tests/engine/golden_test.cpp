@@ -28,8 +28,8 @@ TEST_CASE("the golden reader takes a plain number as a scalar") {
 }
 
 TEST_CASE("every golden file can be read") {
-  for (const char* file :
-       {"conv2d", "pool", "dense_act_loss", "one_filter_cnn", "lenet5", "training", "notes"}) {
+  for (const char* file : {"conv2d", "pool", "dense_act_loss", "one_filter_cnn", "lenet5",
+                           "training", "notes", "arch", "blocks"}) {
     CAPTURE(file);
     CHECK_FALSE(golden_cases(file).empty());
   }
