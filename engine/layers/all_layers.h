@@ -37,6 +37,7 @@
 #include "engine/layers/softmax.h"
 #include "engine/layers/step.h"
 #include "engine/layers/tanh.h"
+#include "engine/layers/window.h"
 
 namespace receptive {
 
@@ -64,6 +65,12 @@ using NodeLayer = detail::Layers::NodeLayer;
 template <class L>
 concept HasParameters = requires(const L& layer, std::span<const Shape> in) {
   { layer.parameters(in) } -> std::same_as<std::vector<ParameterSpec>>;
+};
+
+/// A layer without it computes every place from the same place of its inputs.
+template <class L>
+concept HasSeenWindow = requires(const L& layer, std::span<const Shape> in) {
+  { layer.seen_window(in) } -> std::same_as<SeenWindow>;
 };
 
 template <class L>

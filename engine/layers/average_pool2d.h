@@ -38,6 +38,8 @@ struct AveragePool2d {
     return pool_output_shape(inputs[0], kernel, stride, padding, rounding);
   }
 
+  SeenWindow seen_window(std::span<const Shape>) const { return pool_window(*this); }
+
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
     average_pool_forward(pool_geometry(*this, pass.inputs[0].shape, pass.output.shape),

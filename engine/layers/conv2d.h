@@ -66,6 +66,12 @@ struct Conv2d {
     return Shape{channels, size->h, size->w};
   }
 
+  SeenWindow seen_window(std::span<const Shape>) const {
+    return {.reach = {dilation.h * (kernel.h - 1) + 1, dilation.w * (kernel.w - 1) + 1},
+            .stride = stride,
+            .before = {padding.top, padding.left}};
+  }
+
   std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const {
     const std::int32_t c = inputs[0].c / groups;
     const double window = static_cast<double>(kernel.h) * kernel.w;

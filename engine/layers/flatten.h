@@ -10,6 +10,7 @@
 #include "engine/kernels/elementwise.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/window.h"
 
 namespace receptive {
 
@@ -22,6 +23,9 @@ struct Flatten {
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
     return Shape{static_cast<std::int32_t>(inputs[0].cells()), 1, 1};
   }
+
+  // The channels of the one place look at all of the image together.
+  SeenWindow seen_window(std::span<const Shape> inputs) const { return sees_all_of(inputs[0]); }
 
   template <class V>
   void forward(const ForwardPass<V>& pass) const {

@@ -21,6 +21,8 @@ struct GlobalMinPool2d {
     return Shape{inputs[0].c, 1, 1};
   }
 
+  SeenWindow seen_window(std::span<const Shape> inputs) const { return sees_all_of(inputs[0]); }
+
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
     extreme_pool_forward<kernels::Smallest>(global_geometry(pass.inputs[0].shape), pass);

@@ -37,6 +37,8 @@ struct L2Pool2d {
     return pool_output_shape(inputs[0], kernel, stride, padding, rounding);
   }
 
+  SeenWindow seen_window(std::span<const Shape>) const { return pool_window(*this); }
+
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
     const kernels::PoolGeometry g = pool_geometry(*this, pass.inputs[0].shape, pass.output.shape);

@@ -9,7 +9,8 @@
 //   explain          for one cell: which terms, from which cells, gave exactly this value?
 //
 // and tables about itself: kType, kShortName, kMeaning, fields(); and, where it has them,
-// parameters(), scratch_cells(), fill_table(). A layer that lacks a function has none of the thing.
+// parameters(), seen_window(), scratch_cells(), fill_table(). A layer that lacks a function has
+// none of the thing.
 //
 // Tensors are [group][c][h][w][lane]: a group is kLanes<V> images. A call sees a block of groups.
 #pragma once

@@ -35,6 +35,8 @@ struct MaxPool2d {
     return pool_output_shape(inputs[0], kernel, stride, padding, rounding);
   }
 
+  SeenWindow seen_window(std::span<const Shape>) const { return pool_window(*this); }
+
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
     extreme_pool_forward<kernels::Largest>(

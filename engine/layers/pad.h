@@ -32,6 +32,10 @@ struct Pad {
     return Shape{inputs[0].c, size->h, size->w};
   }
 
+  SeenWindow seen_window(std::span<const Shape>) const {
+    return {.before = {padding.top, padding.left}};
+  }
+
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
     const Shape& in = pass.inputs[0].shape;

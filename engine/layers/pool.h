@@ -35,6 +35,12 @@ kernels::PoolGeometry pool_geometry(const Pool& pool, const Shape& input, const 
   return {input, output, pool.kernel, pool.stride, pool.padding};
 }
 
+template <class Pool>
+SeenWindow pool_window(const Pool& pool) {
+  return {
+      .reach = pool.kernel, .stride = pool.stride, .before = {pool.padding.top, pool.padding.left}};
+}
+
 /// Geometry of a layer that pools whole planes.
 inline kernels::PoolGeometry global_geometry(const Shape& input) {
   return {input, Shape{input.c, 1, 1}, {input.h, input.w}, {1, 1}, {}};

@@ -9,6 +9,7 @@
 #include "engine/kernels/elementwise.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/window.h"
 
 namespace receptive {
 
@@ -35,6 +36,14 @@ struct Reshape {
     return Error{ErrorCode::shape_mismatch, "size",
                  to_text(shape) + " does not hold the cells of " + to_text(inputs[0]),
                  "use a shape with " + std::to_string(inputs[0].cells()) + " cells"};
+  }
+
+  // Rows and columns are dealt out anew: any place may look at any.
+  SeenWindow seen_window(std::span<const Shape> inputs) const {
+    if (size == Size2{inputs[0].h, inputs[0].w}) return {};
+    SeenWindow all = sees_all_of(inputs[0]);
+    all.stride = {0, 0};
+    return all;
   }
 
   template <class V>

@@ -55,6 +55,17 @@ inline Result<Size2> window_places(const Shape& in, const Size2& kernel, const S
                places(w - reach_w, stride.w, std::int64_t{in.w} + padding.left)};
 }
 
+/// Through which cells of its input a place of the output looks: place y begins at row
+/// y·stride − before and reaches over `reach` rows, gaps of a dilation included.
+struct SeenWindow {
+  Size2 reach{1, 1};
+  Size2 stride{1, 1};
+  Size2 before{0, 0};
+};
+
+/// A layer whose every place looks at every place of its input.
+inline SeenWindow sees_all_of(const Shape& input) { return {.reach = {input.h, input.w}}; }
+
 inline bool contains(const Shape& shape, std::int32_t y, std::int32_t x) {
   return y >= 0 && y < shape.h && x >= 0 && x < shape.w;
 }

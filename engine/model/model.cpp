@@ -10,8 +10,24 @@
 #include "engine/core/random.h"
 #include "engine/core/sha256.h"
 #include "engine/model/executor.h"
+#include "engine/model/receptive_field.h"
 
 namespace receptive {
+
+namespace {
+
+void write_field(const ReceptiveField& field, JsonWriter& writer) {
+  const auto pair = [&](const char* name, std::int64_t rows, std::int64_t columns) {
+    writer.key(name).begin_array().value(rows).value(columns).end_array();
+  };
+  writer.key("receptiveField").begin_object();
+  pair("size", field.rows.size, field.columns.size);
+  pair("jump", field.rows.jump, field.columns.jump);
+  pair("start", -field.rows.before, -field.columns.before);
+  writer.end_object();
+}
+
+}  // namespace
 
 static_assert(std::endian::native == std::endian::little, "checksums and files are little-endian");
 
@@ -100,6 +116,12 @@ std::string Model::summary_json() const {
   JsonWriter writer;
   writer.begin_object().key("rows").begin_array();
   std::int64_t total_multiply_adds = 0;
+  std::int64_t total_cells = 0;
+  const auto bytes = [](std::int64_t numbers) {
+    return numbers * static_cast<std::int64_t>(sizeof(float));
+  };
+  const std::vector<ReceptiveField> fields = receptive_fields(graph_);
+  std::size_t number = 0;
   for (const Node& node : graph_.nodes().subspan(1)) {
     std::int64_t parameters = 0;
     for (const ParameterPlace& place : graph_.parameters_of(node)) parameters += place.cells;
@@ -121,12 +143,18 @@ std::string Model::summary_json() const {
           }
         },
         node.layer);
-    writer.member("multiplyAdds", multiply_adds).end_object();
+    writer.member("multiplyAdds", multiply_adds);
+    write_field(fields[++number], writer);
+    writer.member("outputBytes", bytes(node.shape.cells()));
+    writer.member("parameterBytes", bytes(parameters)).end_object();
     total_multiply_adds += multiply_adds;
+    total_cells += node.shape.cells();
   }
   writer.end_array().member("parameters", graph_.parameter_count());
   writer.member("trainable", graph_.trainable_count());
-  writer.member("multiplyAdds", total_multiply_adds).end_object();
+  writer.member("multiplyAdds", total_multiply_adds);
+  writer.member("outputBytes", bytes(total_cells));
+  writer.member("parameterBytes", bytes(graph_.parameter_count())).end_object();
   return writer.take();
 }
 

@@ -42,8 +42,8 @@ class Model {
   /// Hex SHA-256 over all parameters in order, as little-endian float32 without the gaps.
   std::string weights_sha256() const;
 
-  /// Layers, shapes, parameter counts with their formula, multiply-adds, as JSON (Summary of the
-  /// API).
+  /// Layers, shapes, parameter counts with their formula, multiply-adds, receptive fields, bytes,
+  /// as JSON (Summary of the API).
   std::string summary_json() const;
 
   /// Probabilities [n, classes] of `n` images [n, c, h, w] with pixels in 0..1. Errors:

@@ -95,7 +95,8 @@ describe('the command line', () => {
     const { code, out } = await receptive(['summary', '--preset', 'lenet5']);
     expect(code).toBe(0);
     expect(out).toMatch(/conv2 +conv2d +16×10×10 +2,416 +\(5·5·6 \+ 1\)·16 +240,000/);
-    expect(out).toMatch(/total +61,706/);
+    expect(out).toMatch(/pool2 .* 16×16 +4×4 +-2,-2 +1,600 +0\n/);
+    expect(out).toMatch(/total +61,706 +416,520 +60,008 +246,824/);
     const json = await receptive(['summary', '--json']);
     expect(jsonLines(json.out)[0]).toMatchObject({ parameters: 61706 });
   });

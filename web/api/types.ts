@@ -54,6 +54,21 @@ export interface ParameterInfo {
   readonly shape: Shape;
 }
 
+/**
+ * Place (y, x) of a layer depends on no pixels but rows `start[0] + y · jump[0]` up to
+ * `start[0] + y · jump[0] + size[0] - 1` and columns alike, less those outside the image: a start
+ * below 0 is padding. Where branches of different jumps meet, the field is what all places see
+ * together and the jump is 0.
+ */
+export interface ReceptiveField {
+  /** Rows and columns of the patch. */
+  readonly size: readonly [number, number];
+  /** Pixels between the patches of neighbouring places. */
+  readonly jump: readonly [number, number];
+  /** First row and column of place (0, 0). */
+  readonly start: readonly [number, number];
+}
+
 export interface SummaryRow {
   readonly node: string;
   readonly type: string;
@@ -67,6 +82,11 @@ export interface SummaryRow {
   readonly formula: string;
   /** Multiply-adds of one image's forward pass. */
   readonly multiplyAdds: number;
+  /** The patch of the image that a place of the output depends on. */
+  readonly receptiveField: ReceptiveField;
+  /** Bytes of one image's output, 4 for a number. */
+  readonly outputBytes: number;
+  readonly parameterBytes: number;
 }
 
 export interface Summary {
@@ -75,6 +95,9 @@ export interface Summary {
   /** Those of layers that are not frozen. */
   readonly trainable: number;
   readonly multiplyAdds: number;
+  /** Of all layers' outputs of one image together. */
+  readonly outputBytes: number;
+  readonly parameterBytes: number;
 }
 
 /** How well a model does on a data set. */

@@ -37,7 +37,13 @@ export function modelSuite(host: Host): void {
     it('counts the parameters of LeNet-5', async () => {
       await using model = await engine.model('lenet5');
       expect(model.summary.parameters).toBe(61706);
-      expect(model.summary.rows[0]).toMatchObject({ node: 'conv1', output: [6, 28, 28] });
+      expect(model.summary.rows[0]).toMatchObject({
+        node: 'conv1',
+        output: [6, 28, 28],
+        receptiveField: { size: [5, 5], jump: [1, 1], start: [-2, -2] },
+        outputBytes: 4 * 6 * 28 * 28,
+        parameterBytes: 4 * 156,
+      });
       expect(model.parameters[0]).toEqual({ node: 'conv1', name: 'weight', shape: [6, 1, 5, 5] });
       expect(model.classes).toBe(10);
     });
