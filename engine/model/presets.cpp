@@ -66,9 +66,9 @@ Conv2d same_conv(std::int32_t channels, std::int32_t kernel, std::int32_t groups
           .groups = groups};
 }
 
-// The minis keep the structure of a published network at an eighth of its channels and leave out what
-// needs images of 224×224. They take about two million multiply-adds an image, five times LeNet-5's,
-// so that a page can train them.
+// The minis keep the structure of a published network at an eighth of its channels and leave out
+// what needs images of 224×224. They take about two million multiply-adds an image, five times
+// LeNet-5's, so that a page can train them.
 
 // Krizhevsky, Sutskever, Hinton, "ImageNet classification with deep convolutional neural networks",
 // 2012: five convolutions, the second, fourth and fifth in two groups, overlapping pools, three
