@@ -4,13 +4,16 @@
 #include <emscripten/bind.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "engine/data/dataset.h"
 #include "engine/data/digit.h"
 #include "engine/explain/trace.h"
+#include "engine/explain/update.h"
 #include "engine/model/checkpoint.h"
+#include "engine/model/examples.h"
 #include "engine/model/model.h"
 #include "engine/model/presets.h"
 #include "engine/model/spec.h"
@@ -30,6 +33,11 @@ namespace {
 
 Outcome preset_spec(const std::string& name) {
   return outcome(find_preset(name), [](const ModelSpec& spec) { return to_json(spec); });
+}
+
+Outcome preset_example(const std::string& name) {
+  return outcome(find_example(name),
+                 [](const std::optional<Example>& example) { return to_json(example); });
 }
 
 Outcome create_model(const std::string& spec_text, double seed_number) {
@@ -208,6 +216,18 @@ Outcome trace_derive(const Trace& trace, const std::string& query) {
                  [](const Derivation& derivation) { return to_json(derivation); });
 }
 
+Outcome trace_derive_update(const Trace& trace, const std::string& query,
+                            const std::string& optimizer_text, const std::string& state_text) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
+  if (!optimizer) return failure(optimizer.error());
+  Result<OptimizerState> state = parse_optimizer_state(state_text, *optimizer);
+  if (!state) return failure(state.error());
+  return outcome(derive_update(trace, *cell, *optimizer, *state),
+                 [](const UpdateDerivation& update) { return to_json(update); });
+}
+
 // --- The engine ---
 
 std::shared_ptr<ThreadPool> create_pool(int threads) {
@@ -264,11 +284,13 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .function("nodes", &Trace::nodes_json)
       .function("loss", &trace_loss)
       .function("tensor(query)", &trace_tensor)
-      .function("derive(query)", &trace_derive);
+      .function("derive(query)", &trace_derive)
+      .function("deriveUpdate(query, optimizer, state)", &trace_derive_update);
 
   function("schema", &schema);
   function("createPool(threads)", &create_pool);
   function("presetSpec(name)", &preset_spec);
+  function("presetExample(name)", &preset_example);
   function("createModel(spec, seed)", &create_model);
   function("loadCheckpoint(bytes)", &load_model);
   function("createTrainer(model, data, options, optimizer, pool)", &create_trainer);

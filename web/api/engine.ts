@@ -17,6 +17,7 @@ import type {
   EngineInfo,
   EngineOptions,
   ErrorData,
+  Example,
   IdxSource,
   Model,
   ModelSpec,
@@ -136,6 +137,10 @@ class RemoteEngine implements Engine {
 
   preset(name: string): Promise<ModelSpec> {
     return this.#rpc.call('preset', { name });
+  }
+
+  example(preset: string): Promise<Example | undefined> {
+    return this.#rpc.call('example', { preset });
   }
 
   async model(spec: ModelSpec | string, options: { readonly seed?: number } = {}): Promise<Model> {

@@ -5,7 +5,7 @@ import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Derivation, Tensor } from './types.ts';
+import type { Derivation, Example, OptimizerState, Tensor, UpdateDerivation } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -92,6 +92,7 @@ export class Host {
     const wasmOf = (model: number) => models.get(model).wasm;
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
+      example: ({ preset }) => exampleOf(unwrap(module.presetExample(preset))),
       createModel: ({ spec, isPreset, seed }) =>
         added(unwrap(module.createModel(isPreset ? unwrap(module.presetSpec(spec)) : spec, seed))),
       loadModel: ({ checkpoint }) => added(unwrap(module.loadCheckpoint(checkpoint))),
@@ -154,7 +155,12 @@ export class Host {
       },
       tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
       derive: ({ trace, query }) =>
-        derivationOf(unwrap(traces.get(trace).derive(JSON.stringify(query)))),
+        exact(JSON.parse(unwrap(traces.get(trace).derive(JSON.stringify(query))))),
+      deriveUpdate: ({ trace, query, optimizerText, stateText }) => {
+        const wasm = traces.get(trace);
+        const text = JSON.stringify(query);
+        return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
+      },
       releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
     } satisfies Partial<HostTable>;
   }
@@ -184,13 +190,46 @@ function modelData(model: number, wasm: WasmModel): ModelData {
 }
 
 // Text holds the fewest digits that tell a float from its neighbours; the number is the float itself.
-function derivationOf(text: string): Derivation {
-  const derivation: Derivation = JSON.parse(text);
+function exact(derivation: Derivation): Derivation {
   const terms = derivation.terms.map((term) => ({
     ...term,
     factors: term.factors.map((factor) => ({ ...factor, value: Math.fround(factor.value) })),
   }));
   return { ...derivation, value: Math.fround(derivation.value), terms };
+}
+
+function updateOf(text: string): UpdateDerivation {
+  const update: UpdateDerivation = JSON.parse(text);
+  return {
+    ...update,
+    value: Math.fround(update.value),
+    before: exactState(update.before),
+    after: exactState(update.after),
+    steps: update.steps.map(exact),
+  };
+}
+
+function exampleOf(text: string): Example | undefined {
+  const example: WrittenExample | null = JSON.parse(text);
+  if (!example) return undefined;
+  return {
+    ...example,
+    image: Float32Array.from(example.image),
+    parameters: example.parameters.map((parameter) => ({
+      ...parameter,
+      values: Float32Array.from(parameter.values),
+    })),
+  };
+}
+
+type WrittenExample = Omit<Example, 'image' | 'parameters'> & {
+  readonly image: readonly number[];
+  readonly parameters: readonly { node: string; name: string; values: readonly number[] }[];
+};
+
+function exactState({ updates, ...remembered }: OptimizerState): OptimizerState {
+  const numbers = Object.entries(remembered).map(([name, value]) => [name, Math.fround(value)]);
+  return { updates, ...Object.fromEntries(numbers) };
 }
 
 function probabilities(

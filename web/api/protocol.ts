@@ -6,6 +6,7 @@ import type {
   EngineInfo,
   ErrorData,
   Evaluation,
+  Example,
   History,
   ModelSpec,
   ParameterInfo,
@@ -15,6 +16,7 @@ import type {
   Tensor,
   TensorQuery,
   TraceNode,
+  UpdateDerivation,
 } from './types.ts';
 
 export interface ModelData {
@@ -49,6 +51,7 @@ export interface FitRequest {
 /** What the side that holds the wasm can be asked. Texts named `...Text` are JSON. */
 export interface HostApi {
   preset(request: { readonly name: string }): ModelSpec;
+  example(request: { readonly preset: string }): Example | undefined;
   /** `spec` is JSON, or the name of a preset. */
   createModel(request: { spec: string; isPreset: boolean; seed: number }): ModelData;
   loadModel(request: { readonly checkpoint: Uint8Array }): ModelData;
@@ -89,6 +92,12 @@ export interface HostApi {
   trace(request: { model: number; images: Float32Array; labels: readonly number[] }): TraceData;
   tensor(request: { readonly trace: number; readonly query: TensorQuery }): Tensor;
   derive(request: { readonly trace: number; readonly query: CellQuery }): Derivation;
+  deriveUpdate(request: {
+    readonly trace: number;
+    readonly query: CellQuery;
+    readonly optimizerText: string;
+    readonly stateText: string;
+  }): UpdateDerivation;
 
   digit(request: { pixels: Float32Array; height: number; width: number }): Float32Array;
   releaseModel(request: { readonly model: number }): void;

@@ -3,7 +3,18 @@
 import { disposedError } from './errors.ts';
 import type { TraceData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
-import type { CellQuery, Derivation, Tensor, TensorQuery, Trace, TraceNode } from './types.ts';
+import { jsonText } from './text.ts';
+import type {
+  CellQuery,
+  Derivation,
+  OptimizerSpec,
+  OptimizerState,
+  Tensor,
+  TensorQuery,
+  Trace,
+  TraceNode,
+  UpdateDerivation,
+} from './types.ts';
 
 export class RemoteTrace implements Trace {
   readonly nodes: readonly TraceNode[];
@@ -25,6 +36,19 @@ export class RemoteTrace implements Trace {
 
   async derive(query: CellQuery): Promise<Derivation> {
     return this.#rpc.call('derive', { trace: this.#live, query });
+  }
+
+  async deriveUpdate(
+    query: CellQuery,
+    optimizer: OptimizerSpec,
+    state: OptimizerState = {},
+  ): Promise<UpdateDerivation> {
+    return this.#rpc.call('deriveUpdate', {
+      trace: this.#live,
+      query,
+      optimizerText: jsonText(optimizer, 'optimizer'),
+      stateText: jsonText(state, 'state'),
+    });
   }
 
   async dispose(): Promise<void> {

@@ -252,13 +252,25 @@ export interface Dataset {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What a tensor is to its layer; the last two are found in an UpdateDerivation alone. */
+export type TensorKind =
+  | 'output'
+  | 'outputGradient'
+  | 'inputGradient'
+  | 'parameter'
+  | 'parameterGradient'
+  | 'optimizerState'
+  | 'update';
+
 /** Names one tensor of a trace. */
 export interface TensorQuery {
   /** A layer's name, "input", or "loss". */
   readonly node: string;
-  readonly of: 'output' | 'outputGradient' | 'inputGradient' | 'parameter' | 'parameterGradient';
+  readonly of: TensorKind;
   /** Which parameter ("weight", "bias"), or which input ("0") of an inputGradient. */
   readonly name?: string;
+  /** Of an update, or of what an optimiser remembers: which number, such as "velocity". */
+  readonly step?: string;
 }
 
 export interface CellQuery extends TensorQuery {
@@ -291,6 +303,36 @@ export interface Derivation {
   readonly omitted: { readonly padding: number; readonly masked: number };
 }
 
+/** What an optimiser remembers of one weight; what is left out is 0, as for a fresh optimiser. */
+export interface OptimizerState {
+  /** Updates done so far. */
+  readonly updates?: number;
+  /** Of sgd. */
+  readonly velocity?: number;
+  /** Of rmsprop. */
+  readonly meanSquare?: number;
+  /** Of adam and adamW. */
+  readonly firstMoment?: number;
+  readonly secondMoment?: number;
+}
+
+/** Where a new weight came from: one update of one cell of a parameter. */
+export interface UpdateDerivation {
+  readonly target: CellQuery;
+  /** The weight that training's own update writes, bit by bit. */
+  readonly value: number;
+  /** With every field. */
+  readonly optimizer: OptimizerSpec;
+  readonly before: OptimizerState;
+  /** What the next update begins with. */
+  readonly after: OptimizerState;
+  /**
+   * The numbers on the way, each made of the weight, its gradient, what is remembered
+   * ("optimizerState") and earlier steps ("update"); the last is the new weight.
+   */
+  readonly steps: readonly Derivation[];
+}
+
 export interface TraceNode {
   readonly name: string;
   readonly type: string;
@@ -306,6 +348,15 @@ export interface Trace {
   readonly loss: number | undefined;
   tensor(query: TensorQuery): Promise<Tensor>;
   derive(query: CellQuery): Promise<Derivation>;
+  /**
+   * The update of a cell of a parameter by the gradient of this trace. `optimizer` is what `fit`
+   * takes, `state` what it remembers of this cell.
+   */
+  deriveUpdate(
+    query: CellQuery,
+    optimizer: OptimizerSpec,
+    state?: OptimizerState,
+  ): Promise<UpdateDerivation>;
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -374,10 +425,26 @@ export interface IdxSource {
   readonly firstEpochBlock?: number;
 }
 
+/** Numbers that go with a preset and make a worked example: nothing in it is random. */
+export interface Example {
+  /** One image, [1, c, h, w]. */
+  readonly image: Float32Array;
+  readonly label: number;
+  /** Every parameter of the preset, its values row-major. */
+  readonly parameters: readonly {
+    readonly node: string;
+    readonly name: string;
+    readonly values: Float32Array;
+  }[];
+  readonly optimizer: OptimizerSpec;
+}
+
 export interface Engine {
   readonly info: EngineInfo;
   readonly presets: readonly { readonly name: string; readonly title: string }[];
   preset(name: string): Promise<ModelSpec>;
+  /** The worked example of a preset; undefined where it has none. */
+  example(preset: string): Promise<Example | undefined>;
   /** A model with weights drawn from the seed. */
   model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
   load(checkpoint: Uint8Array): Promise<Model>;

@@ -84,12 +84,14 @@ export interface WasmTrace extends WasmObject {
   loss(): number | undefined;
   tensor(query: string): Outcome<Tensor>;
   derive(query: string): Outcome<string>;
+  deriveUpdate(query: string, optimizer: string, state: string): Outcome<string>;
 }
 
 export interface ReceptiveModule {
   schema(): string;
   createPool(threads: number): WasmPool;
   presetSpec(name: string): Outcome<string>;
+  presetExample(name: string): Outcome<string>;
   createModel(spec: string, seed: number): Outcome<WasmModel>;
   loadCheckpoint(bytes: Uint8Array): Outcome<WasmModel>;
   createDataset(labels: Uint8Array, name: string, options: string): Outcome<WasmDataset>;

@@ -34,6 +34,20 @@ export function modelSuite(host: Host): void {
       }
     });
 
+    it('has a worked example for a preset, or none', async () => {
+      const example = await engine.example('one-filter-cnn');
+      expect(example?.label).toBe(1);
+      expect(example?.optimizer).toMatchObject({ type: 'sgd', rate: 0.5 });
+      await using model = await engine.model('one-filter-cnn');
+      for (const { node, name, values } of example?.parameters ?? []) {
+        await model.setParameter(node, name, values);
+      }
+      await using trace = await model.trace(example?.image ?? new Float32Array(), [1]);
+      expect(trace.loss).toBeCloseTo(1.573419127, 6);
+      expect(await engine.example('lenet5')).toBeUndefined();
+      await expectRefusal(engine.example('lenet6'), 'unknown_preset', 'preset');
+    });
+
     it('counts the parameters of LeNet-5', async () => {
       await using model = await engine.model('lenet5');
       expect(model.summary.parameters).toBe(61706);

@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CellQuery, Engine, Model, Tensor, Trace } from '../../../web/api/index.ts';
+import {
+  adam,
+  adamW,
+  type CellQuery,
+  type Engine,
+  type Model,
+  type OptimizerSpec,
+  rmsprop,
+  sgd,
+  type Tensor,
+  type Trace,
+} from '../../../web/api/index.ts';
 import { expectRefusal } from '../expect-refusal.ts';
 import type { Host } from '../hosts.ts';
-import { SIDE, squares } from '../idx.ts';
+import { openSquares, SIDE, squares } from '../idx.ts';
 import { smallSpec } from '../small-model.ts';
 
 export function traceSuite(host: Host): void {
@@ -20,6 +31,10 @@ export function traceSuite(host: Host): void {
 
     const cell = ({ shape, data }: Tensor, index: readonly number[]) =>
       data[index.reduce((at, i, axis) => at * (shape[axis] ?? 0) + i, 0)];
+
+    /** The first cell, the last, and one between. */
+    const corners = (shape: readonly number[]) =>
+      [0, 0.5, 1].map((share) => shape.map((side) => Math.floor(share * (side - 1))));
 
     async function expectSum(query: CellQuery): Promise<void> {
       const { index, ...tensor } = query;
@@ -48,6 +63,76 @@ export function traceSuite(host: Host): void {
         name: 'weight',
         index: [2, 0, 1, 1],
       });
+    });
+
+    it('derives the update of a weight by any optimiser, from the weight and its gradient', async () => {
+      const weight = { node: 'conv1', name: 'weight', index: [2, 0, 1, 1] } as const;
+      const query = { ...weight, of: 'parameter' } as const;
+      const { value: before } = await trace.derive(query);
+      const { value: gradient } = await trace.derive({ ...weight, of: 'parameterGradient' });
+      for (const optimizer of [sgd({ rate: 0.5 }), rmsprop(), adam(), adamW()]) {
+        const update = await trace.deriveUpdate(query, optimizer);
+        expect(update.target).toEqual(query);
+        expect(update.optimizer).toMatchObject(optimizer);
+        expect(update.before).toMatchObject({ updates: 0 });
+        expect(update.after.updates).toBe(1);
+        const last = update.steps.at(-1);
+        expect(last?.target).toEqual({ ...weight, of: 'update', step: 'updated' });
+        expect(last?.value).toBe(update.value);
+        const sum = last?.terms.reduce((total, { product }) => total + product, 0) ?? Number.NaN;
+        expect(update.value).toBeCloseTo(sum, 6);
+        const factors = update.steps.flatMap(({ terms }) => terms.flatMap((term) => term.factors));
+        expect(factors).toContainEqual({
+          tensor: { node: 'conv1', of: 'parameterGradient', name: 'weight' },
+          index: weight.index,
+          value: gradient,
+        });
+        expect(Math.sign(update.value - before)).toBe(-Math.sign(gradient));
+      }
+    });
+
+    it('goes on from what the optimiser remembers', async () => {
+      const query = { node: 'dense1', of: 'parameter', name: 'weight', index: [1, 2] } as const;
+      const optimizer = sgd({ rate: 0.5, momentum: 0.75 });
+      const first = await trace.deriveUpdate(query, optimizer);
+      const { value: gradient } = await trace.derive({ ...query, of: 'parameterGradient' });
+      expect(first.after).toEqual({ updates: 1, velocity: gradient });
+      const second = await trace.deriveUpdate(query, optimizer, first.after);
+      expect(second.before).toEqual(first.after);
+      expect(second.after.velocity).toBe(second.steps[0]?.value);
+      expect(second.after.velocity).toBeCloseTo(1.75 * gradient, 6);
+    });
+
+    it('derives the very weights to which a step of training leads', async () => {
+      await using data = await openSquares(engine, 1);
+      const image = await data.images(0);
+      for (const optimizer of [sgd({ rate: 0.25, momentum: 0.5 }), adamW({ weightDecay: 0.5 })]) {
+        await using own = await engine.model(smallSpec, { seed: 7 });
+        await using before = await own.trace(image.data, [...(await data.labels(0))]);
+        await own.fit(data, { epochs: 1, batchSize: 1, optimizer });
+        for (const { node, name, shape } of own.parameters) {
+          const after = await own.parameter(node, name);
+          for (const index of corners(shape)) {
+            const query = { node, of: 'parameter', name, index } as const;
+            const { value } = await before.deriveUpdate(query, optimizer);
+            expect(value).toBe(cell(after, index));
+          }
+        }
+      }
+    });
+
+    it('refuses updates of what is no weight, and optimisers that do not exist', async () => {
+      const query = { node: 'conv1', of: 'parameter', name: 'bias', index: [0] } as const;
+      const update = (changes: object, optimizer: object, state?: object) =>
+        trace.deriveUpdate({ ...query, ...changes }, optimizer as OptimizerSpec, state);
+      await expectRefusal(update({ of: 'output' }, sgd()), 'unknown_tensor', 'conv1');
+      await expectRefusal(update({ index: [4] }, sgd()), 'bad_index', 'conv1');
+      await expectRefusal(update({}, { type: 'sdg' }), 'unknown_optimizer', 'optimizer.type');
+      await expectRefusal(update({}, sgd({ rate: -1 })), 'out_of_range', 'optimizer.rate');
+      const wrong = update({}, sgd(), { firstMoment: 1 });
+      await expectRefusal(wrong, 'unknown_field', 'state.firstMoment');
+      await using plain = await model.trace(images);
+      await expectRefusal(plain.deriveUpdate(query, sgd()), 'no_gradient', 'conv1');
     });
 
     it('leads from a factor to its own derivation', async () => {
