@@ -2,51 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../web/cli/main.ts';
 import { idxImages, idxLabels, noise } from '../api/idx.ts';
-
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command line; `interruptAt` is a text whose appearance is answered with Ctrl-C. */
-async function receptive(
-  words: readonly string[],
-  { isTerminal = false, interruptAt }: { isTerminal?: boolean; interruptAt?: string } = {},
-): Promise<Outcome> {
-  let out = '';
-  let err = '';
-  let interrupt = () => {};
-  const watch = (text: string) => {
-    if (interruptAt && text.includes(interruptAt)) interrupt();
-  };
-  const code = await main(words, {
-    out: (text) => {
-      out += text;
-      watch(text);
-    },
-    err: (text) => {
-      err += text;
-      watch(text);
-    },
-    isTerminal,
-    onInterrupt: (callback) => {
-      interrupt = callback;
-      return () => {
-        interrupt = () => {};
-      };
-    },
-  });
-  return { code, out, err };
-}
-
-const jsonLines = (text: string): Record<string, unknown>[] =>
-  text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+import { jsonLines, receptive } from './receptive.ts';
 
 /** The bytes of every tensor of a safetensors file, as text. */
 async function weightsOf(file: string): Promise<Map<string, string>> {
@@ -84,7 +41,7 @@ describe('the command line', () => {
   it('tells its commands, and each command its options', async () => {
     const overview = await receptive(['--help']);
     expect(overview.code).toBe(0);
-    expect(overview.out).toMatch(/train .*\n.*evaluate .*\n.*summary /);
+    expect(overview.out).toMatch(/train .*\n.*evaluate .*\n.*explain .*\n.*summary /);
     const help = await receptive(['train', '--help']);
     expect(help.code).toBe(0);
     expect(help.out).toContain('--momentum X');

@@ -7,6 +7,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: Options;
+  /** What else the help says, such as the lines that --json prints. */
+  readonly notes?: string;
   readonly example: string;
   /** Returns the exit code. */
   readonly run: (values: Values, io: CommandIo) => Promise<number>;
@@ -25,7 +27,7 @@ export function helpOf(command: Command): string {
 Usage: receptive ${command.name} [options]
 
 ${lines.join('\n')}
-
+${command.notes ? `\n${command.notes}\n` : ''}
 Example: ${command.example}
 Exit codes: 0 done, 1 failed, 2 not understood, 130 interrupted.
 `;

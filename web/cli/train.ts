@@ -1,13 +1,14 @@
 // receptive train: a headless run.
 
 import { writeFile } from 'node:fs/promises';
-import type { OptimizerSpec, ScheduleSpec } from '../api/generated/schema.ts';
+import type { ScheduleSpec } from '../api/generated/schema.ts';
 import type { FitOptions, History, Model } from '../api/types.ts';
 import { fileError, given, number, type Options, text, type Values } from './arguments.ts';
 import { type Command, exitCodes } from './command.ts';
 import { count, decimal, duration, percent } from './format.ts';
 import { freeze } from './freeze.ts';
 import type { CommandIo } from './io.ts';
+import { optimizerOf, optimizerOptions } from './optimizer.ts';
 import { humanReporter, jsonReporter } from './report.ts';
 import {
   commonOptions,
@@ -25,26 +26,13 @@ const SLICE_MS = 100;
 const trainOptions: Options = {
   epochs: { value: 'N', meaning: 'passes over the training data (1)' },
   batch: { value: 'N', meaning: 'images per update (64)' },
-  optimizer: { value: 'NAME', meaning: 'sgd, rmsprop, adam or adamW (sgd)' },
-  rate: { value: 'X', meaning: "learning rate (the optimiser's own)" },
-  momentum: { value: 'X', meaning: 'share of the velocity that sgd keeps (0)' },
-  'weight-decay': { value: 'X', meaning: 'pull of the weights towards 0 (0)' },
+  ...optimizerOptions,
   schedule: { value: 'NAME', meaning: 'how the rate changes, such as cosineDecay (constantRate)' },
   clip: { value: 'X', meaning: 'longest gradient, 0 for any (0)' },
   seed: { value: 'N', meaning: 'seed of the weights and of the shuffle (1)' },
   freeze: { value: 'LAYERS', meaning: 'layers to leave as they are, as conv1,conv2 (none)' },
   save: { value: 'FILE', meaning: 'where to keep the trained model (safetensors)' },
 };
-
-function optimizerOf(values: Values): OptimizerSpec {
-  const fields = given({
-    rate: number(values, 'rate'),
-    momentum: number(values, 'momentum'),
-    weightDecay: number(values, 'weight-decay'),
-  });
-  // The engine refuses a name or a field that it does not know, and says which it does.
-  return { type: text(values, 'optimizer') ?? 'sgd', ...fields } as OptimizerSpec;
-}
 
 // By name, with the defaults of the schedule; the engine refuses a name that it does not know.
 function scheduleOf(values: Values): ScheduleSpec | undefined {
