@@ -7,13 +7,15 @@ namespace receptive {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kKindNames = {"output", "outputGradient", "inputGradient",
-                                                        "parameter", "parameterGradient"};
+constexpr std::array<std::string_view, 7> kKindNames = {
+    "output",         "outputGradient", "inputGradient", "parameter", "parameterGradient",
+    "optimizerState", "update"};
 
 void write_tensor(const TensorRef& tensor, JsonWriter& writer) {
   writer.member("node", tensor.node);
   writer.member("of", kKindNames[static_cast<std::size_t>(tensor.kind)]);
   if (!tensor.name.empty()) writer.member("name", tensor.name);
+  if (!tensor.step.empty()) writer.member("step", tensor.step);
 }
 
 void write_index(const std::vector<std::int32_t>& index, JsonWriter& writer) {
@@ -29,7 +31,8 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
   }
   for (const JsonValue::Member& member : *json.object()) {
     const std::string& key = member.first;
-    if (key == "node" || key == "of" || key == "name" || (with_index && key == "index")) continue;
+    if (key == "node" || key == "of" || key == "name" || key == "step") continue;
+    if (with_index && key == "index") continue;
     return Error{ErrorCode::unknown_field, "query." + key, "is not a field of a query",
                  with_index ? "use node, of, name and index" : "use node, of and name"};
   }
@@ -45,10 +48,13 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
   Result<std::string> of = text("of");
   if (!of) return std::move(of).error();
   TensorRef tensor{std::move(node).value(), TensorKind::output, {}};
-  if (json.find("name")) {
-    Result<std::string> name = text("name");
-    if (!name) return std::move(name).error();
-    tensor.name = std::move(name).value();
+  const std::pair<std::string_view, std::string*> others[] = {{"name", &tensor.name},
+                                                              {"step", &tensor.step}};
+  for (const auto& [key, to] : others) {
+    if (!json.find(key)) continue;
+    Result<std::string> given = text(key);
+    if (!given) return std::move(given).error();
+    *to = std::move(given).value();
   }
   for (std::size_t i = 0; i < kKindNames.size(); ++i) {
     if (kKindNames[i] != *of) continue;
@@ -61,11 +67,14 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
 
 }  // namespace
 
-std::string to_json(const Derivation& derivation) {
-  JsonWriter writer;
+void write_members(const CellRef& cell, JsonWriter& writer) {
+  write_tensor(cell.tensor, writer);
+  write_index(cell.index, writer);
+}
+
+void write(const Derivation& derivation, JsonWriter& writer) {
   writer.begin_object().key("target").begin_object();
-  write_tensor(derivation.target.tensor, writer);
-  write_index(derivation.target.index, writer);
+  write_members(derivation.target, writer);
   writer.end_object().member("value", derivation.value);
   writer.member("rule", kRuleNames[static_cast<std::size_t>(derivation.rule)]);
   if (!derivation.function.empty()) writer.member("function", derivation.function);
@@ -86,6 +95,11 @@ std::string to_json(const Derivation& derivation) {
   writer.end_array().key("omitted").begin_object();
   writer.member("padding", derivation.omitted_padding).member("masked", derivation.omitted_masked);
   writer.end_object().end_object();
+}
+
+std::string to_json(const Derivation& derivation) {
+  JsonWriter writer;
+  write(derivation, writer);
   return writer.take();
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/json.h"
@@ -17,13 +18,16 @@ enum class TensorKind : std::uint8_t {
   output_gradient,
   input_gradient,
   parameter,
-  parameter_gradient
+  parameter_gradient,
+  optimizer_state,  // what an optimiser remembers of a parameter, before an update
+  update            // what an update makes of a parameter
 };
 
 struct TensorRef {
   std::string node;  // a layer's name, "input" or "loss"
   TensorKind kind = TensorKind::output;
-  std::string name;  // of a parameter, or the number of an input ("0")
+  std::string name;    // of a parameter, or the number of an input ("0")
+  std::string step{};  // of an update or a state: which of its numbers ("velocity")
 };
 
 struct CellRef {
@@ -54,6 +58,7 @@ enum class Rule : std::uint8_t {
   negative_log_likelihood,  // value = -z[label]
   minus_target,             // value = -y_i / m
   local_response,           // value = first term / (sum of the middle terms) ^ last term
+  quotient,                 // value = first term / second term
   count_                    // not a rule
 };
 
@@ -79,6 +84,7 @@ inline constexpr std::string_view kRuleNames[] = {
     "negative_log_likelihood",
     "minus_target",
     "local_response",
+    "quotient",
 };
 static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) == static_cast<std::size_t>(Rule::count_));
 
@@ -106,8 +112,30 @@ struct Derivation {
       0;  // terms shown with constant 0: a mask or an arg-max shut them off
 };
 
+/// constant · a.
+inline Term term(Factor a, double constant = 1) {
+  const double product = constant * a.value;
+  Term made{{}, constant, product};
+  made.factors.push_back(std::move(a));
+  return made;
+}
+
+/// constant · a · b.
+inline Term term(Factor a, Factor b, double constant = 1) {
+  Term made{{}, constant, constant * static_cast<double>(a.value) * b.value};
+  made.factors.push_back(std::move(a));
+  made.factors.push_back(std::move(b));
+  return made;
+}
+
+/// A term that is a number and no cell.
+inline Term constant_term(double number) { return {{}, number, number}; }
+
 /// Derivation of the API (web/api/types.ts).
 std::string to_json(const Derivation& derivation);
+void write(const Derivation& derivation, JsonWriter& writer);
+/// `"node", "of", ..., "index"` as members of the object that is open: CellQuery of the API.
+void write_members(const CellRef& cell, JsonWriter& writer);
 /// Reads a CellQuery of the API. Errors: bad_json, missing_field, wrong_type, out_of_range.
 Result<CellRef> parse_cell(std::string_view json);
 /// Reads a TensorQuery of the API.

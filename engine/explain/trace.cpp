@@ -45,6 +45,7 @@ struct Trace::State {
 
   void run(std::span<const float> pixels, std::span<const std::int32_t> labels);
   Result<Found> find(const TensorRef& ref) const;
+  static Result<float> value(const Found& found, const CellRef& cell);
   Result<Found> find_in_loss(const TensorRef& ref) const;
   Result<Found> find_parameter(const TensorRef& ref, std::int32_t node) const;
   Result<Found> find_input_gradient(const TensorRef& ref, std::int32_t node) const;
@@ -142,6 +143,7 @@ void Trace::State::run(std::span<const float> pixels, std::span<const std::int32
   }
 }
 
+const Graph& Trace::graph() const { return state_->graph; }
 bool Trace::has_gradients() const { return state_->gradients; }
 double Trace::loss() const { return state_->mean_loss; }
 
@@ -152,6 +154,10 @@ Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
     return Error{ErrorCode::unknown_node, ref.node.empty() ? "node" : ref.node,
                  "the model has no such layer",
                  "take a name from the model's summary, \"input\" or \"loss\""};
+  }
+  if (ref.kind == TensorKind::update || ref.kind == TensorKind::optimizer_state) {
+    return Error{ErrorCode::unknown_tensor, ref.node, "a pass over images updates nothing",
+                 "ask deriveUpdate, with an optimiser"};
   }
   const bool gradient = ref.kind != TensorKind::output && ref.kind != TensorKind::parameter;
   if (gradient && !gradients) {
@@ -336,10 +342,8 @@ Result<TracedTensor> Trace::tensor(const TensorRef& ref) const {
   return found->tensor;
 }
 
-Result<Derivation> Trace::derive(const CellRef& cell) const {
-  Result<State::Found> found = state_->find(cell.tensor);
-  if (!found) return std::move(found).error();
-  const std::vector<std::int32_t>& shape = found->tensor.shape;
+Result<float> Trace::State::value(const Found& found, const CellRef& cell) {
+  const std::vector<std::int32_t>& shape = found.tensor.shape;
   bool inside = cell.index.size() == shape.size();
   std::int64_t place = 0;
   for (std::size_t d = 0; inside && d < shape.size(); ++d) {
@@ -351,9 +355,23 @@ Result<Derivation> Trace::derive(const CellRef& cell) const {
                  "index " + join(cell.index) + " is outside the tensor of shape " + join(shape),
                  "use indices from 0, below the shape"};
   }
+  return found.tensor.data[static_cast<std::size_t>(place)];
+}
+
+Result<float> Trace::value(const CellRef& cell) const {
+  Result<State::Found> found = state_->find(cell.tensor);
+  if (!found) return std::move(found).error();
+  return State::value(*found, cell);
+}
+
+Result<Derivation> Trace::derive(const CellRef& cell) const {
+  Result<State::Found> found = state_->find(cell.tensor);
+  if (!found) return std::move(found).error();
+  Result<float> value = State::value(*found, cell);
+  if (!value) return std::move(value).error();
   Derivation derivation = state_->derive(cell.tensor, *found, cell.index);
   derivation.target = cell;
-  derivation.value = found->tensor.data[static_cast<std::size_t>(place)];
+  derivation.value = *value;
   return derivation;
 }
 

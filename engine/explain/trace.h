@@ -34,9 +34,12 @@ class Trace {
   /// Mean over the images; needs labels.
   double loss() const;
 
+  const Graph& graph() const;
+
   /// Errors: unknown_node, unknown_tensor, no_gradient.
   Result<TracedTensor> tensor(const TensorRef& ref) const;
   /// Errors: also bad_index.
+  Result<float> value(const CellRef& cell) const;
   Result<Derivation> derive(const CellRef& cell) const;
 
   /// Nodes with names, types, inputs, shapes and parameter names, as JSON (TraceNode[] of the API).

@@ -81,31 +81,12 @@ struct NodeView {
   }
 };
 
-/// constant · a.
-inline Term term(Factor a, double constant = 1) {
-  const double product = constant * a.value;
-  Term made{{}, constant, product};
-  made.factors.push_back(std::move(a));
-  return made;
-}
-
-/// a · b.
-inline Term term(Factor a, Factor b) {
-  Term made{{}, 1, static_cast<double>(a.value) * b.value};
-  made.factors.push_back(std::move(a));
-  made.factors.push_back(std::move(b));
-  return made;
-}
-
 /// f(a), already computed in double.
 inline Term term_of_function(Factor a, double product) {
   Term made{{}, 1, product};
   made.factors.push_back(std::move(a));
   return made;
 }
-
-/// A term that is a number and no cell.
-inline Term constant_term(double number) { return {{}, number, number}; }
 
 /// log Σ exp over the channels of one image, in double.
 inline double log_sum_exp(const NodeView::Tensor& tensor, std::int32_t n) {

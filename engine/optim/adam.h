@@ -4,12 +4,15 @@
 //   w ← w − η · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "engine/core/fields.h"
 #include "engine/kernels/update.h"
+#include "engine/optim/explain.h"
 #include "engine/optim/update.h"
 
 namespace receptive {
@@ -35,6 +38,36 @@ kernels::AdamConstants adam_constants(const Kind& adam, std::int64_t step) {
           .shrink = 1};
 }
 
+inline constexpr std::array<std::string_view, 2> kMomentNames = {"firstMoment", "secondMoment"};
+
+/// `stepSize` and `rootScale` undo that both means begin at 0.
+template <class Kind>
+std::vector<Derivation> explain_adam_update(const Kind& adam, const kernels::AdamConstants& c,
+                                            const UpdateCell& u) {
+  const auto now = kernels::adam_cell<float>(c, u.gradient, u.slots[0], u.slots[1], u.weight);
+  UpdateSteps steps(u);
+  const Factor g = add_decayed_gradient(u, c.coupled_decay, now.gradient, steps);
+  const Factor m =
+      steps.add(kMomentNames[0], now.first,
+                {term(u.slot_factor(kMomentNames[0], 0), c.beta1), term(g, 1 - c.beta1)});
+  const Factor v =
+      steps.add(kMomentNames[1], now.second,
+                {term(u.slot_factor(kMomentNames[1], 1), c.beta2), term(g, g, 1 - c.beta2)});
+  const Factor root = steps.add("root", now.root, {term(v)}, Rule::root_of_sum);
+  const Factor step_size = steps.add(
+      "stepSize", c.step_size,
+      {constant_term(adam.rate), constant_term(1 - power(adam.beta1, u.step))}, Rule::quotient);
+  const Factor root_scale = steps.add(
+      "rootScale", c.second_scale,
+      {constant_term(1), constant_term(std::sqrt(1 - power(adam.beta2, u.step)))}, Rule::quotient);
+  const Factor denominator =
+      steps.add("denominator", now.denominator, {term(root, root_scale), constant_term(c.epsilon)});
+  const Factor change =
+      steps.add("change", now.change, {term(step_size, m), term(denominator)}, Rule::quotient);
+  steps.add("updated", now.weight, {term(u.weight_factor(), c.shrink), term(change, -1)});
+  return steps.take();
+}
+
 struct Adam {
   float rate = 0.001f;
   float beta1 = 0.9f;
@@ -46,7 +79,7 @@ struct Adam {
   static constexpr std::string_view kType = "adam";
   static constexpr std::string_view kMeaning =
       "adaptive steps from running moments of the gradient";
-  static constexpr int kSlots = 2;  // first and second moment
+  static constexpr std::array<std::string_view, 2> kSlotNames = kMomentNames;
 
   static constexpr auto fields() {
     return std::make_tuple(
@@ -60,10 +93,19 @@ struct Adam {
         Field{"decayBiases", &Adam::decay_biases, "whether weight decay applies to biases too"});
   }
 
+  kernels::AdamConstants constants(std::int64_t step, bool decays) const {
+    kernels::AdamConstants made = adam_constants(*this, step);
+    made.coupled_decay = decays || decay_biases ? weight_decay : 0;
+    return made;
+  }
+
   void update(const Update& u) const {
-    kernels::AdamConstants constants = adam_constants(*this, u.step);
-    constants.coupled_decay = u.decays || decay_biases ? weight_decay : 0;
-    kernels::adam_update(u.cells, constants, u.gradient, u.slots[0], u.slots[1], u.weight);
+    kernels::adam_update(u.cells, constants(u.step, u.decays), u.gradient, u.slots[0], u.slots[1],
+                         u.weight);
+  }
+
+  std::vector<Derivation> explain_update(const UpdateCell& u) const {
+    return explain_adam_update(*this, constants(u.step, u.decays), u);
   }
 };
 

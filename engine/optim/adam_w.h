@@ -6,11 +6,15 @@
 // gradients hardly decay; here all decay alike.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "engine/core/fields.h"
 #include "engine/kernels/update.h"
 #include "engine/optim/adam.h"
+#include "engine/optim/explain.h"
 #include "engine/optim/update.h"
 
 namespace receptive {
@@ -25,7 +29,7 @@ struct AdamW {
 
   static constexpr std::string_view kType = "adamW";
   static constexpr std::string_view kMeaning = "Adam whose weight decay shrinks the weight itself";
-  static constexpr int kSlots = 2;  // first and second moment
+  static constexpr std::array<std::string_view, 2> kSlotNames = kMomentNames;
 
   static constexpr auto fields() {
     return std::make_tuple(
@@ -40,10 +44,19 @@ struct AdamW {
         Field{"decayBiases", &AdamW::decay_biases, "whether weight decay applies to biases too"});
   }
 
+  kernels::AdamConstants constants(std::int64_t step, bool decays) const {
+    kernels::AdamConstants made = adam_constants(*this, step);
+    if (decays || decay_biases) made.shrink = 1 - rate * weight_decay;
+    return made;
+  }
+
   void update(const Update& u) const {
-    kernels::AdamConstants constants = adam_constants(*this, u.step);
-    if (u.decays || decay_biases) constants.shrink = 1 - rate * weight_decay;
-    kernels::adam_update(u.cells, constants, u.gradient, u.slots[0], u.slots[1], u.weight);
+    kernels::adam_update(u.cells, constants(u.step, u.decays), u.gradient, u.slots[0], u.slots[1],
+                         u.weight);
+  }
+
+  std::vector<Derivation> explain_update(const UpdateCell& u) const {
+    return explain_adam_update(*this, constants(u.step, u.decays), u);
   }
 };
 

@@ -17,8 +17,7 @@ Result<Optimizer> parse_optimizer(std::string_view json) {
   return parse_optimizer(*value, "optimizer");
 }
 
-std::string to_json(const Optimizer& optimizer) {
-  JsonWriter writer;
+void write(const Optimizer& optimizer, JsonWriter& writer) {
   writer.begin_object();
   std::visit(
       [&](const auto& chosen) {
@@ -27,6 +26,11 @@ std::string to_json(const Optimizer& optimizer) {
       },
       optimizer);
   writer.end_object();
+}
+
+std::string to_json(const Optimizer& optimizer) {
+  JsonWriter writer;
+  write(optimizer, writer);
   return writer.take();
 }
 
@@ -34,8 +38,13 @@ Status check_optimizer(const Optimizer& optimizer, std::string_view where) {
   return std::visit([&](const auto& chosen) { return check_fields(chosen, where); }, optimizer);
 }
 
+std::span<const std::string_view> slot_names_of(const Optimizer& optimizer) {
+  using Names = std::span<const std::string_view>;
+  return std::visit([](const auto& chosen) -> Names { return chosen.kSlotNames; }, optimizer);
+}
+
 int slots_of(const Optimizer& optimizer) {
-  return std::visit([](const auto& chosen) { return chosen.kSlots; }, optimizer);
+  return static_cast<int>(slot_names_of(optimizer).size());
 }
 
 }  // namespace receptive

@@ -1,6 +1,7 @@
 // The list of optimisers. A new one is one file and one line here.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -22,11 +23,13 @@ Result<Optimizer> parse_optimizer(std::string_view json);
 
 /// The canonical text, every field written.
 std::string to_json(const Optimizer& optimizer);
+void write(const Optimizer& optimizer, JsonWriter& writer);
 
 /// Ranges of an optimiser made in code.
 Status check_optimizer(const Optimizer& optimizer, std::string_view where);
 
-/// Numbers remembered per weight.
+/// Numbers remembered per weight, and their names.
 int slots_of(const Optimizer& optimizer);
+std::span<const std::string_view> slot_names_of(const Optimizer& optimizer);
 
 }  // namespace receptive

@@ -6,11 +6,14 @@
 // so it is weight decay with λ = 2·l.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "engine/core/fields.h"
 #include "engine/kernels/update.h"
+#include "engine/optim/explain.h"
 #include "engine/optim/update.h"
 
 namespace receptive {
@@ -25,7 +28,7 @@ struct Sgd {
   static constexpr std::string_view kType = "sgd";
   static constexpr std::string_view kMeaning =
       "stochastic gradient descent, optionally with momentum";
-  static constexpr int kSlots = 1;  // the velocity
+  static constexpr std::array<std::string_view, 1> kSlotNames = {"velocity"};
 
   static constexpr auto fields() {
     return std::make_tuple(
@@ -38,10 +41,29 @@ struct Sgd {
         Field{"decayBiases", &Sgd::decay_biases, "whether weight decay applies to biases too"});
   }
 
+  kernels::SgdConstants constants(bool decays) const {
+    return {rate, momentum, decays || decay_biases ? weight_decay : 0, nesterov};
+  }
+
   void update(const Update& u) const {
-    const float decay = u.decays || decay_biases ? weight_decay : 0;
-    kernels::sgd_update(u.cells, {rate, momentum, decay, nesterov}, u.gradient, u.slots[0],
-                        u.weight);
+    kernels::sgd_update(u.cells, constants(u.decays), u.gradient, u.slots[0], u.weight);
+  }
+
+  /// Without momentum there is no velocity to show, and without Nesterov no other direction.
+  std::vector<Derivation> explain_update(const UpdateCell& u) const {
+    const kernels::SgdConstants c = constants(u.decays);
+    const auto now = kernels::sgd_cell<float>(c, u.gradient, u.slots[0], u.weight);
+    UpdateSteps steps(u);
+    const Factor g = add_decayed_gradient(u, c.decay, now.gradient, steps);
+    Factor direction = g;
+    if (momentum != 0) {
+      const Factor v = steps.add("velocity", now.velocity,
+                                 {term(u.slot_factor(kSlotNames[0], 0), momentum), term(g)});
+      direction =
+          nesterov ? steps.add("direction", now.direction, {term(v, momentum), term(g)}) : v;
+    }
+    steps.add("updated", now.weight, {term(u.weight_factor()), term(direction, -rate)});
+    return steps.take();
   }
 };
 

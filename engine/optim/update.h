@@ -6,7 +6,7 @@
 
 namespace receptive {
 
-/// Numbers an optimiser may remember per weight: velocity, first and second moment.
+/// The most numbers an optimiser remembers per weight: velocity, first and second moment.
 inline constexpr int kMaxSlots = 2;
 
 struct Update {

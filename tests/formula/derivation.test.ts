@@ -122,6 +122,11 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     /= √ \( 3 · 3 \+ 4 · 4 \) = 5$/,
   ],
   [
+    'a quotient',
+    derivation({ rule: 'quotient', terms: sum([0.5, 3], [1, 4]), value: 0.375 }),
+    /= a b = 0\.5 · 3 \/ 4 = 0\.375$/,
+  ],
+  [
     'a log-softmax',
     derivation({
       rule: 'log_softmax',
@@ -245,5 +250,20 @@ describe('a derivation is written out', () => {
     expect(text).toContain('2 · ( − 3 ) + 0.25 · 8 · 1 + 1 bias');
     expect(text).toContain('+ 1 product with a zero of the padding');
     expect(text).toMatch(/= − 6 \+ 2 \+ 1 = − 3$/);
+  });
+
+  test('an update adds to the weight, which is no bias', () => {
+    const given = derivation({
+      rule: 'sum_of_products',
+      target: { node: 'layer', of: 'update', name: 'weight', step: 'updated', index: [0, 0, 1, 1] },
+      terms: [
+        { factors: [cell(2, 'parameter')], product: 2 },
+        { factors: [cell(3, 'parameterGradient')], constant: -0.5, product: -1.5 },
+      ],
+      value: 0.5,
+    });
+    const text = written(derivationView(given));
+    expect(text).not.toContain('bias');
+    expect(text).toContain('2 + ( − 0.5 ) · 3');
   });
 });

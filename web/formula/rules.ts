@@ -110,6 +110,10 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
     symbols: () =>
       formula('the gradients of all layers that read this cell', sumOver('readers', row('g'))),
   },
+  quotient: {
+    symbols: () => formula('the first number divided by the second', fraction(row('a'), row('b'))),
+    sign: () => '/',
+  },
   root_of_sum: {
     symbols: () => formula('the root of the sum', root(sumOver('i', row('x_i · x_i')))),
     around: (numbers) => html`<span class="line"><math><mo>√</mo></math>(${numbers})</span>`,

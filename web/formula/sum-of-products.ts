@@ -8,21 +8,27 @@ import { isShutOff, termMath, termWords } from './terms.ts';
 
 const minus = '\u2212';
 
-function isBias({ factors }: Term): boolean {
-  return factors.length === 1 && factors[0]?.tensor.of === 'parameter';
+/** The term of the bias; in an update a lone parameter is the weight itself. */
+function isBias({ factors }: Term, { of }: Derivation['target']): boolean {
+  return of !== 'update' && factors.length === 1 && factors[0]?.tensor.of === 'parameter';
 }
 
 /** The row of the kernel that a term belongs to; a bias has a line of its own. */
-function lineOf(term: Term): string {
+function lineOf(term: Term, target: Derivation['target']): string {
   const weight = term.factors.find((factor) => factor.tensor.of === 'parameter');
-  if (isBias(term)) return 'bias';
-  if (weight === undefined) return 'cells';
+  if (isBias(term, target)) return 'bias';
+  if (weight === undefined || target.of === 'update') return 'cells';
   return weight.index.slice(0, -1).join();
 }
 
-function termView(term: Term, at: number, options: FormulaOptions): TemplateResult {
+function termView(
+  term: Term,
+  at: number,
+  target: Derivation['target'],
+  options: FormulaOptions,
+): TemplateResult {
   const text = termWords(term);
-  const bias = isBias(term);
+  const bias = isBias(term, target);
   return html`<span
     class=${classMap({ term: true, lit: options.litTerm === at, off: isShutOff(term) })}
     role="listitem"
@@ -60,9 +66,10 @@ function productsView(derivation: Derivation, options: FormulaOptions): Template
 export function sumOfProducts(derivation: Derivation, options: FormulaOptions): TemplateResult {
   const lines = new Map<string, TemplateResult[]>();
   derivation.terms.forEach((term, at) => {
-    const line = lines.get(lineOf(term)) ?? [];
-    line.push(termView(term, at, options));
-    lines.set(lineOf(term), line);
+    const name = lineOf(term, derivation.target);
+    const line = lines.get(name) ?? [];
+    line.push(termView(term, at, derivation.target, options));
+    lines.set(name, line);
   });
   const { padding } = derivation.omitted;
   const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;

@@ -1,0 +1,123 @@
+#include "engine/explain/update.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace receptive {
+
+namespace {
+
+// Far beyond any run, and a count that a double holds exactly.
+constexpr double kMostUpdates = 1e15;
+
+bool decays(const Graph& graph, const TensorRef& parameter) {
+  for (const ParameterPlace& place : graph.parameters_of(graph.node(graph.find(parameter.node)))) {
+    if (place.spec.name == parameter.name) return place.spec.decays;
+  }
+  return true;
+}
+
+void write_state(const OptimizerState& state, std::span<const std::string_view> slots,
+                 JsonWriter& writer) {
+  writer.begin_object().member("updates", state.updates);
+  for (std::size_t i = 0; i < slots.size(); ++i) writer.member(slots[i], state.slots[i]);
+  writer.end_object();
+}
+
+}  // namespace
+
+Result<UpdateDerivation> derive_update(const Trace& trace, const CellRef& cell,
+                                       const Optimizer& optimizer, const OptimizerState& before) {
+  if (cell.tensor.kind != TensorKind::parameter) {
+    return Error{ErrorCode::unknown_tensor, cell.tensor.node, "only parameters are updated",
+                 "ask about a cell of a parameter"};
+  }
+  const Result<float> weight = trace.value(cell);
+  if (!weight) return weight.error();
+  CellRef gradient_cell = cell;
+  gradient_cell.tensor.kind = TensorKind::parameter_gradient;
+  const Result<float> gradient = trace.value(gradient_cell);
+  if (!gradient) return gradient.error();
+
+  UpdateDerivation made{cell, *weight, optimizer, before, before, {}};
+  ++made.after.updates;
+  const UpdateCell given{.cell = cell,
+                         .weight = *weight,
+                         .gradient = *gradient,
+                         .slots = before.slots,
+                         .step = made.after.updates,
+                         .decays = decays(trace.graph(), cell.tensor)};
+  made.steps = std::visit([&](const auto& kind) { return kind.explain_update(given); }, optimizer);
+  // The value is what training's own update writes, here into a copy of the cell.
+  const Update update{.cells = 1,
+                      .gradient = &given.gradient,
+                      .weight = &made.value,
+                      .slots = {&made.after.slots[0], &made.after.slots[1]},
+                      .step = given.step,
+                      .decays = given.decays};
+  std::visit([&](const auto& kind) { kind.update(update); }, optimizer);
+  return made;
+}
+
+Result<OptimizerState> parse_optimizer_state(std::string_view text, const Optimizer& optimizer) {
+  const std::string where = "state";
+  Result<JsonValue> json = parse_json(text, where);
+  if (!json) return std::move(json).error();
+  if (!json->object()) {
+    return Error{ErrorCode::wrong_type, where, "is " + std::string(json->kind()),
+                 "write an object with updates and what the optimiser remembers"};
+  }
+  const std::span<const std::string_view> slots = slot_names_of(optimizer);
+  OptimizerState state;
+  for (const auto& [key, content] : *json->object()) {
+    const std::string place = where + "." + key;
+    const auto slot = std::find(slots.begin(), slots.end(), key);
+    if (key != "updates" && slot == slots.end()) {
+      std::string names = "updates";
+      for (const std::string_view name : slots) names += ", " + std::string(name);
+      return Error{ErrorCode::unknown_field, place, "is nothing this optimiser remembers",
+                   "use: " + names};
+    }
+    const double* number = content.number();
+    if (!number) {
+      return Error{ErrorCode::wrong_type, place, "is " + std::string(content.kind()),
+                   "write a number"};
+    }
+    if (key == "updates") {
+      if (*number < 0 || *number > kMostUpdates || std::floor(*number) != *number) {
+        return Error{ErrorCode::out_of_range, place, "is no count of updates",
+                     "write a whole number from 0"};
+      }
+      state.updates = static_cast<std::int64_t>(*number);
+      continue;
+    }
+    const auto value = static_cast<float>(*number);
+    if (!std::isfinite(value)) {
+      return Error{ErrorCode::out_of_range, place, "does not fit a 32-bit number",
+                   "write a smaller number"};
+    }
+    state.slots[static_cast<std::size_t>(slot - slots.begin())] = value;
+  }
+  return state;
+}
+
+std::string to_json(const UpdateDerivation& update) {
+  const std::span<const std::string_view> slots = slot_names_of(update.optimizer);
+  JsonWriter writer;
+  writer.begin_object().key("target").begin_object();
+  write_members(update.target, writer);
+  writer.end_object().member("value", update.value);
+  writer.key("optimizer");
+  write(update.optimizer, writer);
+  writer.key("before");
+  write_state(update.before, slots, writer);
+  writer.key("after");
+  write_state(update.after, slots, writer);
+  writer.key("steps").begin_array();
+  for (const Derivation& step : update.steps) write(step, writer);
+  writer.end_array().end_object();
+  return writer.take();
+}
+
+}  // namespace receptive
