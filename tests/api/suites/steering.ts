@@ -4,10 +4,13 @@ import {
   type ChangedLog,
   type Dataset,
   type Engine,
+  exponentialDecay,
   type Model,
   type Run,
   type RunLog,
+  type ScheduleSpec,
   sgd,
+  stepDecay,
 } from '../../../web/api/index.ts';
 import { expectRefusal } from '../expect-refusal.ts';
 import type { Host } from '../hosts.ts';
@@ -150,6 +153,32 @@ export function steeringSuite(host: Host): void {
       );
       await run.resume();
       expect((await run).steps).toBe(13 + 4);
+    });
+
+    it('follows a schedule, says the rate it comes to, and takes another one while it trains', async () => {
+      await using model = await engine.model(smallSpec);
+      const run = model.fit(data, {
+        epochs: 3,
+        batchSize: 50,
+        optimizer: sgd({ rate: 0.5 }),
+        schedule: stepDecay({ gamma: 0.5 }),
+        clipNorm: 1,
+        paused: true,
+      });
+      // Two epochs of four batches.
+      await run.step(8);
+      await run.set({ schedule: exponentialDecay({ gamma: 0.25 }), clipNorm: 0 });
+      const logs = await logsUntil(run, 'changed');
+      const rates = logs.flatMap((log) => (log.event === 'progress' ? [log.rate] : []));
+      expect(rates.at(-1)).toBe(0.125);
+      expect((logs.at(-1) as ChangedLog).changes).toEqual([
+        { option: 'clipNorm', from: 1, to: 0 },
+        { option: 'schedule', from: 'stepDecay', to: 'exponentialDecay' },
+        { option: 'schedule.gamma', from: 0.5, to: 0.25 },
+      ]);
+      const unknown = { type: 'linear' } as unknown as ScheduleSpec;
+      await expectRefusal(run.set({ schedule: unknown }), 'unknown_schedule', 'fit.schedule.type');
+      await run.stop();
     });
 
     it('takes another optimiser while it trains', async () => {
