@@ -102,7 +102,7 @@ TEST_CASE_TEMPLATE("blocks have the golden outputs and gradients", V, double, Pa
       // The label that leaves the larger slope, so that dividing by it loses nothing.
       if (run.d_output("z")[0] < 0.5) run.run(weights, image_of(x, n), {1});
       const auto slope = static_cast<double>(run.d_output("z")[0]);
-      for (const S value : run.output("y")) output.push_back(value);
+      for (const S value : run.output("y")) output.push_back(static_cast<double>(value));
       std::vector<double> here;
       add_quotient(here, run.d_output("input"), slope);
       d_input.insert(d_input.end(), here.begin(), here.end());
