@@ -1,4 +1,4 @@
-// Reading one alternative of a list such as Layer, Loss or Optimizer by its kType.
+// Reading and writing one alternative of a list such as Layer, Loss or Optimizer by its kType.
 #pragma once
 
 #include <string>
@@ -60,6 +60,19 @@ Result<Variant> read_alternative(const JsonValue& object, std::string_view where
     }
   });
   return result;
+}
+
+/// Writes what read_alternative reads, every field.
+template <class Variant>
+void write_alternative(const Variant& value, JsonWriter& writer) {
+  writer.begin_object();
+  std::visit(
+      [&](const auto& chosen) {
+        writer.member("type", chosen.kType);
+        write_fields(chosen, writer);
+      },
+      value);
+  writer.end_object();
 }
 
 }  // namespace receptive

@@ -17,16 +17,7 @@ Result<Optimizer> parse_optimizer(std::string_view json) {
   return parse_optimizer(*value, "optimizer");
 }
 
-void write(const Optimizer& optimizer, JsonWriter& writer) {
-  writer.begin_object();
-  std::visit(
-      [&](const auto& chosen) {
-        writer.member("type", chosen.kType);
-        write_fields(chosen, writer);
-      },
-      optimizer);
-  writer.end_object();
-}
+void write(const Optimizer& optimizer, JsonWriter& writer) { write_alternative(optimizer, writer); }
 
 std::string to_json(const Optimizer& optimizer) {
   JsonWriter writer;

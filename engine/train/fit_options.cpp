@@ -27,14 +27,9 @@ std::string to_json(const FitOptions& options) {
   JsonWriter writer;
   writer.begin_object();
   write_fields(options, writer);
-  writer.key("schedule").begin_object();
-  std::visit(
-      [&](const auto& chosen) {
-        writer.member("type", chosen.kType);
-        write_fields(chosen, writer);
-      },
-      options.schedule);
-  return writer.end_object().end_object().take();
+  writer.key("schedule");
+  write_alternative(options.schedule, writer);
+  return writer.end_object().take();
 }
 
 Status check_fit_options(const FitOptions& options) {

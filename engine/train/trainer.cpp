@@ -2,59 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <utility>
 #include <vector>
 
 #include "engine/model/executor.h"
 #include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
+#include "engine/train/update_phase.h"
 
 namespace receptive {
 
 namespace {
 
-// Weights that one task of the second phase computes and updates: small enough to share evenly,
-// large enough not to be felt.
-constexpr std::int64_t kTaskCells = 4096;
-
 // Weights are worth keeping while their loss is not far above what an untrained network has: a run
 // that explodes passes through weights whose loss is still finite and which are of no use.
 constexpr double kSaneFactor = 2;
-
-// A piece of one parameter (GradientSplit::images: its cells) or of one node (rows: its rows).
-struct UpdateTask {
-  std::int32_t node = 0;
-  std::int32_t parameter = 0;
-  GradientSplit split = GradientSplit::images;
-  std::int64_t first = 0;
-  std::int64_t last = 0;
-};
-
-std::vector<UpdateTask> update_tasks(const Graph& graph) {
-  std::vector<UpdateTask> tasks;
-  const auto cut = [&](UpdateTask task, std::int64_t count, std::int64_t piece) {
-    for (task.first = 0; task.first < count; task.first = task.last) {
-      task.last = std::min(count, task.first + piece);
-      tasks.push_back(task);
-    }
-  };
-  const auto parameters = graph.parameters();
-  for (std::size_t p = 0; p < parameters.size(); ++p) {
-    const ParameterPlace& place = parameters[p];
-    if (graph.node(place.node).frozen) continue;
-    const UpdateTask task{place.node, static_cast<std::int32_t>(p), place.split, 0, 0};
-    if (place.split == GradientSplit::images) {
-      cut(task, place.cells, kTaskCells / kMaxShards);
-    } else if (place.number == 0) {
-      const std::int64_t rows = place.spec.dims[0];
-      const std::int64_t row_cells = place.cells / rows;
-      // An even number of rows: the kernel takes them in pairs.
-      cut(task, rows, std::max<std::int64_t>(2, kTaskCells / row_cells / 2 * 2));
-    }
-  }
-  return tasks;
-}
 
 }  // namespace
 
@@ -68,23 +30,15 @@ struct Trainer::State {
   std::int32_t capacity;  // images the executor has room for
   Batcher batcher;
   std::int32_t shuffle_seed;  // of the batcher
-  Arena slots;
-  std::int64_t updates = 0;  // with the state in `slots`
-  double sane_loss = 0;      // per image; weights above it are not kept
+  UpdatePhase update_phase;
+  double sane_loss = 0;  // per image; weights above it are not kept
   Position position;
-  std::vector<UpdateTask> tasks;
-  std::vector<double> squares;  // per task: sum of its squared gradients, for clipping
 
   RunProgress progress() const;
   float scheduled_rate() const;
   void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
   bool worth_keeping(double loss);
   void update(std::int32_t groups, bool keep);
-  void complete_gradient(const UpdateTask& task, std::int32_t groups);
-  void clip_gradient(std::int32_t groups);
-  void apply(const UpdateTask& task, const Optimizer& scheduled, bool keep);
-  void update_range(const ParameterPlace& place, std::int64_t first, std::int64_t last,
-                    const Optimizer& scheduled, bool keep);
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
 };
@@ -134,12 +88,10 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
   Result<Executor<Pack>> executor =
       training_executor(*model, options.batch_size, pool, slots_of(optimizer));
   if (!executor) return std::move(executor).error();
-  Result<Arena> slots = Arena::allocate(model->graph().weight_cells() * kMaxSlots *
-                                        static_cast<std::int64_t>(sizeof(float)));
-  if (!slots) return std::move(slots).error();
+  Result<UpdatePhase> update_phase = UpdatePhase::create(model->graph());
+  if (!update_phase) return std::move(update_phase).error();
   Batcher batcher(data->rows(), options.batch_size, static_cast<std::uint64_t>(options.seed),
                   data->first_epoch_block());
-  auto tasks = update_tasks(model->graph());
   std::unique_ptr<State> state(new State{.model = std::move(model),
                                          .data = std::move(data),
                                          .pool = &pool,
@@ -149,11 +101,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                          .capacity = options.batch_size,
                                          .batcher = std::move(batcher),
                                          .shuffle_seed = options.seed,
-                                         .slots = std::move(slots).value(),
-                                         .position = {},
-                                         .tasks = std::move(tasks),
-                                         .squares = {}});
-  state->squares.resize(state->tasks.size());
+                                         .update_phase = std::move(update_phase).value(),
+                                         .position = {}});
   state->position.steps_per_epoch = state->batcher.steps_per_epoch();
   return std::unique_ptr<Trainer>(new Trainer(std::move(state)));
 }
@@ -195,98 +144,18 @@ float Trainer::State::scheduled_rate() const {
          rate_factor(options.schedule, progress());
 }
 
-// Second phase: gradients become complete, piece by piece, and the optimiser updates each piece.
-// Clipping needs the norm of the whole gradient in between.
 void Trainer::State::update(std::int32_t groups, bool keep) {
-  ++updates;
   Optimizer scheduled = optimizer;
   std::visit([&](auto& chosen) { chosen.rate = scheduled_rate(); }, scheduled);
-  const bool clips = options.clip_norm > 0;
-  if (clips) clip_gradient(groups);
-  pool->for_each(static_cast<int>(tasks.size()), [&](int number, int) {
-    const UpdateTask& task = tasks[static_cast<std::size_t>(number)];
-    if (!clips) complete_gradient(task, groups);
-    apply(task, scheduled, keep);
-  });
+  update_phase.run({.graph = &model->graph(),
+                    .executor = &executor,
+                    .groups = groups,
+                    .weights = model->weights().data(),
+                    .keep = keep ? model->last_good_.at<float>(0) : nullptr,
+                    .optimizer = &scheduled,
+                    .clip_norm = options.clip_norm},
+                   *pool);
   if (keep) model->last_good_step_ = position.step;
-}
-
-void Trainer::State::complete_gradient(const UpdateTask& task, std::int32_t groups) {
-  if (task.split == GradientSplit::images) {
-    executor.reduce_gradient(task.parameter, shards_of(groups), task.first, task.last);
-  } else {
-    executor.rows_gradient(task.node, groups, static_cast<std::int32_t>(task.first),
-                           static_cast<std::int32_t>(task.last));
-  }
-}
-
-// Calls body(parameter, first, last) for the cells of every parameter that a task covers.
-template <class Body>
-void for_each_range(const Graph& graph, const UpdateTask& task, Body&& body) {
-  if (task.split == GradientSplit::images) {
-    body(graph.parameters()[static_cast<std::size_t>(task.parameter)], task.first, task.last);
-    return;
-  }
-  for (const ParameterPlace& parameter : graph.parameters_of(graph.node(task.node))) {
-    const std::int64_t row_cells = parameter.cells / parameter.spec.dims[0];
-    body(parameter, task.first * row_cells, task.last * row_cells);
-  }
-}
-
-// g ← g·min(1, limit/‖g‖₂) over all parameters together (Pascanu, Mikolov, Bengio 2013). The
-// squares are added in double, task by task in their order, so the norm does not depend on the
-// threads.
-void Trainer::State::clip_gradient(std::int32_t groups) {
-  const Graph& graph = model->graph();
-  pool->for_each(static_cast<int>(tasks.size()), [&](int number, int) {
-    const UpdateTask& task = tasks[static_cast<std::size_t>(number)];
-    complete_gradient(task, groups);
-    double sum = 0;
-    for_each_range(graph, task,
-                   [&](const ParameterPlace& place, std::int64_t first, std::int64_t last) {
-                     const float* const gradient = executor.gradient() + place.offset;
-                     for (std::int64_t cell = first; cell < last; ++cell) {
-                       sum += double{gradient[cell]} * double{gradient[cell]};
-                     }
-                   });
-    squares[static_cast<std::size_t>(number)] = sum;
-  });
-  double sum = 0;
-  for (const double square : squares) sum += square;
-  const double norm = std::sqrt(sum);
-  if (!(norm > options.clip_norm)) return;
-  const auto factor = static_cast<float>(options.clip_norm / norm);
-  float* const gradient = executor.gradient();
-  for (std::int64_t cell = 0; cell < graph.weight_cells(); ++cell) gradient[cell] *= factor;
-}
-
-void Trainer::State::apply(const UpdateTask& task, const Optimizer& scheduled, bool keep) {
-  for_each_range(model->graph(), task,
-                 [&](const ParameterPlace& place, std::int64_t first, std::int64_t last) {
-                   update_range(place, first, last, scheduled, keep);
-                 });
-}
-
-// With `keep` the weights are copied before they change.
-void Trainer::State::update_range(const ParameterPlace& parameter, std::int64_t first,
-                                  std::int64_t last, const Optimizer& scheduled, bool keep) {
-  const std::int64_t begin = parameter.offset + first;
-  const std::int64_t cells = last - first;
-  float* const weight = model->weights().data() + begin;
-  if (keep) {
-    std::memcpy(model->last_good_.at<float>(0) + begin, weight,
-                static_cast<std::size_t>(cells) * sizeof(float));
-  }
-  Update range{.cells = cells,
-               .gradient = executor.gradient() + begin,
-               .weight = weight,
-               .step = updates,
-               .decays = parameter.spec.decays};
-  for (int slot = 0; slot < kMaxSlots; ++slot) {
-    range.slots[static_cast<std::size_t>(slot)] =
-        slots.at<float>(0) + slot * model->graph().weight_cells() + begin;
-  }
-  std::visit([&](const auto& chosen) { chosen.update(range); }, scheduled);
 }
 
 // Takes the batch forward again, one block at a time, to find where the numbers broke.
@@ -384,10 +253,7 @@ Status Trainer::set_options(const FitOptions& options) {
 Status Trainer::set_optimizer(const Optimizer& optimizer) {
   State& s = *state_;
   if (Status valid = check_optimizer(optimizer, "optimizer"); !valid) return valid;
-  if (optimizer.index() != s.optimizer.index()) {
-    std::memset(s.slots.at<std::byte>(0), 0, static_cast<std::size_t>(s.slots.bytes()));
-    s.updates = 0;
-  }
+  if (optimizer.index() != s.optimizer.index()) s.update_phase.reset();
   s.optimizer = optimizer;
   return Done{};
 }
