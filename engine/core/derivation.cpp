@@ -11,13 +11,6 @@ constexpr std::array<std::string_view, 7> kKindNames = {
     "output",         "outputGradient", "inputGradient", "parameter", "parameterGradient",
     "optimizerState", "update"};
 
-void write_tensor(const TensorRef& tensor, JsonWriter& writer) {
-  writer.member("node", tensor.node);
-  writer.member("of", kKindNames[static_cast<std::size_t>(tensor.kind)]);
-  if (!tensor.name.empty()) writer.member("name", tensor.name);
-  if (!tensor.step.empty()) writer.member("step", tensor.step);
-}
-
 void write_index(const std::vector<std::int32_t>& index, JsonWriter& writer) {
   writer.key("index").begin_array();
   for (const std::int32_t i : index) writer.value(i);
@@ -34,7 +27,7 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
     if (key == "node" || key == "of" || key == "name" || key == "step") continue;
     if (with_index && key == "index") continue;
     return Error{ErrorCode::unknown_field, "query." + key, "is not a field of a query",
-                 with_index ? "use node, of, name and index" : "use node, of and name"};
+                 with_index ? "use node, of, name, step and index" : "use node, of, name and step"};
   }
   const auto text = [&](std::string_view key) -> Result<std::string> {
     const JsonValue* value = json.find(key);
@@ -67,8 +60,15 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
 
 }  // namespace
 
+void write_members(const TensorRef& tensor, JsonWriter& writer) {
+  writer.member("node", tensor.node);
+  writer.member("of", kKindNames[static_cast<std::size_t>(tensor.kind)]);
+  if (!tensor.name.empty()) writer.member("name", tensor.name);
+  if (!tensor.step.empty()) writer.member("step", tensor.step);
+}
+
 void write_members(const CellRef& cell, JsonWriter& writer) {
-  write_tensor(cell.tensor, writer);
+  write_members(cell.tensor, writer);
   write_index(cell.index, writer);
 }
 
@@ -83,7 +83,7 @@ void write(const Derivation& derivation, JsonWriter& writer) {
     writer.begin_object().key("factors").begin_array();
     for (const Factor& factor : term.factors) {
       writer.begin_object().key("tensor").begin_object();
-      write_tensor(factor.cell.tensor, writer);
+      write_members(factor.cell.tensor, writer);
       writer.end_object();
       write_index(factor.cell.index, writer);
       writer.member("value", factor.value).end_object();

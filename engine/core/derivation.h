@@ -136,6 +136,8 @@ std::string to_json(const Derivation& derivation);
 void write(const Derivation& derivation, JsonWriter& writer);
 /// `"node", "of", ..., "index"` as members of the object that is open: CellQuery of the API.
 void write_members(const CellRef& cell, JsonWriter& writer);
+/// The same without the index: TensorQuery of the API.
+void write_members(const TensorRef& tensor, JsonWriter& writer);
 /// Reads a CellQuery of the API. Errors: bad_json, missing_field, wrong_type, out_of_range.
 Result<CellRef> parse_cell(std::string_view json);
 /// Reads a TensorQuery of the API.

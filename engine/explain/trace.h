@@ -11,6 +11,8 @@
 
 #include "engine/core/derivation.h"
 #include "engine/core/result.h"
+#include "engine/layers/explain.h"
+#include "engine/losses/explain.h"
 #include "engine/model/model.h"
 
 namespace receptive {
@@ -35,6 +37,16 @@ class Trace {
   double loss() const;
 
   const Graph& graph() const;
+  std::int32_t images() const;
+  /// As laid out by the graph.
+  std::span<const float> weights() const;
+  /// One per image; of a trace without labels zeros.
+  std::span<const float> labels() const;
+  std::int64_t budget_bytes() const;
+
+  /// The tensors around one node, and around the loss, which the model must have.
+  NodeView view(std::int32_t node) const;
+  LossView loss_view() const;
 
   /// Errors: unknown_node, unknown_tensor, no_gradient.
   Result<TracedTensor> tensor(const TensorRef& ref) const;

@@ -1,0 +1,143 @@
+// Which numbers a query means.
+#include <charconv>
+#include <utility>
+
+#include "engine/explain/trace_state.h"
+
+namespace receptive {
+
+namespace {
+
+std::string join(const std::vector<std::int32_t>& numbers) {
+  std::string text;
+  for (const std::int32_t number : numbers) {
+    text += (text.empty() ? "" : ", ") + std::to_string(number);
+  }
+  return "[" + text + "]";
+}
+
+}  // namespace
+
+Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
+  if (ref.node == "loss") return find_in_loss(ref);
+  const std::int32_t node = graph.find(ref.node);
+  if (node < 0) {
+    return Error{ErrorCode::unknown_node, ref.node.empty() ? "node" : ref.node,
+                 "the model has no such layer",
+                 "take a name from the model's summary, \"input\" or \"loss\""};
+  }
+  if (ref.kind == TensorKind::update || ref.kind == TensorKind::optimizer_state) {
+    return Error{ErrorCode::unknown_tensor, ref.node, "a pass over images updates nothing",
+                 "ask deriveUpdate, with an optimiser"};
+  }
+  const bool gradient = ref.kind != TensorKind::output && ref.kind != TensorKind::parameter;
+  if (gradient && !gradients) {
+    return Error{ErrorCode::no_gradient, ref.node, "the trace was made without labels",
+                 "give a label for every image"};
+  }
+  const bool one_of_its_kind =
+      ref.kind == TensorKind::output || ref.kind == TensorKind::output_gradient;
+  if (one_of_its_kind && !ref.name.empty()) {
+    return Error{ErrorCode::unknown_tensor, ref.node, "has no output \"" + ref.name + "\"",
+                 "a layer has one output: ask for it without a name"};
+  }
+  switch (ref.kind) {
+    case TensorKind::output:
+      return Found{of_block(executor->output(node, all(), 0)), node};
+    case TensorKind::output_gradient:
+      return Found{of_block(executor->d_output(node, all(), 0)), node};
+    case TensorKind::input_gradient:
+      return find_input_gradient(ref, node);
+    default:
+      return find_parameter(ref, node);
+  }
+}
+
+Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) const {
+  const auto images_dim = std::vector<std::int32_t>{images, 1, 1, 1};
+  const auto count = static_cast<std::size_t>(images);
+  if (!graph.loss()) {
+    return Error{ErrorCode::wrong_loss, "loss", "the model has none",
+                 "end the model with flatten and dense layers"};
+  }
+  if (ref.kind == TensorKind::output && ref.name == "probabilities") {
+    const Shape& shape = graph.output().shape;
+    return Found{{dims(shape),
+                  {executor->probabilities(), static_cast<std::size_t>(images * shape.cells())}}};
+  }
+  if (!gradients) {
+    return Error{ErrorCode::no_gradient, "loss", "the trace was made without labels",
+                 "give a label for every image"};
+  }
+  if (ref.kind == TensorKind::input_gradient && (ref.name.empty() || ref.name == "0")) {
+    return find({graph.output().name, TensorKind::output_gradient, {}});
+  }
+  if (ref.kind == TensorKind::output && ref.name.empty()) return Found{{{1}, {&loss_value, 1}}};
+  if (ref.kind == TensorKind::output && ref.name == "perImage") {
+    return Found{{images_dim, {executor->losses(), count}}};
+  }
+  return Error{ErrorCode::unknown_tensor, "loss", "has no tensor \"" + ref.name + "\"",
+               "ask for the output \"\", \"perImage\" or \"probabilities\", or the inputGradient"};
+}
+
+Result<Trace::State::Found> Trace::State::find_parameter(const TensorRef& ref,
+                                                         std::int32_t node) const {
+  std::string names;
+  for (const ParameterPlace& place : graph.parameters_of(graph.node(node))) {
+    if (place.spec.name == ref.name) {
+      const float* const all_numbers =
+          ref.kind == TensorKind::parameter_gradient ? executor->gradient() : weights.data();
+      return Found{
+          {place.spec.dims, {all_numbers + place.offset, static_cast<std::size_t>(place.cells)}},
+          node,
+          place.number};
+    }
+    names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
+  }
+  return Error{ErrorCode::unknown_tensor, ref.node, "has no parameter \"" + ref.name + "\"",
+               names.empty() ? "this layer has no parameters" : "take one of: " + names};
+}
+
+Result<Trace::State::Found> Trace::State::find_input_gradient(const TensorRef& ref,
+                                                              std::int32_t node) const {
+  const std::vector<std::int32_t>& inputs = graph.node(node).inputs;
+  std::int32_t which = 0;
+  const auto parsed = std::from_chars(ref.name.data(), ref.name.data() + ref.name.size(), which);
+  const bool number = ref.name.empty() || parsed.ptr == ref.name.data() + ref.name.size();
+  if (!number || which < 0 || which >= static_cast<std::int32_t>(inputs.size())) {
+    return Error{ErrorCode::unknown_tensor, ref.node, "has no input \"" + ref.name + "\"",
+                 "it has " + std::to_string(inputs.size()) + " inputs, counted from 0"};
+  }
+  const auto k = static_cast<std::size_t>(which);
+  return Found{of_block(executor->d_input(node, k, all(), 0)), node, which};
+}
+
+Result<TracedTensor> Trace::tensor(const TensorRef& ref) const {
+  Result<State::Found> found = state_->find(ref);
+  if (!found) return std::move(found).error();
+  return found->tensor;
+}
+
+Result<float> Trace::State::value(const Found& found, const CellRef& cell) {
+  const std::vector<std::int32_t>& shape = found.tensor.shape;
+  bool inside = cell.index.size() == shape.size();
+  std::int64_t place = 0;
+  for (std::size_t d = 0; inside && d < shape.size(); ++d) {
+    inside = cell.index[d] >= 0 && cell.index[d] < shape[d];
+    place = place * shape[d] + cell.index[d];
+  }
+  if (!inside) {
+    return Error{ErrorCode::bad_index, cell.tensor.node,
+                 "index " + join(cell.index) + " is outside the tensor of shape " + join(shape),
+                 "use indices from 0, below the shape"};
+  }
+  return found.tensor.data[static_cast<std::size_t>(place)];
+}
+
+Result<float> Trace::value(const CellRef& cell) const {
+  Result<State::Found> found = state_->find(cell.tensor);
+  if (!found) return std::move(found).error();
+  return State::value(*found, cell);
+}
+
+}  // namespace receptive

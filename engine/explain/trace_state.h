@@ -1,0 +1,57 @@
+// What a trace keeps. Only the sources of this folder that make up Trace include it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/explain/trace.h"
+#include "engine/model/executor.h"
+
+namespace receptive {
+
+struct Trace::State {
+  // A node of a query that is no node of the graph.
+  static constexpr std::int32_t kLossNode = -1;
+
+  Graph graph;  // a copy: the trace outlives its model
+  std::vector<float> weights;
+  std::optional<Executor<float>> executor;
+  std::int32_t images = 0;
+  bool gradients = false;
+  std::int64_t budget_bytes = 0;
+  double mean_loss = 0;
+  float loss_value = 0;
+
+  // What a query's tensor is: its numbers and where it belongs.
+  struct Found {
+    TracedTensor tensor;
+    std::int32_t node = kLossNode;
+    std::int32_t which = 0;  // parameter or input
+  };
+
+  void run(std::span<const float> pixels, std::span<const std::int32_t> labels);
+  Result<Found> find(const TensorRef& ref) const;
+  static Result<float> value(const Found& found, const CellRef& cell);
+  Result<Found> find_in_loss(const TensorRef& ref) const;
+  Result<Found> find_parameter(const TensorRef& ref, std::int32_t node) const;
+  Result<Found> find_input_gradient(const TensorRef& ref, std::int32_t node) const;
+
+  Span all() const { return {0, images}; }
+  std::vector<std::int32_t> dims(const Shape& shape) const {
+    return {images, shape.c, shape.h, shape.w};
+  }
+  TracedTensor of_block(const Block<float>& block) const {
+    return {dims(block.shape),
+            {block.data, static_cast<std::size_t>(images * block.shape.cells())}};
+  }
+  NodeView view(std::int32_t node) const;
+  LossView loss_view() const;
+  Derivation derive(const TensorRef& ref, const Found& found,
+                    const std::vector<std::int32_t>& index) const;
+  Derivation derive_branches(std::int32_t node, const Cell& cell) const;
+  Derivation derive_loss(const TensorRef& ref, const std::vector<std::int32_t>& index) const;
+};
+
+}  // namespace receptive

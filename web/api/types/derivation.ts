@@ -1,0 +1,84 @@
+// Where a number came from.
+
+import type { OptimizerSpec, Rule } from '../generated/schema.ts';
+
+/** What a tensor is to its layer; the last two are found in an UpdateDerivation alone. */
+export type TensorKind =
+  | 'output'
+  | 'outputGradient'
+  | 'inputGradient'
+  | 'parameter'
+  | 'parameterGradient'
+  | 'optimizerState'
+  | 'update';
+
+/** Names one tensor of a trace. */
+export interface TensorQuery {
+  /** A layer's name, "input", or "loss". */
+  readonly node: string;
+  readonly of: TensorKind;
+  /** Which parameter ("weight", "bias"), or which input ("0") of an inputGradient. */
+  readonly name?: string;
+  /** Of an update, or of what an optimiser remembers: which number, such as "velocity". */
+  readonly step?: string;
+}
+
+export interface CellQuery extends TensorQuery {
+  readonly index: readonly number[];
+}
+
+export interface Factor {
+  readonly tensor: TensorQuery;
+  readonly index: readonly number[];
+  readonly value: number;
+}
+
+export interface Term {
+  /** The term is the product of its factors and its constant. */
+  readonly factors: readonly Factor[];
+  /** A number that is no cell, such as 1/4 of a mean or 1/m of a batch; absent when 1. */
+  readonly constant?: number;
+  readonly product: number;
+}
+
+/** Where a number came from: `value` is the engine's own float, read from the traced tensor. */
+export interface Derivation {
+  readonly target: CellQuery;
+  readonly value: number;
+  readonly rule: Rule;
+  /** Of rule "elementwise": which function, such as "relu". */
+  readonly function?: string;
+  readonly terms: readonly Term[];
+  /** Terms left out because they are zero by construction, and why. */
+  readonly omitted: { readonly padding: number; readonly masked: number };
+}
+
+/** What an optimiser remembers of one weight; what is left out is 0, as for a fresh optimiser. */
+export interface OptimizerState {
+  /** Updates done so far. */
+  readonly updates?: number;
+  /** Of sgd. */
+  readonly velocity?: number;
+  /** Of rmsprop. */
+  readonly meanSquare?: number;
+  /** Of adam and adamW. */
+  readonly firstMoment?: number;
+  readonly secondMoment?: number;
+}
+
+/** Where a new weight came from: one update of one cell of a parameter. */
+export interface UpdateDerivation {
+  readonly target: CellQuery;
+  /** The weight that training's own update writes, bit by bit. */
+  readonly value: number;
+  /** With every field. */
+  readonly optimizer: OptimizerSpec;
+  readonly before: OptimizerState;
+  /** What the next update begins with. */
+  readonly after: OptimizerState;
+  /**
+   * The numbers on the way, each made of the weight, its gradient, what is remembered
+   * ("optimizerState") and earlier steps ("update"); the last is the new weight.
+   */
+  readonly steps: readonly Derivation[];
+}

@@ -1,0 +1,72 @@
+// An engine: what it is made with, and what it makes.
+
+import type { ErrorCode, OptimizerSpec } from '../generated/schema.ts';
+import type { Dataset, IdxSource } from './dataset.ts';
+import type { Model, ModelSpec } from './model.ts';
+
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly where: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface EngineOptions {
+  /** Threads to use; 'auto' takes what the page permits, at most 4. 1 loads the small build. */
+  readonly threads?: number | 'auto';
+  /** Folder that holds receptive.mjs, receptive.wasm and the threaded pair; ends with "/". */
+  readonly assetBase?: string | URL;
+  /** 'worker' (default in a page) keeps the page free; 'direct' (default in Node) runs here. */
+  readonly transport?: 'worker' | 'direct';
+  /** How long loading may take before it fails with `timeout`; 30 s unless said otherwise. */
+  readonly timeoutMs?: number;
+  /**
+   * Text of the self-contained worker, for modules that lie on another origin than their page:
+   * there no worker starts from an address. Made by the embed build.
+   */
+  readonly workerSource?: string;
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly threads: number;
+  readonly variant: 'single' | 'threads';
+  readonly transport: 'worker' | 'direct';
+  /** Why there is only one thread, in words for the user; absent when nothing is missing. */
+  readonly note?: string;
+}
+
+/** Numbers that go with a preset and make a worked example: nothing in it is random. */
+export interface Example {
+  /** One image, [1, c, h, w]. */
+  readonly image: Float32Array;
+  readonly label: number;
+  /** Every parameter of the preset, its values row-major. */
+  readonly parameters: readonly {
+    readonly node: string;
+    readonly name: string;
+    readonly values: Float32Array;
+  }[];
+  readonly optimizer: OptimizerSpec;
+}
+
+export interface Engine {
+  readonly info: EngineInfo;
+  readonly presets: readonly { readonly name: string; readonly title: string }[];
+  preset(name: string): Promise<ModelSpec>;
+  /** The worked example of a preset; undefined where it has none. */
+  example(preset: string): Promise<Example | undefined>;
+  /** A model with weights drawn from the seed. */
+  model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
+  load(checkpoint: Uint8Array): Promise<Model>;
+  idx(source: IdxSource): Promise<Dataset>;
+  /**
+   * Scale and centre a drawn digit as MNIST's were: the ink fits 20×20, its centre of mass is the
+   * centre of 28×28. `pixels` is [height, width] of ink in 0..1. Returns 784 pixels in 0..1.
+   */
+  digit(pixels: Float32Array, height: number, width: number): Promise<Float32Array>;
+  /** Resolves with the error when the engine stops working; never rejects. */
+  readonly failed: Promise<ErrorData>;
+  dispose(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

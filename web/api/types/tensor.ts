@@ -1,0 +1,10 @@
+// Tensors. Shapes are written [n, c, h, w] at every interface; a dense layer's output is
+// [n, features, 1, 1].
+
+export type Shape = readonly number[];
+
+/** A copy of a tensor of the engine; `data` is row-major and never a view of engine memory. */
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
