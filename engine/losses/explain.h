@@ -1,6 +1,7 @@
 // What a loss's explain functions are given.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,6 +39,14 @@ struct LossView {
     return {{{std::move(node), TensorKind::output, std::move(name)}, {n, c, 0, 0}},
             data[std::int64_t{n} * classes() + c]};
   }
+};
+
+/// A loss that brings its own activation, and so takes ∂L/∂p and ∂p/∂z in one step. It can say the
+/// two apart, in double.
+template <class L>
+concept BringsActivation = requires(const L& loss, const LossView& view) {
+  { loss.loss_by_probability(view, 0, 0) } -> std::same_as<double>;
+  { loss.probability_by_logit(view, 0, 0, 0) } -> std::same_as<double>;
 };
 
 }  // namespace receptive

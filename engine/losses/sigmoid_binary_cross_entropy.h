@@ -97,6 +97,24 @@ struct SigmoidBinaryCrossEntropy {
     if (view.label(n) == 1) derivation.terms.push_back(constant_term(-share));
     return derivation;
   }
+
+  /// ∂L/∂p = (−y/p + (1 − y)/(1 − p)) / m.
+  static double loss_by_probability(const LossView& view, std::int32_t n, std::int32_t) {
+    const double p = probability(view, n);
+    return (view.label(n) == 1 ? -1 / p : 1 / (1 - p)) / view.images;
+  }
+
+  /// ∂p/∂z = p (1 − p).
+  static double probability_by_logit(const LossView& view, std::int32_t n, std::int32_t,
+                                     std::int32_t) {
+    const double p = probability(view, n);
+    return p * (1 - p);
+  }
+
+ private:
+  static double probability(const LossView& view, std::int32_t n) {
+    return kernels::sigmoid(static_cast<double>(view.logit(n, 0).value));
+  }
 };
 
 }  // namespace receptive

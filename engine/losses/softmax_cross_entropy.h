@@ -99,6 +99,22 @@ struct SoftmaxCrossEntropy {
     if (c == view.label(n)) derivation.terms.push_back(constant_term(-share));
     return derivation;
   }
+
+  /// ∂L/∂p[c] = −1/p[c] / m for the label, else 0.
+  static double loss_by_probability(const LossView& view, std::int32_t n, std::int32_t c) {
+    return c == view.label(n) ? -1 / probability(view, n, c) / view.images : 0;
+  }
+
+  /// ∂p[c]/∂z[k] = p[c] (1[c = k] − p[k]).
+  static double probability_by_logit(const LossView& view, std::int32_t n, std::int32_t c,
+                                     std::int32_t k) {
+    return probability(view, n, c) * ((c == k ? 1 : 0) - probability(view, n, k));
+  }
+
+ private:
+  static double probability(const LossView& view, std::int32_t n, std::int32_t c) {
+    return std::exp(view.logit(n, c).value - view.log_sum_exp(n));
+  }
 };
 
 }  // namespace receptive

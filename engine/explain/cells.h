@@ -1,0 +1,31 @@
+// Cells of a tensor by their index and by their place in row-major order.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace receptive {
+
+inline std::int64_t cells_of(std::span<const std::int32_t> shape) {
+  std::int64_t cells = 1;
+  for (const std::int32_t side : shape) cells *= side;
+  return cells;
+}
+
+inline std::int64_t place_of(std::span<const std::int32_t> index,
+                             std::span<const std::int32_t> shape) {
+  std::int64_t place = 0;
+  for (std::size_t d = 0; d < shape.size(); ++d) place = place * shape[d] + index[d];
+  return place;
+}
+
+inline std::vector<std::int32_t> index_of(std::int64_t place, std::span<const std::int32_t> shape) {
+  std::vector<std::int32_t> index(shape.size());
+  for (std::size_t d = shape.size(); d-- > 0; place /= shape[d]) {
+    index[d] = static_cast<std::int32_t>(place % shape[d]);
+  }
+  return index;
+}
+
+}  // namespace receptive
