@@ -28,6 +28,7 @@ enum class ErrorCode : std::uint8_t {
   unknown_tensor,
   bad_index,
   no_gradient,
+  too_large,
   // Data
   idx_bad_header,
   idx_truncated,
@@ -81,6 +82,7 @@ inline constexpr ErrorCodeInfo kErrorCodes[] = {
     {"unknown_tensor", "the layer has no tensor of this kind or name"},
     {"bad_index", "an index lies outside its tensor"},
     {"no_gradient", "the trace was made without a target, so it has no gradients"},
+    {"too_large", "there is more of what was asked for than can be shown"},
     {"idx_bad_header", "an IDX file does not begin with a header this project reads"},
     {"idx_truncated", "an IDX file ends before the data its header promises"},
     {"idx_trailing_bytes", "an IDX file goes on after the data its header promises"},

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/kernels/conv.h"
+#include "engine/layers/conv_operations.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
 #include "engine/layers/window.h"
@@ -69,7 +70,8 @@ struct Conv2d {
   SeenWindow seen_window(std::span<const Shape>) const {
     return {.reach = {dilation.h * (kernel.h - 1) + 1, dilation.w * (kernel.w - 1) + 1},
             .stride = stride,
-            .before = {padding.top, padding.left}};
+            .before = {padding.top, padding.left},
+            .dilation = dilation};
   }
 
   std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const {
@@ -162,6 +164,10 @@ struct Conv2d {
         explain_output(view, question.cell(), derivation);
     }
     return derivation;
+  }
+
+  std::vector<Operation> operations(const NodeView& view) const {
+    return conv_operations(geometry(view.inputs[0].shape, view.output.shape), view);
   }
 
  private:

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/kernels/dense.h"
+#include "engine/layers/dense_operations.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
 
@@ -134,6 +135,8 @@ struct Dense {
     }
     return derivation;
   }
+
+  std::vector<Operation> operations(const NodeView& view) const { return dense_operations(view); }
 };
 
 }  // namespace receptive

@@ -56,11 +56,12 @@ inline Result<Size2> window_places(const Shape& in, const Size2& kernel, const S
 }
 
 /// Through which cells of its input a place of the output looks: place y begins at row
-/// y·stride − before and reaches over `reach` rows, gaps of a dilation included.
+/// y·stride − before and reaches over `reach` rows, of which it sees every `dilation`-th.
 struct SeenWindow {
   Size2 reach{1, 1};
   Size2 stride{1, 1};
   Size2 before{0, 0};
+  Size2 dilation{1, 1};
 };
 
 /// A layer whose every place looks at every place of its input.

@@ -30,6 +30,8 @@ FieldSide united(const FieldSide& a, const FieldSide& b, std::int32_t places) {
       .size = std::max(end(a), end(b)) + before, .jump = together ? a.jump : 0, .before = before};
 }
 
+}  // namespace
+
 SeenWindow window_of(const Node& node) {
   return std::visit(
       [&](const auto& layer) -> SeenWindow {
@@ -41,8 +43,6 @@ SeenWindow window_of(const Node& node) {
       },
       node.layer);
 }
-
-}  // namespace
 
 std::vector<ReceptiveField> receptive_fields(const Graph& graph) {
   const Shape& image = graph.input_shape();

@@ -25,6 +25,9 @@ struct ReceptiveField {
   friend bool operator==(const ReceptiveField&, const ReceptiveField&) = default;
 };
 
+/// Through which cells of its inputs a place of the node looks.
+SeenWindow window_of(const Node& node);
+
 /// The field of every node in the image, the channels of a place taken together; where branches
 /// meet, the smallest that holds the fields of all. Branches that move over the image at different
 /// jumps have no such size for each place: then it is what all places see together, with jump 0.
