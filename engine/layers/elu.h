@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "engine/layers/activation.h"
+#include "engine/layers/kink.h"
 
 namespace receptive {
 
@@ -47,6 +48,9 @@ struct Elu {
   void backward_input(const BackwardPass<V>& pass) const {
     activation_backward(*this, pass);
   }
+
+  // With α = 1 the slopes meet at 0.
+  bool switches(const MovedInput& input) const { return alpha != 1 && any_crosses_zero(input); }
 
   Derivation explain(const NodeView& view, const Question& question) const {
     return activation_explain(*this, view, question);

@@ -34,6 +34,10 @@ struct GlobalMinPool2d {
     extreme_pool_backward(global_geometry(pass.inputs[0].shape), pass);
   }
 
+  bool switches(const MovedInput& input) const {
+    return extreme_pool_switches<kernels::Smallest>(global_geometry(input.shape), input);
+  }
+
   Derivation explain(const NodeView& view, const Question& question) const {
     return extreme_pool_explain(global_geometry(view.inputs[0].shape), view, question);
   }

@@ -49,6 +49,12 @@ struct MaxPool2d {
     extreme_pool_backward(pool_geometry(*this, pass.inputs[0].shape, pass.output.shape), pass);
   }
 
+  bool switches(const MovedInput& input) const {
+    const Shape output = *output_shape(std::span<const Shape>(&input.shape, 1));
+    return extreme_pool_switches<kernels::Largest>(pool_geometry(*this, input.shape, output),
+                                                   input);
+  }
+
   Derivation explain(const NodeView& view, const Question& question) const {
     return extreme_pool_explain(pool_geometry(*this, view.inputs[0].shape, view.output.shape), view,
                                 question);

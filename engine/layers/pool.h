@@ -8,6 +8,7 @@
 
 #include "engine/kernels/pool.h"
 #include "engine/layers/explain.h"
+#include "engine/layers/kink.h"
 #include "engine/layers/layer.h"
 #include "engine/layers/window.h"
 
@@ -95,6 +96,32 @@ void extreme_pool_backward(const kernels::PoolGeometry& g, const BackwardPass<V>
     kernels::extreme_pool_backward<V>(g, pass.inputs[0].group(n), pass.output.group(n),
                                       pass.d_output.group(n), pass.d_inputs[0].group(n));
   }
+}
+
+/// Whether another cell of a window wins after the move: the first of equals, as forward has it.
+template <class Kind>
+bool extreme_pool_switches(const kernels::PoolGeometry& g, const MovedInput& input) {
+  const auto winner = [&](const double* plane, const kernels::Window& window) {
+    std::int32_t best = window.top * g.input.w + window.left;
+    for (std::int32_t y = window.top; y < window.bottom; ++y) {
+      for (std::int32_t x = window.left; x < window.right; ++x) {
+        const std::int32_t cell = y * g.input.w + x;
+        if (Kind::template beats<double>(plane[cell], plane[best])) best = cell;
+      }
+    }
+    return best;
+  };
+  bool switched = false;
+  for (std::int32_t n = 0; n < input.images; ++n) {
+    const std::int64_t image = n * input.shape.cells();
+    kernels::for_each_window(
+        g, [&](const kernels::Window& window, std::int64_t plane, std::int64_t) {
+          const std::int64_t first = image + plane;
+          switched = switched ||
+                     winner(input.before + first, window) != winner(input.after + first, window);
+        });
+  }
+  return switched;
 }
 
 /// Losers are shown with the constant 0: they were looked at, and do not count.

@@ -11,6 +11,7 @@
 
 #include "engine/kernels/elementwise.h"
 #include "engine/layers/explain.h"
+#include "engine/layers/kink.h"
 #include "engine/layers/layer.h"
 
 namespace receptive {
@@ -81,6 +82,8 @@ struct Prelu {
       store<V>(to, load<V>(to) + sum);
     });
   }
+
+  bool switches(const MovedInput& input) const { return any_crosses_zero(input); }
 
   Derivation explain(const NodeView& view, const Question& question) const {
     Derivation derivation;

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "engine/layers/activation.h"
+#include "engine/layers/kink.h"
 
 namespace receptive {
 
@@ -41,6 +42,8 @@ struct Step {
   void backward_input(const BackwardPass<V>& pass) const {
     activation_backward(*this, pass);
   }
+
+  bool switches(const MovedInput& input) const { return any_crosses_zero(input); }
 
   Derivation explain(const NodeView& view, const Question& question) const {
     return activation_explain(*this, view, question);

@@ -16,6 +16,7 @@
 #include "engine/core/fields.h"
 #include "engine/kernels/elementwise.h"
 #include "engine/kernels/softmax.h"
+#include "engine/layers/kink.h"
 #include "engine/losses/explain.h"
 #include "engine/losses/labels.h"
 #include "engine/losses/loss.h"
@@ -156,6 +157,24 @@ struct Hinge {
       }
     }
     return derivation;
+  }
+
+  /// Whether a class comes within 1, or leaves it.
+  bool switches(const MovedInput& scores, const float* labels) const {
+    const std::int32_t count = scores.shape.c;
+    const auto near_at = [&](const double* z, double label, std::int32_t c) {
+      return missing<double>(count, z[c], at_label<double>(count, z, label), label, c) > 0;
+    };
+    for (std::int32_t n = 0; n < scores.images; ++n) {
+      const double label = labels[n];
+      for (std::int32_t c = 0; c < count; ++c) {
+        const std::int64_t first = std::int64_t{n} * count;
+        if (near_at(scores.before + first, label, c) != near_at(scores.after + first, label, c)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
  private:
