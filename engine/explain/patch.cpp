@@ -1,0 +1,175 @@
+#include "engine/explain/patch.h"
+
+#include <algorithm>
+
+namespace receptive {
+
+namespace {
+
+// Which rows, or columns, of a layer are meant.
+using Marks = std::vector<bool>;
+
+struct Marked {
+  Marks rows;
+  Marks columns;
+
+  static Marked none(const Shape& shape) {
+    return {Marks(static_cast<std::size_t>(shape.h)), Marks(static_cast<std::size_t>(shape.w))};
+  }
+  bool any() const { return std::find(rows.begin(), rows.end(), true) != rows.end(); }
+};
+
+// Along one side of a window: body(place of the output, place of the input) for all that see.
+template <class Body>
+void for_each_seen(std::int32_t outputs, std::int32_t inputs, std::int32_t reach,
+                   std::int32_t stride, std::int32_t before, std::int32_t dilation, Body&& body) {
+  for (std::int32_t place = 0; place < outputs; ++place) {
+    for (std::int32_t i = 0; i < reach; i += dilation) {
+      const std::int64_t seen = std::int64_t{place} * stride - before + i;
+      if (seen >= 0 && seen < inputs) {
+        body(static_cast<std::size_t>(place), static_cast<std::size_t>(seen));
+      }
+    }
+  }
+}
+
+// Calls body(rows?, place of the node, place of its input).
+template <class Body>
+void for_each_connection(const Node& node, Body&& body) {
+  const SeenWindow window = window_of(node);
+  const Shape& in = node.input_shapes[0];
+  for_each_seen(node.shape.h, in.h, window.reach.h, window.stride.h, window.before.h,
+                window.dilation.h, [&](std::size_t to, std::size_t from) { body(true, to, from); });
+  for_each_seen(node.shape.w, in.w, window.reach.w, window.stride.w, window.before.w,
+                window.dilation.w,
+                [&](std::size_t to, std::size_t from) { body(false, to, from); });
+}
+
+Result<std::int32_t> find_node(const Graph& graph, std::string_view name) {
+  const std::int32_t node = graph.find(name);
+  if (node >= 0) return node;
+  return Error{ErrorCode::unknown_node, name.empty() ? "node" : std::string(name),
+               "the model has no such layer", "take a name from the model's summary, or \"input\""};
+}
+
+Result<std::int32_t> find_place(const Graph& graph, const PlaceRef& place) {
+  Result<std::int32_t> node = find_node(graph, place.node);
+  if (!node) return node;
+  const Shape& shape = graph.node(*node).shape;
+  if (contains(shape, place.y, place.x)) return node;
+  return Error{ErrorCode::bad_index, place.node,
+               "row " + std::to_string(place.y) + ", column " + std::to_string(place.x) +
+                   " is outside " + to_text(shape),
+               "use rows and columns from 0, below the layer's size"};
+}
+
+std::vector<std::int32_t> places_of(const Marks& marks) {
+  std::vector<std::int32_t> places;
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    if (marks[i]) places.push_back(static_cast<std::int32_t>(i));
+  }
+  return places;
+}
+
+// Marks of every node, with those of the place set.
+std::vector<Marked> begin_at(const Graph& graph, std::int32_t node, const PlaceRef& place) {
+  std::vector<Marked> marked;
+  for (const Node& one : graph.nodes()) marked.push_back(Marked::none(one.shape));
+  marked[static_cast<std::size_t>(node)].rows[static_cast<std::size_t>(place.y)] = true;
+  marked[static_cast<std::size_t>(node)].columns[static_cast<std::size_t>(place.x)] = true;
+  return marked;
+}
+
+Patch made_of(const PlaceRef& place, const Node& of, const Marked& marked) {
+  return {place, of.name, places_of(marked.rows), places_of(marked.columns)};
+}
+
+Marks& side(Marked& marked, bool rows) { return rows ? marked.rows : marked.columns; }
+
+}  // namespace
+
+Result<Patch> patch_of(const Graph& graph, const PlaceRef& place, std::string_view of) {
+  const Result<std::int32_t> from = find_place(graph, place);
+  if (!from) return from.error();
+  const Result<std::int32_t> to = find_node(graph, of);
+  if (!to) return to.error();
+  std::vector<Marked> marked = begin_at(graph, *from, place);
+  for (std::int32_t i = *from; i > *to; --i) {
+    const Node& node = graph.node(i);
+    Marked& own = marked[static_cast<std::size_t>(i)];
+    if (!own.any()) continue;
+    for (const std::int32_t input : node.inputs) {
+      Marked& below = marked[static_cast<std::size_t>(input)];
+      for_each_connection(node, [&](bool rows, std::size_t at, std::size_t seen) {
+        if (side(own, rows)[at]) side(below, rows)[seen] = true;
+      });
+    }
+  }
+  return made_of(place, graph.node(*to), marked[static_cast<std::size_t>(*to)]);
+}
+
+Result<Patch> seen_by(const Graph& graph, const PlaceRef& place, std::string_view by) {
+  const Result<std::int32_t> from = find_place(graph, place);
+  if (!from) return from.error();
+  const Result<std::int32_t> to = find_node(graph, by);
+  if (!to) return to.error();
+  std::vector<Marked> marked = begin_at(graph, *from, place);
+  for (std::int32_t i = *from + 1; i <= *to; ++i) {
+    const Node& node = graph.node(i);
+    Marked& own = marked[static_cast<std::size_t>(i)];
+    for (const std::int32_t input : node.inputs) {
+      Marked& below = marked[static_cast<std::size_t>(input)];
+      for_each_connection(node, [&](bool rows, std::size_t at, std::size_t seen) {
+        if (side(below, rows)[seen]) side(own, rows)[at] = true;
+      });
+    }
+  }
+  return made_of(place, graph.node(*to), marked[static_cast<std::size_t>(*to)]);
+}
+
+Result<NominalField> field_of(const Graph& graph, const PlaceRef& place) {
+  const Result<std::int32_t> node = find_place(graph, place);
+  if (!node) return node.error();
+  NominalField made{.field = receptive_fields(graph)[static_cast<std::size_t>(*node)]};
+  const Shape& image = graph.input_shape();
+  made.top = place.y * made.field.rows.jump - made.field.rows.before;
+  made.left = place.x * made.field.columns.jump - made.field.columns.before;
+  const auto before = [](std::int64_t first, std::int64_t size) {
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(-first, 0, size));
+  };
+  const auto behind = [](std::int64_t first, std::int64_t size, std::int32_t end) {
+    return static_cast<std::int32_t>(std::clamp<std::int64_t>(first + size - end, 0, size));
+  };
+  made.outside = {before(made.top, made.field.rows.size),
+                  behind(made.top, made.field.rows.size, image.h),
+                  before(made.left, made.field.columns.size),
+                  behind(made.left, made.field.columns.size, image.w)};
+  return made;
+}
+
+std::string to_json(const Patch& patch, const NominalField* field) {
+  JsonWriter writer;
+  const auto list = [&](std::string_view name, const auto& numbers) {
+    writer.key(name).begin_array();
+    for (const auto number : numbers) writer.value(number);
+    writer.end_array();
+  };
+  writer.begin_object().member("node", patch.place.node);
+  list("place", std::vector{patch.place.y, patch.place.x});
+  writer.member("of", patch.of);
+  list("rows", patch.rows);
+  list("columns", patch.columns);
+  if (field) {
+    writer.key("field").begin_object();
+    list("size", std::vector{field->field.rows.size, field->field.columns.size});
+    list("jump", std::vector{field->field.rows.jump, field->field.columns.jump});
+    list("start", std::vector{field->top, field->left});
+    const Sides& outside = field->outside;
+    list("outside", std::vector{outside.top, outside.bottom, outside.left, outside.right});
+    writer.end_object();
+  }
+  writer.end_object();
+  return writer.take();
+}
+
+}  // namespace receptive
