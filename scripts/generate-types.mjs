@@ -80,6 +80,11 @@ function meanings(errors) {
   return `/** What each error code means, in words. */\nexport const errorMeanings: Readonly<Record<ErrorCode, string>> = {\n${entries.join('')}};\n`;
 }
 
+function hints(mistakes) {
+  const entries = mistakes.map(({ name, hint }) => `  ${name}: ${JSON.stringify(hint)},\n`);
+  return `/** What to tell a student who made a mistake, without giving the answer away. */\nexport const mistakeHints: Readonly<Record<Mistake, string>> = {\n${entries.join('')}};\n`;
+}
+
 const shared = `/** Rows and columns: one number for both, or [h, w]. */
 export type Size = number | readonly [number, number];
 
@@ -110,6 +115,8 @@ export function typescriptOf(schema) {
     fit,
     presets,
     rules,
+    operations,
+    mistakes,
     specVersion,
     engine,
   } = schema;
@@ -137,6 +144,13 @@ export function typescriptOf(schema) {
       'The losses there are.',
     ),
     union('Rule', rules, 'How the terms of a derivation make its value.'),
+    union('OperationKind', operations, 'What a sum of a layer is when it is written at once.'),
+    union(
+      'Mistake',
+      mistakes.map(({ name }) => name),
+      'Every mistake that a diagnosis can name.',
+    ),
+    hints(mistakes),
     union(
       'PresetName',
       presets.map(({ name }) => name),
@@ -152,5 +166,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { default: createReceptive } = await import('../web/api/wasm/receptive.mjs');
   const engine = await createReceptive();
   mkdirSync(new URL('.', target), { recursive: true });
-  writeFileSync(target, typescriptOf(JSON.parse(engine.schema())));
+  const schema = { ...JSON.parse(engine.schema()), ...JSON.parse(engine.explainSchema()) };
+  writeFileSync(target, typescriptOf(schema));
 }

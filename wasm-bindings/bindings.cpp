@@ -1,6 +1,6 @@
 // What JavaScript sees of the engine: a table over the facade, with adapters where types differ.
-// Data sets have a table of their own, in data_bindings.cpp. web/api/wasm-module.ts says the same
-// in TypeScript.
+// Data sets and traces have tables of their own, in data_bindings.cpp and trace_bindings.cpp.
+// web/api/wasm-module.ts says the same in TypeScript.
 #include <emscripten/bind.h>
 
 #include <memory>
@@ -10,8 +10,6 @@
 
 #include "engine/data/dataset.h"
 #include "engine/data/digit.h"
-#include "engine/explain/trace.h"
-#include "engine/explain/update.h"
 #include "engine/model/checkpoint.h"
 #include "engine/model/examples.h"
 #include "engine/model/model.h"
@@ -190,44 +188,6 @@ val evaluator_metrics(const Evaluator& evaluator) {
   return object;
 }
 
-// --- Traces ---
-
-Outcome create_trace(const Model& model, const FloatArray& images, const NumberList& labels) {
-  auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
-  if (!classes) return failure(classes.error());
-  return outcome(Trace::create(model, to_vector(images), *classes));
-}
-
-val trace_loss(const Trace& trace) {
-  return trace.has_gradients() ? val(trace.loss()) : val::undefined();
-}
-
-Outcome trace_tensor(const Trace& trace, const std::string& query) {
-  Result<TensorRef> ref = parse_tensor(query);
-  if (!ref) return failure(ref.error());
-  return outcome(trace.tensor(*ref),
-                 [](const TracedTensor& tensor) { return to_tensor(tensor.shape, tensor.data); });
-}
-
-Outcome trace_derive(const Trace& trace, const std::string& query) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  return outcome(trace.derive(*cell),
-                 [](const Derivation& derivation) { return to_json(derivation); });
-}
-
-Outcome trace_derive_update(const Trace& trace, const std::string& query,
-                            const std::string& optimizer_text, const std::string& state_text) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
-  if (!optimizer) return failure(optimizer.error());
-  Result<OptimizerState> state = parse_optimizer_state(state_text, *optimizer);
-  if (!state) return failure(state.error());
-  return outcome(derive_update(trace, *cell, *optimizer, *state),
-                 [](const UpdateDerivation& update) { return to_json(update); });
-}
-
 // --- The engine ---
 
 std::shared_ptr<ThreadPool> create_pool(int threads) {
@@ -279,14 +239,6 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .function("advance(maxImages)", &evaluator_advance)
       .function("metrics", &evaluator_metrics);
 
-  class_<Trace>("Trace")
-      .smart_ptr<std::shared_ptr<Trace>>("TracePointer")
-      .function("nodes", &Trace::nodes_json)
-      .function("loss", &trace_loss)
-      .function("tensor(query)", &trace_tensor)
-      .function("derive(query)", &trace_derive)
-      .function("deriveUpdate(query, optimizer, state)", &trace_derive_update);
-
   function("schema", &schema);
   function("createPool(threads)", &create_pool);
   function("presetSpec(name)", &preset_spec);
@@ -295,7 +247,6 @@ EMSCRIPTEN_BINDINGS(receptive) {
   function("loadCheckpoint(bytes)", &load_model);
   function("createTrainer(model, data, options, optimizer, pool)", &create_trainer);
   function("createEvaluator(model, data, rows, pool)", &create_evaluator);
-  function("createTrace(model, images, labels)", &create_trace);
   function("centreDigit(pixels, height, width)", &centre);
   function("trap", &trap);
 }

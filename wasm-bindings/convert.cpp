@@ -30,6 +30,10 @@ std::vector<float> to_vector(const FloatArray& numbers) {
   return emscripten::convertJSArrayToNumberVector<float>(numbers);
 }
 
+std::vector<double> to_vector(const DoubleArray& numbers) {
+  return emscripten::convertJSArrayToNumberVector<double>(numbers);
+}
+
 Result<std::vector<std::int32_t>> to_integers(const NumberList& numbers, ErrorCode code,
                                               std::string_view where) {
   constexpr double kMax = std::numeric_limits<std::int32_t>::max();

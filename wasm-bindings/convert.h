@@ -18,11 +18,13 @@ namespace receptive::bindings {
 // What JavaScript passes and gets; the names are those of web/api/wasm-module.ts.
 EMSCRIPTEN_DECLARE_VAL_TYPE(ByteArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(FloatArray)
+EMSCRIPTEN_DECLARE_VAL_TYPE(DoubleArray)
 EMSCRIPTEN_DECLARE_VAL_TYPE(NumberList)
 EMSCRIPTEN_DECLARE_VAL_TYPE(Outcome)
 
 std::vector<std::uint8_t> to_vector(const ByteArray& bytes);
 std::vector<float> to_vector(const FloatArray& numbers);
+std::vector<double> to_vector(const DoubleArray& numbers);
 
 /// Integers that fit 32 bits. Error `code` at `where` for any other number.
 Result<std::vector<std::int32_t>> to_integers(const NumberList& numbers, ErrorCode code,

@@ -2,6 +2,7 @@
 
 import { hosts } from './hosts.ts';
 import { datasetSuite } from './suites/datasets.ts';
+import { explanationSuite } from './suites/explanations.ts';
 import { lifeSuite } from './suites/life.ts';
 import { modelSuite } from './suites/models.ts';
 import { runSuite } from './suites/runs.ts';
@@ -12,6 +13,7 @@ for (const host of hosts) {
   modelSuite(host);
   datasetSuite(host);
   traceSuite(host);
+  explanationSuite(host);
   runSuite(host);
   steeringSuite(host);
   lifeSuite(host);

@@ -3,9 +3,10 @@
 import { engineFailure, errorData, ReceptiveError } from './errors.ts';
 import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
+import { traceMethods } from './host-traces.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Derivation, Example, OptimizerState, Tensor, UpdateDerivation } from './types.ts';
+import type { Example, Tensor } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -44,7 +45,7 @@ export class Host {
       ...this.#modelMethods(jobs),
       ...runMethods(jobs),
       ...this.#datasetMethods(),
-      ...this.#traceMethods(),
+      ...traceMethods(module, this.#models, this.#traces),
     };
   }
 
@@ -143,27 +144,6 @@ export class Host {
       releaseDataset: ({ data }) => datasets.take(data)?.release(),
     } satisfies Partial<HostTable>;
   }
-
-  #traceMethods() {
-    const module = this.#module;
-    const traces = this.#traces;
-    return {
-      trace: ({ model, images, labels }) => {
-        const trace = unwrap(module.createTrace(this.#models.get(model).wasm, images, labels));
-        const nodes = JSON.parse(trace.nodes());
-        return { trace: traces.add(trace), nodes, loss: trace.loss() };
-      },
-      tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
-      derive: ({ trace, query }) =>
-        exact(JSON.parse(unwrap(traces.get(trace).derive(JSON.stringify(query))))),
-      deriveUpdate: ({ trace, query, optimizerText, stateText }) => {
-        const wasm = traces.get(trace);
-        const text = JSON.stringify(query);
-        return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
-      },
-      releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
-    } satisfies Partial<HostTable>;
-  }
 }
 
 function runMethods(jobs: Jobs) {
@@ -189,26 +169,6 @@ function modelData(model: number, wasm: WasmModel): ModelData {
   };
 }
 
-// Text holds the fewest digits that tell a float from its neighbours; the number is the float itself.
-function exact(derivation: Derivation): Derivation {
-  const terms = derivation.terms.map((term) => ({
-    ...term,
-    factors: term.factors.map((factor) => ({ ...factor, value: Math.fround(factor.value) })),
-  }));
-  return { ...derivation, value: Math.fround(derivation.value), terms };
-}
-
-function updateOf(text: string): UpdateDerivation {
-  const update: UpdateDerivation = JSON.parse(text);
-  return {
-    ...update,
-    value: Math.fround(update.value),
-    before: exactState(update.before),
-    after: exactState(update.after),
-    steps: update.steps.map(exact),
-  };
-}
-
 function exampleOf(text: string): Example | undefined {
   const example: WrittenExample | null = JSON.parse(text);
   if (!example) return undefined;
@@ -226,11 +186,6 @@ type WrittenExample = Omit<Example, 'image' | 'parameters'> & {
   readonly image: readonly number[];
   readonly parameters: readonly { node: string; name: string; values: readonly number[] }[];
 };
-
-function exactState({ updates, ...remembered }: OptimizerState): OptimizerState {
-  const numbers = Object.entries(remembered).map(([name, value]) => [name, Math.fround(value)]);
-  return { updates, ...Object.fromEntries(numbers) };
-}
 
 function probabilities(
   data: Float32Array,

@@ -2,14 +2,21 @@
 
 import type {
   CellQuery,
+  Chain,
+  ConvolutionMatrix,
   Derivation,
+  Diagnosis,
   EngineInfo,
   ErrorData,
   Evaluation,
   Example,
   History,
   ModelSpec,
+  NumericCheck,
+  Operation,
   ParameterInfo,
+  Patch,
+  PlaceQuery,
   RunLog,
   RunState,
   Summary,
@@ -98,6 +105,18 @@ export interface HostApi {
     readonly optimizerText: string;
     readonly stateText: string;
   }): UpdateDerivation;
+  chain(request: { readonly trace: number; readonly query: CellQuery }): Chain;
+  check(request: { readonly trace: number; readonly query: CellQuery }): NumericCheck;
+  operations(request: { readonly trace: number; readonly node: string }): readonly Operation[];
+  matrix(request: { readonly trace: number; readonly node: string }): ConvolutionMatrix;
+  patch(request: { trace: number; place: PlaceQuery; of: string }): Patch;
+  seenBy(request: { trace: number; place: PlaceQuery; by: string }): Patch;
+  diagnose(request: {
+    readonly trace: number;
+    readonly query: TensorQuery;
+    readonly numbers: Float64Array;
+    readonly tolerance: number;
+  }): Diagnosis;
 
   digit(request: { pixels: Float32Array; height: number; width: number }): Float32Array;
   releaseModel(request: { readonly model: number }): void;

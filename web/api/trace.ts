@@ -6,9 +6,17 @@ import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
 import type {
   CellQuery,
+  Chain,
+  ConvolutionMatrix,
   Derivation,
+  Diagnosis,
+  NumericCheck,
+  Operation,
   OptimizerSpec,
   OptimizerState,
+  ParameterCell,
+  Patch,
+  PlaceQuery,
   Tensor,
   TensorQuery,
   Trace,
@@ -49,6 +57,41 @@ export class RemoteTrace implements Trace {
       optimizerText: jsonText(optimizer, 'optimizer'),
       stateText: jsonText(state, 'state'),
     });
+  }
+
+  async chain({ node, name, index }: ParameterCell): Promise<Chain> {
+    const query = { node, of: 'parameter', name, index } as const;
+    return this.#rpc.call('chain', { trace: this.#live, query });
+  }
+
+  async check({ node, name, index }: ParameterCell): Promise<NumericCheck> {
+    const query = { node, of: 'parameter', name, index } as const;
+    return this.#rpc.call('check', { trace: this.#live, query });
+  }
+
+  async operations(node: string): Promise<readonly Operation[]> {
+    return this.#rpc.call('operations', { trace: this.#live, node });
+  }
+
+  async matrix(node: string): Promise<ConvolutionMatrix> {
+    return this.#rpc.call('matrix', { trace: this.#live, node });
+  }
+
+  async patch(place: PlaceQuery, of = 'input'): Promise<Patch> {
+    return this.#rpc.call('patch', { trace: this.#live, place, of });
+  }
+
+  async seenBy(place: PlaceQuery, by: string): Promise<Patch> {
+    return this.#rpc.call('seenBy', { trace: this.#live, place, by });
+  }
+
+  async diagnose(
+    query: TensorQuery,
+    numbers: Float64Array | readonly number[],
+    tolerance = 1e-3,
+  ): Promise<Diagnosis> {
+    const list = Float64Array.from(numbers);
+    return this.#rpc.call('diagnose', { trace: this.#live, query, numbers: list, tolerance });
   }
 
   async dispose(): Promise<void> {

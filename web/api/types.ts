@@ -4,6 +4,8 @@ export type {
   ErrorCode,
   LayerSpec,
   LossName,
+  Mistake,
+  OperationKind,
   OptimizerSpec,
   Rule,
   ScheduleSpec,
@@ -11,6 +13,7 @@ export type {
 export type * from './types/dataset.ts';
 export type * from './types/derivation.ts';
 export type * from './types/engine.ts';
+export type * from './types/explanation.ts';
 export type * from './types/model.ts';
 export type * from './types/run.ts';
 export type * from './types/tensor.ts';

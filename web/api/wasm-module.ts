@@ -79,16 +79,31 @@ export interface WasmEvaluator extends WasmObject {
   metrics(): WasmMetrics;
 }
 
+export interface WasmOperation {
+  /** JSON of all but the tensors. */
+  readonly text: string;
+  readonly operands: readonly Tensor[];
+  readonly result: Tensor;
+}
+
 export interface WasmTrace extends WasmObject {
   nodes(): string;
   loss(): number | undefined;
   tensor(query: string): Outcome<Tensor>;
   derive(query: string): Outcome<string>;
   deriveUpdate(query: string, optimizer: string, state: string): Outcome<string>;
+  chain(query: string): Outcome<string>;
+  check(query: string): Outcome<string>;
+  operations(node: string): Outcome<readonly WasmOperation[]>;
+  matrix(node: string): Outcome<string>;
+  patch(node: string, y: number, x: number, of: string): Outcome<string>;
+  seenBy(node: string, y: number, x: number, by: string): Outcome<string>;
+  diagnose(query: string, numbers: Float64Array, tolerance: number): Outcome<string>;
 }
 
 export interface ReceptiveModule {
   schema(): string;
+  explainSchema(): string;
   createPool(threads: number): WasmPool;
   presetSpec(name: string): Outcome<string>;
   presetExample(name: string): Outcome<string>;

@@ -8,6 +8,16 @@ import type {
   TensorQuery,
   UpdateDerivation,
 } from './derivation.ts';
+import type {
+  Chain,
+  ConvolutionMatrix,
+  Diagnosis,
+  NumericCheck,
+  Operation,
+  ParameterCell,
+  Patch,
+  PlaceQuery,
+} from './explanation.ts';
 import type { Shape, Tensor } from './tensor.ts';
 
 export interface TraceNode {
@@ -34,6 +44,30 @@ export interface Trace {
     optimizer: OptimizerSpec,
     state?: OptimizerState,
   ): Promise<UpdateDerivation>;
+  /** Every local derivative from the loss down to a weight. */
+  chain(cell: ParameterCell): Promise<Chain>;
+  /** A weight's gradient against a difference quotient of the loss, in double. */
+  check(cell: ParameterCell): Promise<NumericCheck>;
+  /**
+   * The sums of a convolution or a dense layer as operations on whole tensors; without labels those
+   * of the forward pass. Other layers have none.
+   */
+  operations(node: string): Promise<readonly Operation[]>;
+  /** A convolution as one sparse matrix; refused with `too_large` where nobody could read it. */
+  matrix(node: string): Promise<ConvolutionMatrix>;
+  /** The cells of an earlier layer, by default the image, that a place depends on. */
+  patch(place: PlaceQuery, of?: string): Promise<Patch>;
+  /** The cells of a later layer that depend on a place. */
+  seenBy(place: PlaceQuery, by: string): Promise<Patch>;
+  /**
+   * What is wrong with numbers that somebody derived by hand, row-major. A number is right when it
+   * differs by at most `tolerance` (0.001) times the largest of the tensor.
+   */
+  diagnose(
+    target: TensorQuery,
+    numbers: Float64Array | readonly number[],
+    tolerance?: number,
+  ): Promise<Diagnosis>;
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

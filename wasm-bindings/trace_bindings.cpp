@@ -1,0 +1,159 @@
+// What JavaScript sees of a trace: the questions it answers. web/api/wasm-module.ts says the same
+// in TypeScript.
+#include <emscripten/bind.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/explain/chain.h"
+#include "engine/explain/check.h"
+#include "engine/explain/mistake.h"
+#include "engine/explain/operations.h"
+#include "engine/explain/patch.h"
+#include "engine/explain/schema.h"
+#include "engine/explain/trace.h"
+#include "engine/explain/update.h"
+#include "engine/model/model.h"
+#include "wasm-bindings/convert.h"
+
+namespace receptive::bindings {
+
+using emscripten::val;
+
+namespace {
+
+Outcome create_trace(const Model& model, const FloatArray& images, const NumberList& labels) {
+  auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
+  if (!classes) return failure(classes.error());
+  return outcome(Trace::create(model, to_vector(images), *classes));
+}
+
+val trace_loss(const Trace& trace) {
+  return trace.has_gradients() ? val(trace.loss()) : val::undefined();
+}
+
+Outcome trace_tensor(const Trace& trace, const std::string& query) {
+  Result<TensorRef> ref = parse_tensor(query);
+  if (!ref) return failure(ref.error());
+  return outcome(trace.tensor(*ref),
+                 [](const TracedTensor& tensor) { return to_tensor(tensor.shape, tensor.data); });
+}
+
+Outcome trace_derive(const Trace& trace, const std::string& query) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  return outcome(trace.derive(*cell),
+                 [](const Derivation& derivation) { return to_json(derivation); });
+}
+
+Outcome trace_derive_update(const Trace& trace, const std::string& query,
+                            const std::string& optimizer_text, const std::string& state_text) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
+  if (!optimizer) return failure(optimizer.error());
+  Result<OptimizerState> state = parse_optimizer_state(state_text, *optimizer);
+  if (!state) return failure(state.error());
+  return outcome(derive_update(trace, *cell, *optimizer, *state),
+                 [](const UpdateDerivation& update) { return to_json(update); });
+}
+
+Outcome trace_chain(const Trace& trace, const std::string& query) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  return outcome(derive_chain(trace, *cell), [](const Chain& chain) { return to_json(chain); });
+}
+
+Outcome trace_check(const Trace& trace, const std::string& query) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  return outcome(check_numerically(trace, *cell),
+                 [](const NumericCheck& check) { return to_json(check); });
+}
+
+// [{text, operands: [{shape, data}], result: {shape, data}}]
+Outcome trace_operations(const Trace& trace, const std::string& node) {
+  return outcome(operations_of(trace, node), [](const std::vector<TracedOperation>& list) {
+    val operations = val::array();
+    for (const TracedOperation& traced : list) {
+      val operation = val::object();
+      operation.set("text", to_json(traced));
+      val operands = val::array();
+      for (const Operand& operand : traced.operation.operands) {
+        operands.call<void>("push", to_tensor(operand.shape, operand.data));
+      }
+      operation.set("operands", operands);
+      const std::vector<double>& exact = traced.operation.result;
+      std::vector<float> result;
+      for (const double number : exact) result.push_back(static_cast<float>(number));
+      operation.set("result", to_tensor(traced.operation.shape, result));
+      operations.call<void>("push", operation);
+    }
+    return operations;
+  });
+}
+
+Outcome trace_matrix(const Trace& trace, const std::string& node) {
+  return outcome(matrix_of(trace, node),
+                 [](const ConvolutionMatrix& matrix) { return to_json(matrix); });
+}
+
+// A number that is no place of any layer stays outside.
+std::int32_t to_place(double number) {
+  const bool whole = number >= 0 && number <= INT32_MAX &&
+                     static_cast<double>(static_cast<std::int32_t>(number)) == number;
+  return whole ? static_cast<std::int32_t>(number) : -1;
+}
+
+Outcome trace_patch(const Trace& trace, const std::string& node, double y, double x,
+                    const std::string& of) {
+  const PlaceRef place{node, to_place(y), to_place(x)};
+  Result<Patch> patch = patch_of(trace.graph(), place, of);
+  if (!patch) return failure(patch.error());
+  if (of != "input") return success(val(to_json(*patch)));
+  return outcome(field_of(trace.graph(), place),
+                 [&](const NominalField& field) { return to_json(*patch, &field); });
+}
+
+Outcome trace_seen_by(const Trace& trace, const std::string& node, double y, double x,
+                      const std::string& by) {
+  return outcome(seen_by(trace.graph(), {node, to_place(y), to_place(x)}, by),
+                 [](const Patch& patch) { return to_json(patch); });
+}
+
+Outcome trace_diagnose(const Trace& trace, const std::string& query, const DoubleArray& numbers,
+                       double tolerance) {
+  Result<TensorRef> target = parse_tensor(query);
+  if (!target) return failure(target.error());
+  return outcome(diagnose(trace, *target, to_vector(numbers), tolerance),
+                 [](const Diagnosis& diagnosis) { return to_json(diagnosis); });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(receptive_traces) {
+  using namespace emscripten;
+
+  register_type<DoubleArray>("Float64Array");
+
+  class_<Trace>("Trace")
+      .smart_ptr<std::shared_ptr<Trace>>("TracePointer")
+      .function("nodes", &Trace::nodes_json)
+      .function("loss", &trace_loss)
+      .function("tensor(query)", &trace_tensor)
+      .function("derive(query)", &trace_derive)
+      .function("deriveUpdate(query, optimizer, state)", &trace_derive_update)
+      .function("chain(query)", &trace_chain)
+      .function("check(query)", &trace_check)
+      .function("operations(node)", &trace_operations)
+      .function("matrix(node)", &trace_matrix)
+      .function("patch(node, y, x, of)", &trace_patch)
+      .function("seenBy(node, y, x, by)", &trace_seen_by)
+      .function("diagnose(query, numbers, tolerance)", &trace_diagnose);
+
+  function("createTrace(model, images, labels)", &create_trace);
+  function("explainSchema", &explain_schema_json);
+}
+
+}  // namespace receptive::bindings

@@ -1,0 +1,98 @@
+// What the host answers about traces.
+
+import type { HostModel } from './host-jobs.ts';
+import type { HostTable } from './protocol.ts';
+import { type Registry, unwrap } from './registry.ts';
+import type {
+  Chain,
+  ConvolutionMatrix,
+  Derivation,
+  NumericCheck,
+  Operation,
+  OptimizerState,
+  UpdateDerivation,
+} from './types.ts';
+import type { ReceptiveModule, WasmOperation, WasmTrace } from './wasm-module.ts';
+
+export function traceMethods(
+  module: ReceptiveModule,
+  models: Registry<HostModel>,
+  traces: Registry<WasmTrace>,
+) {
+  return {
+    trace: ({ model, images, labels }) => {
+      const trace = unwrap(module.createTrace(models.get(model).wasm, images, labels));
+      const nodes = JSON.parse(trace.nodes());
+      return { trace: traces.add(trace), nodes, loss: trace.loss() };
+    },
+    tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
+    derive: ({ trace, query }) =>
+      exact(JSON.parse(unwrap(traces.get(trace).derive(JSON.stringify(query))))),
+    deriveUpdate: ({ trace, query, optimizerText, stateText }) => {
+      const wasm = traces.get(trace);
+      const text = JSON.stringify(query);
+      return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
+    },
+    chain: ({ trace, query }) => {
+      const chain: Chain = JSON.parse(unwrap(traces.get(trace).chain(JSON.stringify(query))));
+      return { ...chain, value: Math.fround(chain.value) };
+    },
+    check: ({ trace, query }) => {
+      const text = unwrap(traces.get(trace).check(JSON.stringify(query)));
+      const check: NumericCheck = JSON.parse(text);
+      const { weight, traced } = check;
+      return { ...check, weight: Math.fround(weight), traced: Math.fround(traced) };
+    },
+    operations: ({ trace, node }) => unwrap(traces.get(trace).operations(node)).map(operationOf),
+    matrix: ({ trace, node }) => {
+      const matrix: ConvolutionMatrix = JSON.parse(unwrap(traces.get(trace).matrix(node)));
+      const entries = matrix.entries.map((entry) => ({
+        ...entry,
+        value: Math.fround(entry.value),
+      }));
+      return { ...matrix, entries };
+    },
+    patch: ({ trace, place: { node, y, x }, of }) =>
+      JSON.parse(unwrap(traces.get(trace).patch(node, y, x, of))),
+    seenBy: ({ trace, place: { node, y, x }, by }) =>
+      JSON.parse(unwrap(traces.get(trace).seenBy(node, y, x, by))),
+    diagnose: ({ trace, query, numbers, tolerance }) =>
+      JSON.parse(unwrap(traces.get(trace).diagnose(JSON.stringify(query), numbers, tolerance))),
+    releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
+  } satisfies Partial<HostTable>;
+}
+
+function operationOf({ text, operands, result }: WasmOperation): Operation {
+  const { operands: names, ...rest }: WrittenOperation = JSON.parse(text);
+  const named = operands.map((tensor, i) => ({ name: names[i] ?? '', tensor }));
+  return { ...rest, operands: named, result };
+}
+
+type WrittenOperation = Omit<Operation, 'operands' | 'result'> & {
+  readonly operands: readonly string[];
+};
+
+// Text holds the fewest digits that tell a float from its neighbours; the number is the float itself.
+function exact(derivation: Derivation): Derivation {
+  const terms = derivation.terms.map((term) => ({
+    ...term,
+    factors: term.factors.map((factor) => ({ ...factor, value: Math.fround(factor.value) })),
+  }));
+  return { ...derivation, value: Math.fround(derivation.value), terms };
+}
+
+function updateOf(text: string): UpdateDerivation {
+  const update: UpdateDerivation = JSON.parse(text);
+  return {
+    ...update,
+    value: Math.fround(update.value),
+    before: exactState(update.before),
+    after: exactState(update.after),
+    steps: update.steps.map(exact),
+  };
+}
+
+function exactState({ updates, ...remembered }: OptimizerState): OptimizerState {
+  const numbers = Object.entries(remembered).map(([name, value]) => [name, Math.fround(value)]);
+  return { updates, ...Object.fromEntries(numbers) };
+}
