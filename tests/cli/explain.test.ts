@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Derivation, Term, UpdateDerivation } from '../../web/api/index.ts';
 import { tensorText } from '../../web/cli/cells.ts';
@@ -136,10 +138,55 @@ describe('receptive explain', () => {
     expect(jsonLines(momentum.out)[0]).toMatchObject({ optimizer: sgd });
   });
 
+  it('answers the longer questions, each as text and as JSON', async () => {
+    const ask = async (...words: string[]) => {
+      const { code, out } = await receptive(['explain', ...preset, ...words]);
+      const json = await receptive(['explain', ...preset, ...words, '--json']);
+      expect([code, json.code]).toEqual([0, 0]);
+      return { out, lines: jsonLines(json.out) };
+    };
+    const cell = 'conv1.parameter.weight[0,0,1,2]';
+    const chain = await ask('--chain', cell);
+    expect(chain.out).toContain('  = ∂L/∂probabilities · ∂probabilities/∂dense1 · ');
+    expect(chain.out).toContain('∂pool1/∂relu1  4×16  route_extreme');
+    expect(chain.lines[0]).toMatchObject({ event: 'chain', pathCount: 1 });
+    const check = await ask('--check', cell);
+    expect(check.out).toMatch(/∂L\/∂w in double = /);
+    expect(check.lines[0]).toMatchObject({ event: 'check', kinks: [] });
+    const operations = await ask('--operations', 'conv1');
+    expect(operations.out).toContain('dW = X ⋆ dZ\n  X [1, 1, 6, 6], dZ [1, 1, 4, 4]\n');
+    expect(operations.lines).toHaveLength(4);
+    expect(operations.lines[1]).toMatchObject({ event: 'operation', within: true });
+    const patch = await ask('--patch', 'pool1.output[0,0,1,0]');
+    expect(patch.out).toContain('rows 2 3 4 5\n  columns 0 1 2 3\n');
+    expect(patch.lines[0]).toMatchObject({ event: 'patch', rows: [2, 3, 4, 5] });
+  });
+
+  it('diagnoses the numbers of a file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'receptive-answer-'));
+    const file = join(folder, 'answer.json');
+    const diagnose = async (numbers: readonly number[]) => {
+      await writeFile(file, JSON.stringify(numbers));
+      const tensor = 'conv1.parameterGradient.weight';
+      return receptive(['explain', ...preset, '--diagnose', tensor, '--answer', file]);
+    };
+    const right = valuesOf('conv1.parameterGradient.weight');
+    expect((await diagnose(right)).out).toBe('conv1.parameterGradient.weight is right\n');
+    const turned = await diagnose([...right].reverse());
+    expect(turned.out).toContain('kernel_rotated in conv1.parameterGradient.weight');
+    const odd = await diagnose(right.map((value, i) => (i === 4 ? 9 : value)));
+    expect(odd.out).toContain('wrong cells: 1: [0,0,1,1]');
+    expect(odd.out).toContain('no known mistake');
+    await rm(folder, { recursive: true });
+  });
+
   it('says what it does not understand, and what does not exist', async () => {
     const lines = [
-      [[], 2, /--all or --cell is missing/],
+      [[], 2, /--all or --cell or .* is missing/],
       [['--all', '--cell', 'conv1.output[0,0,0,0]'], 2, /exclude/],
+      [['--all', '--chain', 'conv1.parameter.weight[0]'], 2, /exclude/],
+      [['--chain', 'conv1.output[0,0,0,0]'], 2, /no weight/],
+      [['--diagnose', 'conv1.output'], 2, /--answer is missing/],
       [['--cell', 'conv1[0]'], 2, /conv1\[0\] is not written/],
       [['--cell', 'conv9.output[0,0,0,0]'], 1, /conv9: the model has no such layer/],
       [['--cell', 'conv1.output[0,0,0,4]'], 1, /outside the tensor/],

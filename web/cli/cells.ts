@@ -13,13 +13,22 @@ export const CELL_FORM =
   'relu1.output[0,0,2,3], loss.output[0], loss.output.probabilities[0,0,0,0]';
 
 /** Whether it exists is for the engine to say. */
-export function parseCell(text: string): CellQuery {
+export function parseCell(text: string, option = 'cell'): CellQuery {
   const [, node, of, name, indices] = PATTERN.exec(text) ?? [];
   if (node === undefined || of === undefined || indices === undefined) {
-    throw new UsageError(`--cell ${text} is not written NODE.KIND.NAME[i,j,...]`);
+    throw new UsageError(`--${option} ${text} is not written NODE.KIND.NAME[i,j,...]`);
   }
   const index = indices.split(',').map(Number);
   return { node, of: of as TensorKind, ...(name === undefined ? {} : { name }), index };
+}
+
+/** A cell without its index. */
+export function parseTensor(text: string, option: string): TensorQuery {
+  const [, node, of, name] = PATTERN.exec(`${text}[]`) ?? [];
+  if (node === undefined || of === undefined) {
+    throw new UsageError(`--${option} ${text} is not written NODE.KIND.NAME`);
+  }
+  return { node, of: of as TensorKind, ...(name === undefined ? {} : { name }) };
 }
 
 export function tensorText({ node, of, name, step }: TensorQuery): string {

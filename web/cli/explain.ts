@@ -13,6 +13,7 @@ import type {
 import { exclusive, number, text, UsageError, type Values } from './arguments.ts';
 import { CELL_FORM, indicesOf, parametersOf, parseCell, placeOf, tensorsOf } from './cells.ts';
 import { type Command, exitCodes } from './command.ts';
+import { answerTo, type Explanation, questionOptions, questions } from './explain-questions.ts';
 import { derivationText, numberText, updateText } from './explain-report.ts';
 import type { CommandIo } from './io.ts';
 import { optimizerOf, optimizerOptions } from './optimizer.ts';
@@ -64,6 +65,7 @@ interface Writer {
   cell(derivation: Derivation): void;
   update(update: UpdateDerivation): void;
   loss(event: 'loss' | 'loss_after', loss: number | undefined): void;
+  explanation(explanation: Explanation): void;
 }
 
 function writerOf(values: Values, io: CommandIo): Writer {
@@ -73,6 +75,9 @@ function writerOf(values: Values, io: CommandIo): Writer {
       cell: (derivation) => line({ event: 'cell', ...derivation }),
       update: (update) => line({ event: 'update', ...update }),
       loss: (event, loss) => line({ event, loss }),
+      explanation: ({ event, lines }) => {
+        for (const content of lines) line({ event, ...content });
+      },
     };
   }
   const words = { loss: 'loss', loss_after: 'loss after these updates' };
@@ -80,6 +85,7 @@ function writerOf(values: Values, io: CommandIo): Writer {
     cell: (derivation) => io.out(derivationText(derivation)),
     update: (update) => io.out(updateText(update)),
     loss: (event, loss = Number.NaN) => io.out(`${words[event]} ${numberText(loss)}\n`),
+    explanation: ({ text: words }) => io.out(words),
   };
 }
 
@@ -118,17 +124,27 @@ async function explainCell(
 }
 
 async function run(values: Values, io: CommandIo): Promise<number> {
-  exclusive(values, 'all', 'cell');
+  checkOneQuestion(values);
   const typed = text(values, 'cell');
-  if (typed === undefined && !values.all) throw new UsageError('--all or --cell is missing');
   const cell = typed === undefined ? undefined : parseCell(typed);
   await using engine = await openEngine({ threads: '1' });
   const given = await openCase(engine, values);
   await using trace = await given.model.trace(given.image, given.label);
+  const explanation = await answerTo(trace, values);
   const writer = writerOf(values, io);
-  if (cell) await explainCell(cell, given.optimizer, trace, writer);
+  if (explanation) writer.explanation(explanation);
+  else if (cell) await explainCell(cell, given.optimizer, trace, writer);
   else await explainAll(given, trace, writer);
   return exitCodes.ok;
+}
+
+function checkOneQuestion(values: Values): void {
+  const names = ['all', 'cell', ...Object.keys(questions)];
+  const [first, second] = names.filter((name) => values[name] !== undefined);
+  if (first === undefined) {
+    throw new UsageError(`${names.map((name) => `--${name}`).join(' or ')} is missing`);
+  }
+  if (second !== undefined) exclusive(values, first, second);
 }
 
 export const explain: Command = {
@@ -138,6 +154,7 @@ export const explain: Command = {
     ...modelOptions,
     all: { meaning: 'every cell of every tensor, every update, the loss after it' },
     cell: { value: 'CELL', meaning: 'one cell, written as below' },
+    ...questionOptions,
     ...dataOptions,
     index: { value: 'N', meaning: 'which image of the test data (0)' },
     ...optimizerOptions,
@@ -154,6 +171,7 @@ With --json each line is one of
   {"event":"cell","target","value","rule","function","terms","omitted"}
   {"event":"update","target","value","optimizer","before","after","steps"}
   {"event":"loss_after","loss"}   the loss once every weight has its update
+  {"event":"chain" | "check" | "operation" | "patch" | "diagnosis", ...}
 where terms are {"factors":[{"tensor","index","value"}],"constant","product"}, steps are like cells
 and target is {"node","of","name","index"}. Cells of a tensor follow each other row by row.`,
   example: 'receptive explain --preset one-filter-cnn --all --json',
