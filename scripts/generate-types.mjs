@@ -61,6 +61,12 @@ function layerBuilder({ type, meaning, fields }) {
   return `/**\n * ${pascal(meaning)}.\n${docs} */\nexport function ${type}(\n${parameters}  options: Omit<${pascal(type)}Spec, ${omitted}> = {},\n): ${pascal(type)}Spec {\n  return { type: ${quoted(type)}, ${values} };\n}\n`;
 }
 
+/** Options that stand beside others, without a type. */
+function optionsInterface(name, meaning, fields) {
+  const members = fields.map((field) => member(field, '  ')).join('');
+  return `/** ${meaning} */\nexport interface ${name} {\n${members}}\n`;
+}
+
 /** Of a kind whose fields all have defaults: an optimiser, a schedule. */
 function builder({ type, meaning }) {
   const spec = `${pascal(type)}Spec`;
@@ -113,6 +119,7 @@ export function typescriptOf(schema) {
     optimizers,
     schedules,
     fit,
+    trace,
     presets,
     rules,
     operations,
@@ -157,6 +164,7 @@ export function typescriptOf(schema) {
       'Networks known by name.',
     ),
     defaults(fit),
+    optionsInterface('TraceOptions', 'What a trace may be told.', trace),
     `/** Format of a ModelSpec. */\nexport const specVersion = ${specVersion};\n`,
     `/** Version of the engine these types were made for. */\nexport const engineVersion = ${quoted(engine)};\n`,
   ].join('\n');

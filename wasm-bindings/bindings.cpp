@@ -58,7 +58,7 @@ std::string model_parameters(const Model& model) {
     writer.member("node", model.graph().node(place.node).name).member("name", place.spec.name);
     writer.key("shape").begin_array();
     for (const std::int32_t dim : place.spec.dims) writer.value(dim);
-    writer.end_array().end_object();
+    writer.end_array().member("learnt", !place.spec.buffer).end_object();
   }
   return writer.end_array().take();
 }

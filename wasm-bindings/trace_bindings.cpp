@@ -15,6 +15,7 @@
 #include "engine/explain/trace.h"
 #include "engine/explain/update.h"
 #include "engine/model/model.h"
+#include "engine/model/trace_options.h"
 #include "wasm-bindings/convert.h"
 
 namespace receptive::bindings {
@@ -23,10 +24,13 @@ using emscripten::val;
 
 namespace {
 
-Outcome create_trace(const Model& model, const FloatArray& images, const NumberList& labels) {
+Outcome create_trace(const Model& model, const FloatArray& images, const NumberList& labels,
+                     const std::string& options_text) {
   auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
   if (!classes) return failure(classes.error());
-  return outcome(Trace::create(model, to_vector(images), *classes));
+  Result<PassContext> context = parse_trace_options(options_text);
+  if (!context) return failure(context.error());
+  return outcome(Trace::create(model, to_vector(images), *classes, *context));
 }
 
 val trace_loss(const Trace& trace) {
@@ -152,7 +156,7 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("seenBy(node, y, x, by)", &trace_seen_by)
       .function("diagnose(query, numbers, tolerance)", &trace_diagnose);
 
-  function("createTrace(model, images, labels)", &create_trace);
+  function("createTrace(model, images, labels, options)", &create_trace);
   function("explainSchema", &explain_schema_json);
 }
 

@@ -26,7 +26,7 @@ enum class TensorKind : std::uint8_t {
 struct TensorRef {
   std::string node;  // a layer's name, "input" or "loss"
   TensorKind kind = TensorKind::output;
-  std::string name;    // of a parameter, or the number of an input ("0")
+  std::string name;    // of a parameter or of a tensor beside the output, or of an input ("0")
   std::string step{};  // of an update or a state: which of its numbers ("velocity")
 };
 
@@ -57,6 +57,8 @@ enum class Rule : std::uint8_t {
   hinge_slope,              // value = +-1/m for every class that is too near
   negative_log_likelihood,  // value = -z[label]
   minus_target,             // value = -y_i / m
+  normalise,                // value = (x - mean) / square root of (variance + last term)
+  variance,                 // value = mean of (x - mean)^2
   local_response,           // value = first term / (sum of the middle terms) ^ last term
   quotient,                 // value = first term / second term
   count_                    // not a rule
@@ -83,6 +85,8 @@ inline constexpr std::string_view kRuleNames[] = {
     "hinge_slope",
     "negative_log_likelihood",
     "minus_target",
+    "normalise",
+    "variance",
     "local_response",
     "quotient",
 };
@@ -93,8 +97,8 @@ struct Factor {
   float value = 0;
 };
 
-/// One summand. Its product, in double, is constant · factors; under the rules elementwise, softmax
-/// and the cross-entropies it is what the rule's function gives for the factors.
+/// One summand. Its product, in double, is constant · factors; under the rules elementwise,
+/// softmax, variance and the cross-entropies it is what the rule's function gives for the factors.
 struct Term {
   std::vector<Factor> factors;
   double constant = 1;

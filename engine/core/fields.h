@@ -46,6 +46,8 @@ struct Range {
   static constexpr Range at_least(double min) { return {.min = min}; }
   /// min < number
   static constexpr Range above(double min) { return {.min = min, .min_excluded = true}; }
+  /// min <= number <= max
+  static constexpr Range within(double min, double max) { return {.min = min, .max = max}; }
   /// min <= number < max
   static constexpr Range from_below(double min, double max) {
     return {.min = min, .max = max, .max_excluded = true};

@@ -23,11 +23,11 @@ constexpr double kLn2 = 0.693147180559945309417;
 constexpr double kTurn = 6.283185307179586476925;  // 2π
 constexpr double kSqrtHalf = 0.707106781186547524401;
 
-// The four words of the block that holds `index`. Retries of `below` are told apart by `attempt`.
-std::array<std::uint32_t, 4> block_of(const RandomKey& key, std::uint32_t index,
+// The words of indices 4·block to 4·block + 3. Retries of `below` are told apart by `attempt`.
+std::array<std::uint32_t, 4> words_of(const RandomKey& key, std::uint32_t block,
                                       std::uint32_t attempt) {
   const std::uint32_t stream = static_cast<std::uint32_t>(key.stream) | (attempt << 8);
-  return philox({index / 4, key.step, key.layer, stream},
+  return philox({block, key.step, key.layer, stream},
                 {static_cast<std::uint32_t>(key.seed), static_cast<std::uint32_t>(key.seed >> 32)});
 }
 
@@ -109,7 +109,11 @@ std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
 }
 
 std::uint32_t RandomKey::bits(std::uint32_t index) const {
-  return block_of(*this, index, 0)[index % 4];
+  return words_of(*this, index / 4, 0)[index % 4];
+}
+
+std::array<std::uint32_t, 4> RandomKey::four_bits(std::uint32_t block) const {
+  return words_of(*this, block, 0);
 }
 
 float RandomKey::uniform(std::uint32_t index) const {
@@ -118,7 +122,7 @@ float RandomKey::uniform(std::uint32_t index) const {
 
 float RandomKey::normal(std::uint32_t index) const {
   // Words 0, 1 of a block make normals 0, 1 of it; words 2, 3 make 2, 3.
-  const std::array<std::uint32_t, 4> words = block_of(*this, index, 0);
+  const std::array<std::uint32_t, 4> words = words_of(*this, index / 4, 0);
   const std::size_t pair = (index % 4) & 2u;
   const double uniform = (words[pair] + 1.0) * kTwoToMinus32;  // in (0, 1]
   const double radius = std::sqrt(-2 * own_log(uniform));
@@ -132,7 +136,8 @@ std::uint32_t RandomKey::below(std::uint32_t index, std::uint32_t bound) const {
   // drawn again while the low word lies in the part that would make some numbers likelier.
   const std::uint32_t threshold = (0u - bound) % bound;
   for (std::uint32_t attempt = 0;; ++attempt) {
-    const std::uint64_t product = std::uint64_t{block_of(*this, index, attempt)[index % 4]} * bound;
+    const std::uint64_t product =
+        std::uint64_t{words_of(*this, index / 4, attempt)[index % 4]} * bound;
     if (static_cast<std::uint32_t>(product) >= threshold) {
       return static_cast<std::uint32_t>(product >> 32);
     }

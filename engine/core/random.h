@@ -24,6 +24,8 @@ struct RandomKey {
   std::uint32_t layer = 0;
 
   std::uint32_t bits(std::uint32_t index) const;
+  /// bits of 4·block to 4·block + 3, for the price of one.
+  std::array<std::uint32_t, 4> four_bits(std::uint32_t block) const;
   /// Uniform in [0, 1), a multiple of 2^-24.
   float uniform(std::uint32_t index) const;
   /// Standard normal by Box and Muller, at most 6.66 from 0. The same bits on every host: computed

@@ -43,7 +43,9 @@ class Checker {
       : trace_(trace),
         graph_(trace.graph()),
         executor_(std::move(executor)),
-        weights_(trace.weights().begin(), trace.weights().end()) {}
+        weights_(trace.weights().begin(), trace.weights().end()) {
+    executor_.set_context(trace.context());
+  }
 
   NumericCheck check(const CellRef& cell, const ParameterPlace& place) {
     const std::int64_t at = place.offset + place_of(cell.index, place.spec.dims);
@@ -51,13 +53,12 @@ class Checker {
     NumericCheck made{.target = cell, .weight = static_cast<float>(weight), .kinks = {}};
     made.step = step_for(weight);
     const double before = weight;
-    const double loss = forward();
-    backward_pass(graph_, executor_, weights_.data(), images());
+    const double loss = pass(true);
     made.exact = executor_.gradient()[at];
     keep_outputs();
     const auto loss_at = [&](double moved) {
       weight = moved;
-      const double moved_loss = forward();
+      const double moved_loss = pass(false);
       find_kinks(made.kinks);
       return moved_loss;
     };
@@ -72,9 +73,10 @@ class Checker {
   std::int32_t images() const { return trace_.images(); }
   Span all() const { return {0, images()}; }
 
-  double forward() {
+  double pass(bool backward) {
     const TracedTensor pixels = *trace_.tensor({"input", TensorKind::output, {}});
-    forward_pass(graph_, executor_, weights_.data(), pixels.data, trace_.labels());
+    pass_images(graph_, executor_, std::as_const(weights_).data(), pixels.data, trace_.labels(),
+                backward);
     return mean_loss(executor_, images());
   }
 

@@ -12,7 +12,8 @@ Trace::Trace(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Trace::~Trace() = default;
 
 Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const float> images,
-                                             std::span<const std::int32_t> labels) {
+                                             std::span<const std::int32_t> labels,
+                                             const PassContext& context) {
   const auto cells = static_cast<std::size_t>(model.graph().input_shape().cells());
   if (images.empty() || images.size() % cells != 0) {
     return Error{ErrorCode::count_mismatch, "images",
@@ -53,6 +54,9 @@ Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const
       model.budget_bytes());
   if (!executor) return std::move(executor).error();
   state->executor.emplace(std::move(executor).value());
+  PassContext of_images = context;
+  of_images.images = state->images;
+  state->executor->set_context(of_images);
   state->run(images, labels);
   return std::unique_ptr<Trace>(new Trace(std::move(state)));
 }
@@ -60,11 +64,26 @@ Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const
 void Trace::State::run(std::span<const float> pixels, std::span<const std::int32_t> labels) {
   std::vector<float> classes(labels.begin(), labels.end());
   classes.resize(static_cast<std::size_t>(images));
-  forward_pass<float>(graph, *executor, weights.data(), pixels, classes);
+  pass_images<float>(graph, *executor, weights.data(), pixels, classes, gradients);
+  keep_statistics();
   if (!gradients) return;
-  backward_pass<float>(graph, *executor, weights.data(), images);
   mean_loss = receptive::mean_loss(*executor, images);
   loss_value = static_cast<float>(mean_loss);
+}
+
+void Trace::State::keep_statistics() {
+  if (!executor->context().training) return;
+  for (const std::int32_t barrier : executor->plan().barriers) {
+    if (graph.node(barrier).frozen) continue;
+    const BatchStatistics known = executor->statistics(barrier);
+    const auto numbers = [](std::span<const double> from) {
+      std::vector<float> to;
+      for (const double number : from) to.push_back(static_cast<float>(number));
+      return to;
+    };
+    statistics.push_back({barrier, numbers(known.mean), numbers(known.variance), {}});
+  }
+  for (Statistics& known : statistics) known.view = {known.mean.data(), known.variance.data()};
 }
 
 const Graph& Trace::graph() const { return state_->graph; }
@@ -73,6 +92,7 @@ double Trace::loss() const { return state_->mean_loss; }
 std::int32_t Trace::images() const { return state_->images; }
 std::span<const float> Trace::weights() const { return state_->weights; }
 std::int64_t Trace::budget_bytes() const { return state_->budget_bytes; }
+const PassContext& Trace::context() const { return state_->executor->context(); }
 std::span<const float> Trace::labels() const {
   return {state_->executor->labels(), static_cast<std::size_t>(state_->images)};
 }
@@ -83,6 +103,7 @@ std::string Trace::nodes_json() const {
   const State& s = *state_;
   JsonWriter writer;
   writer.begin_array();
+  std::int32_t number = 0;
   for (const Node& node : s.graph.nodes()) {
     writer.begin_object().member("name", node.name);
     std::visit([&](const auto& layer) { writer.member("type", layer.kType); }, node.layer);
@@ -92,6 +113,8 @@ std::string Trace::nodes_json() const {
     for (const std::int32_t side : s.dims(node.shape)) writer.value(side);
     writer.end_array().key("parameters").begin_array();
     for (const ParameterPlace& place : s.graph.parameters_of(node)) writer.value(place.spec.name);
+    writer.end_array().key("besides").begin_array();
+    for (const std::string_view name : s.besides(number++)) writer.value(name);
     writer.end_array().end_object();
   }
   writer.end_array();

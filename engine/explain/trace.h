@@ -26,10 +26,12 @@ struct TracedTensor {
 class Trace {
  public:
   /// `images` is [n, c, h, w] with n >= 1; `labels` has n entries, or none for a forward pass
-  /// alone. The weights are copied: later training does not change the trace. Errors:
+  /// alone. The weights are copied: later training does not change the trace. `context` says
+  /// whether the images are predicted or trained on; its images are set here. Errors:
   /// count_mismatch, bad_label, out_of_range (a pixel that is not finite), over_budget.
   static Result<std::unique_ptr<Trace>> create(const Model& model, std::span<const float> images,
-                                               std::span<const std::int32_t> labels);
+                                               std::span<const std::int32_t> labels,
+                                               const PassContext& context = {});
   ~Trace();
 
   bool has_gradients() const;
@@ -43,6 +45,8 @@ class Trace {
   /// One per image; of a trace without labels zeros.
   std::span<const float> labels() const;
   std::int64_t budget_bytes() const;
+  /// What the pass was for.
+  const PassContext& context() const;
 
   /// The tensors around one node, and around the loss, which the model must have.
   NodeView view(std::int32_t node) const;

@@ -18,8 +18,13 @@ NodeView Trace::State::view(std::int32_t number) const {
   made.output = tensor(number);
   made.d_output = executor->d_output(number, all(), 0).data;
   for (const ParameterPlace& place : graph.parameters_of(node)) {
-    made.parameters.push_back({place.spec.name, place.spec.dims, weights.data() + place.offset});
+    made.parameters.push_back({place.spec.name, place.spec.dims, weights.data() + place.offset,
+                               gradients ? executor->gradient() + place.offset : nullptr});
   }
+  made.kept = executor->kept(number, all(), 0).data;
+  made.kept_name = kept_name(node);
+  const Statistics* const known = find_statistics(number);
+  made.statistics = known ? &known->view : nullptr;
   return made;
 }
 
@@ -85,7 +90,8 @@ Derivation Trace::State::derive(const TensorRef& ref, const Found& found,
   if (ref.kind == TensorKind::parameter || (ref.kind == TensorKind::output && found.node == 0)) {
     return {};  // given: nothing behind it
   }
-  Question question{ref.kind, found.which, {}};
+  Question question{ref.kind, found.which, {}, {}};
+  if (ref.kind == TensorKind::output) question.name = ref.name;
   std::copy(index.begin(), index.end(), question.index.begin());
   std::int32_t asked = found.node;
   if (ref.kind == TensorKind::output_gradient) {

@@ -1,4 +1,5 @@
 // Which numbers a query means.
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -18,6 +19,16 @@ std::string join(const std::vector<std::int32_t>& numbers) {
 
 }  // namespace
 
+std::string_view kept_name(const Node& node) {
+  return std::visit(
+      [](const auto& layer) -> std::string_view {
+        using L = std::decay_t<decltype(layer)>;
+        if constexpr (KeepsTensor<L>) return L::kKeptName;
+        return {};
+      },
+      node.layer);
+}
+
 Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
   if (ref.node == "loss") return find_in_loss(ref);
   const std::int32_t node = graph.find(ref.node);
@@ -35,22 +46,53 @@ Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
     return Error{ErrorCode::no_gradient, ref.node, "the trace was made without labels",
                  "give a label for every image"};
   }
-  const bool one_of_its_kind =
-      ref.kind == TensorKind::output || ref.kind == TensorKind::output_gradient;
-  if (one_of_its_kind && !ref.name.empty()) {
-    return Error{ErrorCode::unknown_tensor, ref.node, "has no output \"" + ref.name + "\"",
-                 "a layer has one output: ask for it without a name"};
-  }
   switch (ref.kind) {
     case TensorKind::output:
-      return Found{of_block(executor->output(node, all(), 0)), node};
+      return find_output(ref, node);
     case TensorKind::output_gradient:
+      if (!ref.name.empty()) {
+        return Error{ErrorCode::unknown_tensor, ref.node, "has no gradient \"" + ref.name + "\"",
+                     "a layer has one output: ask for its gradient without a name"};
+      }
       return Found{of_block(executor->d_output(node, all(), 0)), node};
     case TensorKind::input_gradient:
       return find_input_gradient(ref, node);
     default:
       return find_parameter(ref, node);
   }
+}
+
+std::vector<std::string_view> Trace::State::besides(std::int32_t node) const {
+  std::vector<std::string_view> names;
+  if (const std::string_view kept = kept_name(graph.node(node)); !kept.empty()) {
+    names.push_back(kept);
+  }
+  if (find_statistics(node)) names.insert(names.end(), {"mean", "variance"});
+  return names;
+}
+
+const Trace::State::Statistics* Trace::State::find_statistics(std::int32_t node) const {
+  const auto found = std::find_if(statistics.begin(), statistics.end(),
+                                  [&](const Statistics& known) { return known.node == node; });
+  return found == statistics.end() ? nullptr : &*found;
+}
+
+Result<Trace::State::Found> Trace::State::find_output(const TensorRef& ref,
+                                                      std::int32_t node) const {
+  if (ref.name.empty()) return Found{of_block(executor->output(node, all(), 0)), node};
+  if (ref.name == kept_name(graph.node(node))) {
+    return Found{of_block(executor->kept(node, all(), 0)), node};
+  }
+  const std::vector<std::int32_t> channels = {graph.node(node).shape.c};
+  const Statistics* const known = find_statistics(node);
+  if (known && ref.name == "mean") return Found{{channels, known->mean}, node};
+  if (known && ref.name == "variance") return Found{{channels, known->variance}, node};
+  std::string names;
+  for (const std::string_view name : besides(node)) names += ", " + std::string(name);
+  return Error{ErrorCode::unknown_tensor, ref.node, "has no output \"" + ref.name + "\"",
+               names.empty()
+                   ? "a layer has one output: ask for it without a name"
+                   : "ask for the output without a name, or for one of: " + names.substr(2)};
 }
 
 Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) const {
@@ -85,6 +127,11 @@ Result<Trace::State::Found> Trace::State::find_parameter(const TensorRef& ref,
   std::string names;
   for (const ParameterPlace& place : graph.parameters_of(graph.node(node))) {
     if (place.spec.name == ref.name) {
+      if (place.spec.buffer && ref.kind == TensorKind::parameter_gradient) {
+        return Error{ErrorCode::no_gradient, ref.node,
+                     ref.name + " is counted along, not learnt: no gradient reaches it",
+                     "ask for the parameter itself"};
+      }
       const float* const all_numbers =
           ref.kind == TensorKind::parameter_gradient ? executor->gradient() : weights.data();
       return Found{

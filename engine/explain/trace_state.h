@@ -4,12 +4,16 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "engine/explain/trace.h"
 #include "engine/model/executor.h"
 
 namespace receptive {
+
+/// Of the tensor beside a node's output; empty when it has none.
+std::string_view kept_name(const Node& node);
 
 struct Trace::State {
   // A node of a query that is no node of the graph.
@@ -31,9 +35,23 @@ struct Trace::State {
     std::int32_t which = 0;  // parameter or input
   };
 
+  // Of a node that went by numbers of the batch: mean and variance, per channel.
+  struct Statistics {
+    std::int32_t node = 0;
+    std::vector<float> mean;
+    std::vector<float> variance;
+    NodeView::Statistics view;
+  };
+  std::vector<Statistics> statistics{};
+
   void run(std::span<const float> pixels, std::span<const std::int32_t> labels);
+  void keep_statistics();
+  const Statistics* find_statistics(std::int32_t node) const;
+  /// Names of the tensors beside a node's output: a mask, normalised numbers, numbers of the batch.
+  std::vector<std::string_view> besides(std::int32_t node) const;
   Result<Found> find(const TensorRef& ref) const;
   static Result<float> value(const Found& found, const CellRef& cell);
+  Result<Found> find_output(const TensorRef& ref, std::int32_t node) const;
   Result<Found> find_in_loss(const TensorRef& ref) const;
   Result<Found> find_parameter(const TensorRef& ref, std::int32_t node) const;
   Result<Found> find_input_gradient(const TensorRef& ref, std::int32_t node) const;

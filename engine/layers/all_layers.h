@@ -6,14 +6,17 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "engine/layers/add.h"
 #include "engine/layers/average_pool2d.h"
+#include "engine/layers/batch_norm.h"
 #include "engine/layers/concat.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
+#include "engine/layers/dropout.h"
 #include "engine/layers/elu.h"
 #include "engine/layers/flatten.h"
 #include "engine/layers/global_average_pool2d.h"
@@ -47,11 +50,11 @@ struct LayerList {
   using Layer = std::variant<L...>;
   using NodeLayer = std::variant<L..., Input>;
 };
-using Layers = LayerList<Conv2d, Dense,                                             //
-                         Relu, LeakyRelu, Prelu, Elu, Sigmoid, Tanh, Linear, Step,  //
-                         MaxPool2d, MinPool2d, AveragePool2d, L2Pool2d,             //
-                         GlobalMaxPool2d, GlobalMinPool2d, GlobalAveragePool2d,     //
-                         LocalResponseNorm, Softmax, LogSoftmax,                    //
+using Layers = LayerList<Conv2d, Dense,                                               //
+                         Relu, LeakyRelu, Prelu, Elu, Sigmoid, Tanh, Linear, Step,    //
+                         MaxPool2d, MinPool2d, AveragePool2d, L2Pool2d,               //
+                         GlobalMaxPool2d, GlobalMinPool2d, GlobalAveragePool2d,       //
+                         BatchNorm, LocalResponseNorm, Dropout, Softmax, LogSoftmax,  //
                          Flatten, Reshape, Pad, Identity, Add, Multiply, Concat>;
 }  // namespace detail
 
@@ -81,6 +84,18 @@ concept HasScratch = requires(const L& layer, std::span<const Shape> in, const S
 template <class L>
 concept HasTable = requires(const L& layer, std::span<const Shape> in, const Shape& out) {
   { layer.table_cells(in, out) } -> std::same_as<std::int64_t>;
+};
+
+/// A tensor beside the output, in its shape: a mask.
+template <class L>
+concept KeepsTensor = requires {
+  { L::kKeptName } -> std::convertible_to<std::string_view>;
+};
+
+/// A layer whose training needs numbers of the whole batch before any image can go on.
+template <class L>
+concept UsesBatch = requires {
+  requires L::kGradientSplit == GradientSplit::batch;
 };
 
 template <class L>

@@ -29,6 +29,7 @@ struct Cell {
 struct Question {
   TensorKind kind = TensorKind::output;
   std::int32_t which = 0;
+  std::string_view name{};              // output: empty, or a tensor the layer has beside it
   std::array<std::int32_t, 4> index{};  // of a parameter: its dims, then zeros
 
   Cell cell() const { return {index[0], index[1], index[2], index[3]}; }
@@ -45,6 +46,12 @@ struct NodeView {
     std::string_view name;
     std::span<const std::int32_t> dims;
     const float* data = nullptr;
+    const float* gradient = nullptr;
+  };
+  // Of the batch, per channel: what a layer over the whole batch went by.
+  struct Statistics {
+    const float* mean = nullptr;
+    const float* variance = nullptr;
   };
 
   std::int32_t images = 1;
@@ -52,6 +59,9 @@ struct NodeView {
   Tensor output;
   const float* d_output = nullptr;
   std::vector<Parameter> parameters;
+  const float* kept = nullptr;  // beside the output and in its shape
+  std::string_view kept_name{};
+  const Statistics* statistics = nullptr;  // null when it went by its running ones
 
   Factor input_at(std::int32_t k, const Cell& at) const {
     return at_cell(inputs[static_cast<std::size_t>(k)], TensorKind::output,
@@ -63,16 +73,33 @@ struct NodeView {
   Factor d_output_at(const Cell& at) const {
     return at_cell(output, TensorKind::output_gradient, d_output, at);
   }
+  Factor kept_at(const Cell& at) const {
+    Factor factor = at_cell(output, TensorKind::output, kept, at);
+    factor.cell.tensor.name = kept_name;
+    return factor;
+  }
+  Factor statistic_at(std::string_view name, const float* numbers, std::int32_t c) const {
+    return {{{std::string(output.node), TensorKind::output, std::string(name)}, {c}}, numbers[c]};
+  }
   Factor parameter_at(std::int32_t p, std::vector<std::int32_t> index) const {
     const Parameter& parameter = parameters[static_cast<std::size_t>(p)];
-    std::int64_t place = 0;
-    for (std::size_t d = 0; d < index.size(); ++d) place = place * parameter.dims[d] + index[d];
-    return {{{std::string(output.node), TensorKind::parameter, std::string(parameter.name)},
-             std::move(index)},
-            parameter.data[place]};
+    return of_parameter(parameter, TensorKind::parameter, parameter.data, std::move(index));
+  }
+  Factor parameter_gradient_at(std::int32_t p, std::vector<std::int32_t> index) const {
+    const Parameter& parameter = parameters[static_cast<std::size_t>(p)];
+    return of_parameter(parameter, TensorKind::parameter_gradient, parameter.gradient,
+                        std::move(index));
   }
 
  private:
+  Factor of_parameter(const Parameter& parameter, TensorKind kind, const float* numbers,
+                      std::vector<std::int32_t> index) const {
+    std::int64_t place = 0;
+    for (std::size_t d = 0; d < index.size(); ++d) place = place * parameter.dims[d] + index[d];
+    return {{{std::string(output.node), kind, std::string(parameter.name)}, std::move(index)},
+            numbers[place]};
+  }
+
   static Factor at_cell(const Tensor& tensor, TensorKind kind, const float* data, const Cell& at) {
     const std::int64_t place =
         ((std::int64_t{at.n} * tensor.shape.c + at.c) * tensor.shape.h + at.y) * tensor.shape.w +

@@ -9,14 +9,16 @@
 //   explain          for one cell: which terms, from which cells, gave exactly this value?
 //
 // and tables about itself: kType, kShortName, kMeaning, fields(); and, where it has them,
-// parameters(), seen_window(), scratch_cells(), fill_table(). A layer that lacks a function has
-// none of the thing.
+// parameters(), seen_window(), scratch_cells(), fill_table(), kKeptName (a tensor beside the
+// output), collect_forward() and its sisters (numbers of the whole batch). A layer that lacks a
+// function has none of the thing.
 //
 // Tensors are [group][c][h][w][lane]: a group is kLanes<V> images. A call sees a block of groups.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -77,6 +79,10 @@ struct ParameterSpec {
   std::vector<std::int32_t> dims;  // natural order: [k, c, i, j] or [out, in]
   InitialValues initial;
   bool decays = true;  // weight decay applies; biases are spared (curriculum 10.3)
+  /// Not trained by gradients but counted along, such as a running mean: no gradient, no update by
+  /// the optimiser, and not among the parameters that a summary counts.
+  bool buffer = false;
+  float least = -std::numeric_limits<float>::infinity();  // a smaller number is refused
 
   std::int64_t cells() const {
     std::int64_t product = 1;
@@ -89,7 +95,25 @@ struct ParameterSpec {
 enum class GradientSplit : std::uint8_t {
   images,  // every shard of the batch sums its own images; shards are added in a fixed order
   rows,    // every task computes some rows over the whole batch
+  batch,   // merge_backward has them: the layer needs sums over the whole batch anyway
 };
+
+/// What a pass is for. Some layers train otherwise than they predict.
+struct PassContext {
+  bool training = false;
+  std::uint64_t seed = 0;   // of the run: with the step it names every random number of a pass
+  std::uint32_t step = 0;   // of the run
+  std::int32_t images = 0;  // in the whole batch; lanes beyond them hold none
+};
+
+/// What a layer with numbers of the whole batch keeps of it: per channel, in double.
+struct BatchStatistics {
+  std::span<double> mean;
+  std::span<double> variance;             // divided by the count
+  std::span<double> d_output;             // Σ dL/dY
+  std::span<double> d_output_normalized;  // Σ dL/dY · x̂
+};
+inline constexpr std::int64_t kBatchStatistics = 4;  // numbers per channel
 
 template <class V>
 struct ForwardPass {
@@ -99,6 +123,11 @@ struct ForwardPass {
   const ScalarOf<V>* const* parameters = nullptr;
   ScalarOf<V>* scratch = nullptr;       // scratch_cells() values of V
   const std::int32_t* table = nullptr;  // what fill_table wrote
+  ScalarOf<V>* kept = nullptr;          // kKeptName, as the output lies; null when nobody reads it
+  PassContext context{};
+  std::int32_t first_group = 0;  // of the batch
+  std::uint32_t node = 0;
+  const BatchStatistics* statistics = nullptr;  // null: not over the batch
 };
 
 template <class V>
@@ -117,6 +146,19 @@ struct BackwardPass {
   std::int32_t last_row = 0;
   ScalarOf<V>* scratch = nullptr;
   const std::int32_t* table = nullptr;
+  const ScalarOf<V>* kept = nullptr;
+  PassContext context{};
+  std::int32_t first_group = 0;
+  const BatchStatistics* statistics = nullptr;
+};
+
+/// One block's share in the numbers of the whole batch.
+template <class V>
+struct CollectPass {
+  std::int32_t groups = 0;
+  ConstBlock<V> input;  // backward: dL/d(output)
+  const ScalarOf<V>* kept = nullptr;
+  double* partials = nullptr;  // [image of the block][2][channel]
 };
 
 }  // namespace receptive

@@ -1,5 +1,6 @@
 #include "engine/model/executor.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -59,27 +60,93 @@ Block<V> Executor<V>::at(std::int32_t node, const Place& place, const Span& bloc
 }
 
 template <class V>
+BatchStatistics Executor<V>::statistics(std::int32_t node) const {
+  const auto channels = static_cast<std::size_t>(graph_->node(node).shape.c);
+  double* const from =
+      arena_.at<double>(plan_.statistics + plan_.nodes[static_cast<std::size_t>(node)].statistics);
+  return {.mean = {from, channels},
+          .variance = {from + channels, channels},
+          .d_output = {from + 2 * channels, channels},
+          .d_output_normalized = {from + 3 * channels, channels}};
+}
+
+template <class V>
+bool Executor<V>::over_batch(std::int32_t node) const {
+  return context_.training && !graph_->node(node).frozen &&
+         std::binary_search(plan_.barriers.begin(), plan_.barriers.end(), node);
+}
+
+template <class V>
+double* Executor<V>::partials(const Span& block, std::int32_t channels) const {
+  return arena_.at<double>(plan_.partials) + std::int64_t{block.first} * kLanes<V> * 2 * channels;
+}
+
+template <class V>
 void Executor<V>::forward(const Scalar* weights, const Span& block, std::int32_t worker) const {
-  for (std::int32_t i = 1; i < graph_->size(); ++i) {
-    const Node& node = graph_->node(i);
-    std::array<ConstBlock<V>, kMaxInputs> inputs;
-    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
-      const Block<V> input = output(node.inputs[k], block, worker);
-      inputs[k] = {input.data, input.shape};
-    }
-    Pointers<const Scalar> parameters{};
-    std::size_t p = 0;
-    for (const ParameterPlace& place : graph_->parameters_of(node)) {
-      parameters[p++] = weights + place.offset;
-    }
-    const ForwardPass<V> pass{.groups = block.groups,
-                              .inputs = {inputs.data(), node.inputs.size()},
-                              .output = output(i, block, worker),
-                              .parameters = parameters.data(),
-                              .scratch = scratch(worker),
-                              .table = table(i)};
-    std::visit([&](const auto& layer) { layer.forward(pass); }, node.layer);
+  for (std::int32_t i = 1; i < graph_->size(); ++i) forward_node(i, weights, block, worker);
+}
+
+template <class V>
+void Executor<V>::forward_stage(std::size_t stage, const Scalar* weights, const Span& block,
+                                std::int32_t worker) const {
+  for (std::int32_t i = first_node(stage); i < end_node(stage); ++i) {
+    forward_node(i, weights, block, worker);
   }
+  const std::int32_t next = end_node(stage);
+  if (next == graph_->size() || !over_batch(next)) return;
+  const Block<V> input = output(graph_->node(next).inputs[0], block, worker);
+  const CollectPass<V> pass{.groups = block.groups,
+                            .input = {input.data, input.shape},
+                            .partials = partials(block, input.shape.c)};
+  std::visit(
+      [&](const auto& layer) {
+        if constexpr (UsesBatch<std::decay_t<decltype(layer)>>) layer.collect_forward(pass);
+      },
+      graph_->node(next).layer);
+}
+
+template <class V>
+void Executor<V>::merge_forward(std::size_t stage) const {
+  const std::int32_t barrier = first_node(stage);
+  if (!over_batch(barrier)) return;
+  const Node& node = graph_->node(barrier);
+  std::visit(
+      [&](const auto& layer) {
+        if constexpr (UsesBatch<std::decay_t<decltype(layer)>>) {
+          layer.merge_forward(partials({}, 0), context_.images, node.shape.plane(),
+                              statistics(barrier));
+        }
+      },
+      node.layer);
+}
+
+template <class V>
+void Executor<V>::forward_node(std::int32_t number, const Scalar* weights, const Span& block,
+                               std::int32_t worker) const {
+  const Node& node = graph_->node(number);
+  std::array<ConstBlock<V>, kMaxInputs> inputs;
+  for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+    const Block<V> input = output(node.inputs[k], block, worker);
+    inputs[k] = {input.data, input.shape};
+  }
+  Pointers<const Scalar> parameters{};
+  std::size_t p = 0;
+  for (const ParameterPlace& place : graph_->parameters_of(node)) {
+    parameters[p++] = weights + place.offset;
+  }
+  const BatchStatistics known = over_batch(number) ? statistics(number) : BatchStatistics{};
+  const ForwardPass<V> pass{.groups = block.groups,
+                            .inputs = {inputs.data(), node.inputs.size()},
+                            .output = output(number, block, worker),
+                            .parameters = parameters.data(),
+                            .scratch = scratch(worker),
+                            .table = table(number),
+                            .kept = kept(number, block, worker).data,
+                            .context = context_,
+                            .first_group = block.first,
+                            .node = static_cast<std::uint32_t>(number),
+                            .statistics = known.mean.empty() ? nullptr : &known};
+  std::visit([&](const auto& layer) { layer.forward(pass); }, node.layer);
 }
 
 template <class V>
@@ -146,59 +213,105 @@ void Executor<V>::clear_gradients(const Span& block, std::int32_t worker) const 
 }
 
 template <class V>
-void Executor<V>::backward(const Scalar* weights, const Span& block, std::int32_t shard,
-                           std::int32_t worker) const {
-  clear_gradients(block, worker);
-  const LossPass<V> loss = loss_pass(block, worker);
-  std::visit([&](const auto& chosen) { chosen.backward(loss); }, *graph_->loss());
+void Executor<V>::loss_backward(const Span& block, std::int32_t worker) const {
+  const LossPass<V> pass = loss_pass(block, worker);
+  std::visit([&](const auto& chosen) { chosen.backward(pass); }, *graph_->loss());
+}
 
-  for (std::int32_t i = graph_->size() - 1; i > 0; --i) {
-    const Node& node = graph_->node(i);
-    const Block<V> upstream = d_output(i, block, worker);
-    if (!upstream.data) continue;
-    std::array<ConstBlock<V>, kMaxInputs> inputs;
-    std::array<Block<V>, kMaxInputs> d_inputs;
-    bool wanted = false;
-    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
-      const Block<V> input = output(node.inputs[k], block, worker);
-      inputs[k] = {input.data, input.shape};
-      d_inputs[k] = d_input(i, k, block, worker);
-      wanted = wanted || d_inputs[k].data;
+// A barrier gives its gradient to its input only after the sums of the batch are known, so it goes
+// back at the beginning of the stage before it.
+template <class V>
+void Executor<V>::backward_stage(std::size_t stage, const Scalar* weights, const Span& block,
+                                 std::int32_t shard, std::int32_t worker) const {
+  const std::int32_t last = std::min(end_node(stage), graph_->size() - 1);
+  const std::int32_t first = stage == 0 ? 1 : first_node(stage) + 1;
+  for (std::int32_t i = last; i >= first; --i) backward_node(i, weights, block, shard, worker);
+  if (stage == 0) return;
+  const std::int32_t barrier = first_node(stage);
+  const Block<V> upstream = d_output(barrier, block, worker);
+  const CollectPass<V> pass{.groups = block.groups,
+                            .input = {upstream.data, upstream.shape},
+                            .kept = kept(barrier, block, worker).data,
+                            .partials = partials(block, upstream.shape.c)};
+  std::visit(
+      [&](const auto& layer) {
+        if constexpr (UsesBatch<std::decay_t<decltype(layer)>>) layer.collect_backward(pass);
+      },
+      graph_->node(barrier).layer);
+}
+
+template <class V>
+void Executor<V>::merge_backward(std::size_t stage) const {
+  const std::int32_t barrier = first_node(stage);
+  const Node& node = graph_->node(barrier);
+  Pointers<Scalar> d_parameters{};
+  std::size_t p = 0;
+  for (const ParameterPlace& place : graph_->parameters_of(node)) {
+    d_parameters[p++] = gradient() + place.offset;
+  }
+  std::visit(
+      [&](const auto& layer) {
+        if constexpr (UsesBatch<std::decay_t<decltype(layer)>>) {
+          layer.merge_backward(partials({}, 0), context_.images, statistics(barrier),
+                               d_parameters.data());
+        }
+      },
+      node.layer);
+}
+
+template <class V>
+void Executor<V>::backward_node(std::int32_t number, const Scalar* weights, const Span& block,
+                                std::int32_t shard, std::int32_t worker) const {
+  const Node& node = graph_->node(number);
+  const Block<V> upstream = d_output(number, block, worker);
+  if (!upstream.data) return;
+  std::array<ConstBlock<V>, kMaxInputs> inputs;
+  std::array<Block<V>, kMaxInputs> d_inputs;
+  bool wanted = false;
+  for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+    const Block<V> input = output(node.inputs[k], block, worker);
+    inputs[k] = {input.data, input.shape};
+    d_inputs[k] = d_input(number, k, block, worker);
+    wanted = wanted || d_inputs[k].data;
+  }
+  Pointers<const Scalar> parameters{};
+  Pointers<Scalar> d_parameters{};
+  for (std::int32_t p = 0; p < node.parameter_count; ++p) {
+    const auto parameter = static_cast<std::size_t>(node.first_parameter + p);
+    const auto slot = static_cast<std::size_t>(p);
+    parameters[slot] = weights + graph_->parameters_of(node)[slot].offset;
+    if (plan_.shard_offsets[parameter] != Place::kNone) {
+      d_parameters[slot] = shard_gradient(node.first_parameter + p, shard);
     }
-    Pointers<const Scalar> parameters{};
-    Pointers<Scalar> d_parameters{};
-    for (std::int32_t p = 0; p < node.parameter_count; ++p) {
-      const std::int32_t number = node.first_parameter + p;
-      const auto slot = static_cast<std::size_t>(p);
-      parameters[slot] = weights + graph_->parameters_of(node)[slot].offset;
-      if (plan_.shard_offsets[static_cast<std::size_t>(number)] != Place::kNone) {
-        d_parameters[slot] = shard_gradient(number, shard);
-      }
-    }
-    const Block<V> own = output(i, block, worker);
-    const BackwardPass<V> pass{.groups = block.groups,
-                               .inputs = {inputs.data(), node.inputs.size()},
-                               .output = {own.data, own.shape},
-                               .d_output = {upstream.data, upstream.shape},
-                               .d_inputs = {d_inputs.data(), node.inputs.size()},
-                               .parameters = parameters.data(),
-                               .d_parameters = d_parameters.data(),
-                               .scratch = scratch(worker),
-                               .table = table(i)};
-    std::visit(
-        [&](const auto& layer) {
-          using L = std::decay_t<decltype(layer)>;
-          if constexpr (HasParameters<L> && !SplitsRows<L>) {
-            if (d_parameters[0]) layer.backward_parameters(pass);
-          }
-          if (wanted) layer.backward_input(pass);
-        },
-        node.layer);
-    for (std::size_t k = 0; k < node.inputs.size(); ++k) {
-      if (!kept_d_input(i, k)) continue;
-      kernels::add_to<V>(block.groups * d_inputs[k].shape.cells(), d_inputs[k].data,
-                         d_output(node.inputs[k], block, worker).data);
-    }
+  }
+  const Block<V> own = output(number, block, worker);
+  const BatchStatistics known = over_batch(number) ? statistics(number) : BatchStatistics{};
+  const BackwardPass<V> pass{.groups = block.groups,
+                             .inputs = {inputs.data(), node.inputs.size()},
+                             .output = {own.data, own.shape},
+                             .d_output = {upstream.data, upstream.shape},
+                             .d_inputs = {d_inputs.data(), node.inputs.size()},
+                             .parameters = parameters.data(),
+                             .d_parameters = d_parameters.data(),
+                             .scratch = scratch(worker),
+                             .table = table(number),
+                             .kept = kept(number, block, worker).data,
+                             .context = context_,
+                             .first_group = block.first,
+                             .statistics = known.mean.empty() ? nullptr : &known};
+  std::visit(
+      [&](const auto& layer) {
+        using L = std::decay_t<decltype(layer)>;
+        if constexpr (HasParameters<L> && !SplitsRows<L> && !UsesBatch<L>) {
+          if (d_parameters[0]) layer.backward_parameters(pass);
+        }
+        if (wanted) layer.backward_input(pass);
+      },
+      node.layer);
+  for (std::size_t k = 0; k < node.inputs.size(); ++k) {
+    if (!kept_d_input(number, k)) continue;
+    kernels::add_to<V>(block.groups * d_inputs[k].shape.cells(), d_inputs[k].data,
+                       d_output(node.inputs[k], block, worker).data);
   }
 }
 

@@ -41,6 +41,11 @@ class Executor {
     return at(node, plan_.nodes[static_cast<std::size_t>(node)].d_output, block, worker);
   }
 
+  /// A layer's kKeptName, in the shape of its output; null data where there is none.
+  Block<V> kept(std::int32_t node, const Span& block, std::int32_t worker) const {
+    return at(node, plan_.nodes[static_cast<std::size_t>(node)].kept, block, worker);
+  }
+
   /// What `node` alone gives back to its input k: the input's d_output, unless the plan keeps it
   /// apart.
   Block<V> d_input(std::int32_t node, std::size_t k, const Span& block, std::int32_t worker) const;
@@ -54,16 +59,40 @@ class Executor {
   /// Gradient of all weights, laid out as they are.
   Scalar* gradient() const { return arena_.at<Scalar>(plan_.gradient); }
 
-  /// From the input's block, which the caller has filled, to the last node's output.
+  /// What the next passes are for; predicting, unless it is said. Training, `images` must be set.
+  void set_context(const PassContext& context) { context_ = context; }
+  const PassContext& context() const { return context_; }
+
+  /// From the input's block, which the caller has filled, to the last node's output. Training a
+  /// network with barriers, its statistics of the batch must stand: use pass_batch.
   void forward(const Scalar* weights, const Span& block, std::int32_t worker) const;
   /// Losses, predictions and probabilities of a block that went forward. Needs a fitting loss.
   void loss_forward(const Span& block, std::int32_t worker) const;
+
+  // The parts of pass_batch (engine/model/batch_pass.h). Stage s holds the nodes from barrier s - 1
+  // on, up to barrier s.
+  std::size_t stages() const { return plan_.barriers.size() + 1; }
+  /// The stage's nodes, then what the next barrier needs of this block.
+  void forward_stage(std::size_t stage, const Scalar* weights, const Span& block,
+                     std::int32_t worker) const;
+  /// Once all blocks are through the stage before.
+  void merge_forward(std::size_t stage) const;
   /// Zeroes a shard's parameter gradients, before its first block.
   void clear_shard(std::int32_t shard) const;
-  /// From the loss to every gradient the plan has, adding parameter gradients of
-  /// GradientSplit::images to the shard.
-  void backward(const Scalar* weights, const Span& block, std::int32_t shard,
-                std::int32_t worker) const;
+  /// Zeroes a block's gradients: backward adds.
+  void clear_gradients(const Span& block, std::int32_t worker) const;
+  /// dL/d(logits) of a block that went through loss_forward.
+  void loss_backward(const Span& block, std::int32_t worker) const;
+  /// From the stage's last output to every gradient the plan has, adding parameter gradients of
+  /// GradientSplit::images to the shard, then what the stage's barrier needs of this block.
+  void backward_stage(std::size_t stage, const Scalar* weights, const Span& block,
+                      std::int32_t shard, std::int32_t worker) const;
+  /// Once all blocks are back through the stage; parameter gradients of GradientSplit::batch.
+  void merge_backward(std::size_t stage) const;
+
+  /// What a barrier's node knows of the batch.
+  BatchStatistics statistics(std::int32_t node) const;
+
   /// After all blocks: rows first..last-1 of a node with GradientSplit::rows, into gradient().
   void rows_gradient(std::int32_t node, std::int32_t groups, std::int32_t first,
                      std::int32_t last) const;
@@ -78,7 +107,18 @@ class Executor {
 
   Block<V> at(std::int32_t node, const Place& place, const Span& block, std::int32_t worker) const;
   const Place* kept_d_input(std::int32_t node, std::size_t k) const;
-  void clear_gradients(const Span& block, std::int32_t worker) const;
+  std::int32_t first_node(std::size_t stage) const {
+    return stage == 0 ? 1 : plan_.barriers[stage - 1];
+  }
+  std::int32_t end_node(std::size_t stage) const {
+    return stage == plan_.barriers.size() ? graph_->size() : plan_.barriers[stage];
+  }
+  bool over_batch(std::int32_t node) const;
+  double* partials(const Span& block, std::int32_t channels) const;
+  void forward_node(std::int32_t node, const Scalar* weights, const Span& block,
+                    std::int32_t worker) const;
+  void backward_node(std::int32_t node, const Scalar* weights, const Span& block,
+                     std::int32_t shard, std::int32_t worker) const;
   LossPass<V> loss_pass(const Span& block, std::int32_t worker) const;
   const std::int32_t* table(std::int32_t node) const {
     return arena_.at<std::int32_t>(plan_.tables +
@@ -95,6 +135,7 @@ class Executor {
   const Graph* graph_;
   Plan plan_;
   Arena arena_;
+  PassContext context_;
 };
 
 }  // namespace receptive

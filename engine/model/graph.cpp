@@ -179,14 +179,16 @@ Status Graph::add_parameters(Node& node, const std::string& where) {
 
 std::int64_t Graph::parameter_count() const {
   std::int64_t count = 0;
-  for (const ParameterPlace& parameter : parameters_) count += parameter.cells;
+  for (const ParameterPlace& parameter : parameters_) {
+    if (!parameter.spec.buffer) count += parameter.cells;
+  }
   return count;
 }
 
 std::int64_t Graph::trainable_count() const {
   std::int64_t count = 0;
   for (const ParameterPlace& parameter : parameters_) {
-    if (!node(parameter.node).frozen) count += parameter.cells;
+    if (!node(parameter.node).frozen && !parameter.spec.buffer) count += parameter.cells;
   }
   return count;
 }

@@ -68,7 +68,7 @@ class Graph {
   }
   /// Numbers of all weights, with the gaps that align each parameter.
   std::int64_t weight_cells() const { return weight_cells_; }
-  /// ... without the gaps.
+  /// ... without the gaps and without buffers.
   std::int64_t parameter_count() const;
   /// ... of layers that are not frozen.
   std::int64_t trainable_count() const;

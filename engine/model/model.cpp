@@ -94,9 +94,13 @@ Status Model::set_parameter(std::string_view node, std::string_view name,
                  "give one number per weight"};
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (std::isfinite(values[i])) continue;
-    return Error{ErrorCode::out_of_range, where, "number " + std::to_string(i) + " is not finite",
-                 "give finite numbers"};
+    const bool finite = std::isfinite(values[i]);
+    if (finite && values[i] >= (*place)->spec.least) continue;
+    JsonWriter least;
+    least.value((*place)->spec.least);
+    return Error{ErrorCode::out_of_range, where,
+                 "number " + std::to_string(i) + (finite ? " is too small" : " is not finite"),
+                 finite ? "give numbers of at least " + least.text() : "give finite numbers"};
   }
   std::copy(values.begin(), values.end(), target.begin());
   return Done{};
@@ -117,6 +121,7 @@ std::string Model::summary_json() const {
   writer.begin_object().key("rows").begin_array();
   std::int64_t total_multiply_adds = 0;
   std::int64_t total_cells = 0;
+  std::int64_t total_buffers = 0;
   const auto bytes = [](std::int64_t numbers) {
     return numbers * static_cast<std::int64_t>(sizeof(float));
   };
@@ -124,7 +129,11 @@ std::string Model::summary_json() const {
   std::size_t number = 0;
   for (const Node& node : graph_.nodes().subspan(1)) {
     std::int64_t parameters = 0;
-    for (const ParameterPlace& place : graph_.parameters_of(node)) parameters += place.cells;
+    std::int64_t buffers = 0;
+    for (const ParameterPlace& place : graph_.parameters_of(node)) {
+      (place.spec.buffer ? buffers : parameters) += place.cells;
+    }
+    total_buffers += buffers;
     std::int64_t multiply_adds = 0;
     writer.begin_object().member("node", node.name);
     writer.key("inputs").begin_array();
@@ -146,7 +155,7 @@ std::string Model::summary_json() const {
     writer.member("multiplyAdds", multiply_adds);
     write_field(fields[++number], writer);
     writer.member("outputBytes", bytes(node.shape.cells()));
-    writer.member("parameterBytes", bytes(parameters)).end_object();
+    writer.member("parameterBytes", bytes(parameters + buffers)).end_object();
     total_multiply_adds += multiply_adds;
     total_cells += node.shape.cells();
   }
@@ -154,7 +163,8 @@ std::string Model::summary_json() const {
   writer.member("trainable", graph_.trainable_count());
   writer.member("multiplyAdds", total_multiply_adds);
   writer.member("outputBytes", bytes(total_cells));
-  writer.member("parameterBytes", bytes(graph_.parameter_count())).end_object();
+  writer.member("parameterBytes", bytes(graph_.parameter_count() + total_buffers));
+  writer.end_object();
   return writer.take();
 }
 

@@ -66,6 +66,18 @@ bool splits_rows(const Graph& graph, const Node& node, const PlanRequest& reques
          parameters.front().split == GradientSplit::rows;
 }
 
+bool keeps_tensor(const Node& node) {
+  return std::visit([](const auto& layer) { return KeepsTensor<std::decay_t<decltype(layer)>>; },
+                    node.layer);
+}
+
+// Frozen, a layer goes by what it learnt, one image at a time.
+bool is_barrier(const Node& node, const PlanRequest& request) {
+  const bool uses_batch = std::visit(
+      [](const auto& layer) { return UsesBatch<std::decay_t<decltype(layer)>>; }, node.layer);
+  return uses_batch && wants_parameter_gradients(node, request);
+}
+
 }  // namespace
 
 Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int64_t budget_bytes) {
@@ -78,6 +90,17 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   Region batch;
   Region worker;
   Region shard;
+  Region statistics;
+  std::int64_t partials = 0;
+  for (std::int32_t i = 0; i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    if (!is_barrier(node, request)) continue;
+    plan.barriers.push_back(i);
+    plan.nodes[static_cast<std::size_t>(i)].statistics =
+        statistics.take(std::int64_t{kBatchStatistics} * node.shape.c, sizeof(double));
+    partials = std::max<std::int64_t>(partials, 2 * node.shape.c);
+  }
+  const bool whole_batch = request.keep_all || !plan.barriers.empty();
 
   // Gradients of rows are computed after the whole batch went through, so what they read is kept.
   const auto place = [&](const Node& node, bool per_batch, Region& region) {
@@ -85,7 +108,7 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
     return Place{region.take(cells, value_bytes), per_batch};
   };
   const auto kept = [&](const Node& node) {
-    return request.keep_all ||
+    return whole_batch ||
            std::any_of(node.consumers.begin(), node.consumers.end(), [&](std::int32_t consumer) {
              return splits_rows(graph, graph.node(consumer), request);
            });
@@ -95,12 +118,15 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
     NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
     at.output = place(node, kept(node), kept(node) ? batch : worker);
     at.table = tables.take(table_cells(node), sizeof(std::int32_t));
+    if (keeps_tensor(node) && (request.gradients || request.keep_all)) {
+      at.kept = place(node, whole_batch, whole_batch ? batch : worker);
+    }
   }
   plan.worker_gradients = worker.bytes();
   for (std::int32_t i = 0; request.gradients && i < graph.size(); ++i) {
     const Node& node = graph.node(i);
     if (!node.trains && !request.keep_all) continue;
-    const bool per_batch = request.keep_all || splits_rows(graph, node, request);
+    const bool per_batch = whole_batch || splits_rows(graph, node, request);
     NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
     at.d_output = place(node, per_batch, per_batch ? batch : worker);
     for (std::size_t k = 0; request.keep_all && k < node.inputs.size(); ++k) {
@@ -115,10 +141,9 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   plan.worker_bytes = worker.bytes();
 
   for (const ParameterPlace& parameter : graph.parameters()) {
-    const bool rows = parameter.split == GradientSplit::rows;
-    const bool wanted = wants_parameter_gradients(graph.node(parameter.node), request);
-    plan.shard_offsets.push_back(wanted && !rows ? shard.take(parameter.cells, value_bytes)
-                                                 : Place::kNone);
+    const bool shards = parameter.split == GradientSplit::images &&
+                        wants_parameter_gradients(graph.node(parameter.node), request);
+    plan.shard_offsets.push_back(shards ? shard.take(parameter.cells, value_bytes) : Place::kNone);
   }
   plan.shard_bytes = shard.bytes();
 
@@ -131,12 +156,14 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   }
   plan.probabilities = arena.take(request.groups * graph.output().shape.cells(), value_bytes);
   plan.gradient = arena.take(request.gradients ? graph.weight_cells() : 0, request.scalar_bytes);
+  plan.statistics = arena.take(1, statistics.bytes());
+  plan.partials = arena.take(images * partials, sizeof(double));
   plan.workers = arena.take(request.workers, worker.bytes());
   plan.shards = arena.take(request.gradients ? shards_of(request.groups) : 0, shard.bytes());
   plan.bytes = arena.bytes();
 
   const bool overflow = tables.overflow() || batch.overflow() || worker.overflow() ||
-                        shard.overflow() || arena.overflow();
+                        shard.overflow() || statistics.overflow() || arena.overflow();
   if (overflow || plan.bytes > budget_bytes) {
     return Error{ErrorCode::over_budget, "memory",
                  overflow

@@ -49,13 +49,18 @@ struct NodePlan {
   /// dL/d(input k) as this node alone gives it, where a trace keeps it apart because other nodes
   /// read the same input; otherwise backward adds straight into the input's d_output.
   std::vector<Place> d_inputs;
-  std::int64_t table = 0;  // byte offset of the layer's table
+  Place kept;                   // a layer's kKeptName
+  std::int64_t table = 0;       // byte offset of the layer's table
+  std::int64_t statistics = 0;  // of a barrier: within its region
 };
 
 /// All offsets and sizes are in bytes.
 struct Plan {
   PlanRequest request;
   std::vector<NodePlan> nodes;
+  /// Nodes that need numbers of the whole batch before any image goes on, in order. Between two of
+  /// them every block is on its own. All tensors are then kept for the whole batch.
+  std::vector<std::int32_t> barriers;
 
   std::int64_t tables = 0;  // region of layer tables
   std::int64_t batch = 0;   // region kept for the whole batch
@@ -65,6 +70,8 @@ struct Plan {
   std::int64_t predicted = 0;
   std::int64_t probabilities = 0;  // [group][class][lane]
   std::int64_t gradient = 0;       // of all weights, natural layout
+  std::int64_t statistics = 0;     // region of what barriers know of the batch, in double
+  std::int64_t partials = 0;       // of one barrier at a time: [image][2][channel], in double
   std::int64_t workers = 0;        // first worker's region
   std::int64_t worker_bytes = 0;
   std::int64_t worker_gradients = 0;  // within a worker's region: d_outputs, zeroed per block

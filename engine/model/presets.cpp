@@ -71,14 +71,35 @@ Conv2d same_conv(std::int32_t channels, std::int32_t kernel, std::int32_t groups
 // LeNet-5's, so that a page can train them.
 
 // Krizhevsky, Sutskever, Hinton, "ImageNet classification with deep convolutional neural networks",
-// 2012: five convolutions, the second, fourth and fifth in two groups, overlapping pools, three
-// dense layers. 4096 units become 128; normalisation and dropout are left out.
+// 2012: five convolutions, the second, fourth and fifth in two groups, response normalisation after
+// the first two, overlapping pools, three dense layers, dropout before the first two of them. 4096
+// units become 128, and with so few half of them thrown away is too many: the rate is 0.2.
 ModelSpec alexnet_mini() {
   const MaxPool2d pool{.kernel = {3, 3}};
-  return sequence({1, 28, 28}, {same_conv(12, 5), Relu{}, pool, same_conv(32, 5, 2), Relu{}, pool,
-                                same_conv(48, 3), Relu{}, same_conv(48, 3, 2), Relu{},
-                                same_conv(32, 3, 2), Relu{}, pool, Flatten{}, Dense{.units = 128},
-                                Relu{}, Dense{.units = 128}, Relu{}, Dense{.units = 10}});
+  const Dropout dropout{.rate = 0.2f};
+  return sequence({1, 28, 28}, {same_conv(12, 5),
+                                Relu{},
+                                LocalResponseNorm{},
+                                pool,
+                                same_conv(32, 5, 2),
+                                Relu{},
+                                LocalResponseNorm{},
+                                pool,
+                                same_conv(48, 3),
+                                Relu{},
+                                same_conv(48, 3, 2),
+                                Relu{},
+                                same_conv(32, 3, 2),
+                                Relu{},
+                                pool,
+                                Flatten{},
+                                dropout,
+                                Dense{.units = 128},
+                                Relu{},
+                                dropout,
+                                Dense{.units = 128},
+                                Relu{},
+                                Dense{.units = 10}});
 }
 
 // Simonyan, Zisserman, "Very deep convolutional networks for large-scale image recognition", 2014:
@@ -149,25 +170,24 @@ ModelSpec inception_mini() {
   return spec;
 }
 
-// relu(F(x) + x), and F begins as 0, so that the block begins as relu(x) and a deeper network is no
-// harder to start: the first rule of Zhang, Dauphin, Ma, "Fixup initialization", 2019, which trains
-// residual networks without batch normalisation. Its other rules (a zero last layer, smaller first
-// convolutions, scalar multipliers and biases) are for networks deeper than three blocks.
+// A convolution, whose bias the normalisation after it would take away again.
+std::string add_conv_norm(ModelSpec& spec, const std::string& name, const std::string& from,
+                          std::int32_t channels, std::int32_t kernel, std::int32_t stride) {
+  Conv2d conv = same_conv(channels, kernel);
+  conv.stride = {stride, stride};
+  conv.bias = false;
+  return add(spec, name + "-norm", add(spec, name, from, conv), BatchNorm{});
+}
+
+// relu(F(x) + x) with F = conv, norm, ReLU, conv, norm.
 std::string add_residual_block(ModelSpec& spec, const std::string& name, const std::string& from,
                                std::int32_t channels, std::int32_t stride) {
-  Conv2d first = same_conv(channels, 3);
-  first.stride = {stride, stride};
-  Conv2d last = same_conv(channels, 3);
-  last.init = Initializer::zeros;
-  std::string branch = add_with_relu(spec, name + "-conv1", from, first);
-  branch = add(spec, name + "-conv2", branch, last);
-  std::string shortcut = from;
+  std::string branch = add_conv_norm(spec, name + "-conv1", from, channels, 3, stride);
+  branch = add(spec, name + "-relu1", branch, Relu{});
+  branch = add_conv_norm(spec, name + "-conv2", branch, channels, 3, 1);
   // Where the sizes differ, a 1×1 convolution makes the shortcut fit.
-  if (stride != 1) {
-    Conv2d fit = same_conv(channels, 1);
-    fit.stride = {stride, stride};
-    shortcut = add(spec, name + "-shortcut", from, fit);
-  }
+  const std::string shortcut =
+      stride == 1 ? from : add_conv_norm(spec, name + "-shortcut", from, channels, 1, stride);
   spec.nodes.push_back({name + "-add", {branch, shortcut}, Add{}});
   return add(spec, name, name + "-add", Relu{});
 }
@@ -176,7 +196,7 @@ std::string add_residual_block(ModelSpec& spec, const std::string& name, const s
 // network for small images with one block in each stage and half the channels.
 ModelSpec resnet_mini() {
   ModelSpec spec{{1, 28, 28}, {}, {}};
-  std::string last = add_with_relu(spec, "conv1", "input", same_conv(8, 3));
+  std::string last = add(spec, "relu1", add_conv_norm(spec, "conv1", "input", 8, 3, 1), Relu{});
   last = add_residual_block(spec, "block1", last, 8, 1);
   last = add_residual_block(spec, "block2", last, 16, 2);
   last = add_residual_block(spec, "block3", last, 32, 2);

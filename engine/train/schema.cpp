@@ -9,6 +9,7 @@
 #include "engine/losses/all_losses.h"
 #include "engine/model/presets.h"
 #include "engine/model/spec.h"
+#include "engine/model/trace_options.h"
 #include "engine/optim/all_optimizers.h"
 #include "engine/train/trainer.h"
 
@@ -43,6 +44,8 @@ std::string schema_json(std::string_view version) {
   write_list<Schedule>("schedules", writer);
   writer.key("fit");
   describe_fields<FitOptions>(writer);
+  writer.key("trace");
+  describe_fields<TraceOptions>(writer);
   writer.key("presets").begin_array();
   for (const Preset& preset : presets()) {
     writer.begin_object().member("name", preset.name).member("title", preset.title).end_object();

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <utility>
 #include <vector>
 
-#include "engine/model/executor.h"
+#include "engine/model/batch_pass.h"
 #include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
 #include "engine/train/update_phase.h"
@@ -39,6 +40,7 @@ struct Trainer::State {
   void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
   bool worth_keeping(double loss);
   void update(std::int32_t groups, bool keep);
+  void move_running(bool keep);
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
 };
@@ -109,19 +111,12 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
 
 // First phase: every shard takes its images through the network, forward and backward.
 void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int32_t groups) {
-  const std::int32_t blocks = (groups + kBlockGroups - 1) / kBlockGroups;
-  const std::int32_t shards = shards_of(groups);
-  const float* const weights = model->weights().data();
-  pool->for_each(shards, [&](int shard, int worker) {
-    executor.clear_shard(shard);
-    for (std::int32_t b = shard * blocks / shards; b < (shard + 1) * blocks / shards; ++b) {
-      const Span block{b * kBlockGroups, std::min(kBlockGroups, groups - b * kBlockGroups)};
-      gather(*data, rows, executor, block, worker);
-      executor.forward(weights, block, worker);
-      executor.loss_forward(block, worker);
-      executor.backward(weights, block, shard, worker);
-    }
-  });
+  executor.set_context({.training = true,
+                        .seed = static_cast<std::uint64_t>(options.seed),
+                        .step = static_cast<std::uint32_t>(position.step),
+                        .images = static_cast<std::int32_t>(rows.size())});
+  pass_batch(executor, std::as_const(*model).weights().data(), groups, true, *pool,
+             [&](const Span& block, int worker) { gather(*data, rows, executor, block, worker); });
 }
 
 // Untrained is what the run began with, or guessing among the classes, whichever is worse.
@@ -155,7 +150,34 @@ void Trainer::State::update(std::int32_t groups, bool keep) {
                     .optimizer = &scheduled,
                     .clip_norm = options.clip_norm},
                    *pool);
+  move_running(keep);
   if (keep) model->last_good_step_ = position.step;
+}
+
+// What training counts along instead of learning it: the running numbers of the batches.
+void Trainer::State::move_running(bool keep) {
+  const Graph& graph = model->graph();
+  for (const std::int32_t barrier : executor.plan().barriers) {
+    const Node& node = graph.node(barrier);
+    const BatchStatistics statistics = executor.statistics(barrier);
+    std::visit(
+        [&](const auto& layer) {
+          using L = std::decay_t<decltype(layer)>;
+          if constexpr (UsesBatch<L>) {
+            const auto places = graph.parameters_of(node);
+            for (const ParameterPlace& place : places) {
+              if (!keep || !place.spec.buffer) continue;
+              std::memcpy(model->last_good_.at<float>(0) + place.offset,
+                          model->parameter(place).data(), model->parameter(place).size_bytes());
+            }
+            const double count =
+                static_cast<double>(executor.context().images) * node.shape.plane();
+            layer.move_running(statistics, count, model->parameter(places[L::running_mean]).data(),
+                               model->parameter(places[L::running_variance]).data());
+          }
+        },
+        node.layer);
+  }
 }
 
 // Takes the batch forward again, one block at a time, to find where the numbers broke.

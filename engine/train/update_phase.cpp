@@ -24,9 +24,9 @@ std::vector<UpdateTask> update_tasks(const Graph& graph) {
   const auto parameters = graph.parameters();
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     const ParameterPlace& place = parameters[p];
-    if (graph.node(place.node).frozen) continue;
+    if (graph.node(place.node).frozen || place.spec.buffer) continue;
     const UpdateTask task{place.node, static_cast<std::int32_t>(p), place.split, 0, 0};
-    if (place.split == GradientSplit::images) {
+    if (place.split != GradientSplit::rows) {
       cut(task, place.cells, kTaskCells / kMaxShards);
     } else if (place.number == 0) {
       const std::int64_t rows = place.spec.dims[0];
@@ -41,7 +41,7 @@ std::vector<UpdateTask> update_tasks(const Graph& graph) {
 // Calls body(parameter, first, last) for the cells of every parameter that a task covers.
 template <class Body>
 void for_each_range(const Graph& graph, const UpdateTask& task, Body&& body) {
-  if (task.split == GradientSplit::images) {
+  if (task.split != GradientSplit::rows) {
     body(graph.parameters()[static_cast<std::size_t>(task.parameter)], task.first, task.last);
     return;
   }
@@ -54,8 +54,8 @@ void for_each_range(const Graph& graph, const UpdateTask& task, Body&& body) {
 }  // namespace
 
 Result<UpdatePhase> UpdatePhase::create(const Graph& graph) {
-  Result<Arena> slots = Arena::allocate(graph.weight_cells() * kMaxSlots *
-                                        static_cast<std::int64_t>(sizeof(float)));
+  Result<Arena> slots =
+      Arena::allocate(graph.weight_cells() * kMaxSlots * static_cast<std::int64_t>(sizeof(float)));
   if (!slots) return std::move(slots).error();
   return UpdatePhase(update_tasks(graph), std::move(slots).value());
 }
@@ -81,7 +81,7 @@ void UpdatePhase::complete_gradient(const Request& request, const UpdateTask& ta
   if (task.split == GradientSplit::images) {
     request.executor->reduce_gradient(task.parameter, shards_of(request.groups), task.first,
                                       task.last);
-  } else {
+  } else if (task.split == GradientSplit::rows) {
     request.executor->rows_gradient(task.node, request.groups,
                                     static_cast<std::int32_t>(task.first),
                                     static_cast<std::int32_t>(task.last));

@@ -14,7 +14,7 @@
 
 namespace receptive {
 
-/// A piece of one parameter (GradientSplit::images: its cells) or of one node (rows: its rows).
+/// A piece of one parameter, its cells, or, with GradientSplit::rows, of one node, its rows.
 struct UpdateTask {
   std::int32_t node = 0;
   std::int32_t parameter = 0;
@@ -34,9 +34,9 @@ class UpdatePhase {
     const Executor<Pack>* executor = nullptr;  // whose batch went backward
     std::int32_t groups = 0;                   // of that batch
     float* weights = nullptr;
-    float* keep = nullptr;          // null, or where the weights are copied before they change
+    float* keep = nullptr;  // null, or where the weights are copied before they change
     const Optimizer* optimizer = nullptr;  // with the rate of this step
-    double clip_norm = 0;           // 0: no clipping
+    double clip_norm = 0;                  // 0: no clipping
   };
 
   /// Updates every weight that is not frozen; allocates nothing.

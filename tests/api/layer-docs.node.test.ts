@@ -23,6 +23,8 @@ type Nested = readonly Nested[] | number;
 
 interface Example {
   readonly layer: LayerSpec;
+  /** Whether the trace is of a training step; where it makes a difference. */
+  readonly training: boolean;
   readonly inputs: readonly Nested[];
   readonly parameters: Readonly<Record<string, Nested>>;
   readonly outputGradient: Nested;
@@ -70,6 +72,7 @@ function examplesOf(text: string): Example[] {
     const example = {
       inputs: [input],
       inputGradients: [inputGradient],
+      training: false,
       parameters: {},
       parameterGradients: {},
       ...members,
@@ -77,6 +80,7 @@ function examplesOf(text: string): Example[] {
     expect(Object.keys(example).sort(), json).toEqual(
       [
         'layer',
+        'training',
         'inputs',
         'parameters',
         'outputGradient',
@@ -161,12 +165,15 @@ function expectTensor(actual: Tensor, shape: readonly number[], expected: Nested
 async function expectExample(engine: Engine, example: Example): Promise<void> {
   await using model = await engine.model(networkOf(example));
   const own = model.parameters.filter(({ node }) => node === 'example');
-  for (const given of [example.parameters, example.parameterGradients]) {
-    expect(Object.keys(given)).toEqual(own.map(({ name }) => name));
-  }
+  const names = (of: typeof own) => of.map(({ name }) => name);
+  expect(Object.keys(example.parameters)).toEqual(names(own));
+  expect(Object.keys(example.parameterGradients)).toEqual(
+    names(own.filter(({ learnt }) => learnt)),
+  );
   expect(example.inputGradients).toHaveLength(example.inputs.length);
   await setParameters(model, example);
-  await using trace = await model.trace(Float32Array.from(example.inputs.flatMap(flat)), 0);
+  const images = Float32Array.from(example.inputs.flatMap(flat));
+  await using trace = await model.trace(images, 0, { training: example.training });
   const node = 'example';
   const cells = (of: 'output' | 'outputGradient') => trace.tensor({ node, of });
   const ofImage = (values: Nested) => [1, ...shapeOf(values)];

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/model/executor.h"
+#include "engine/model/batch_pass.h"
 #include "engine/model/model.h"
 #include "tests/engine/layer_run.h"
 
@@ -21,8 +21,8 @@ class BatchRun {
   using S = ScalarOf<V>;
 
   /// `keep_all` as for a trace: every output and gradient can be read afterwards.
-  BatchRun(const Graph& graph, std::int32_t images, bool keep_all)
-      : graph_(graph), images_(images), groups_(groups_of<V>(images)) {
+  BatchRun(const Graph& graph, std::int32_t images, bool keep_all, const PassContext& context = {})
+      : graph_(graph), images_(images), groups_(groups_of<V>(images)), context_(context) {
     Result<Executor<V>> made = Executor<V>::create(
         graph, {.groups = groups_, .gradients = true, .keep_all = keep_all}, kDefaultBudgetBytes);
     REQUIRE(made.ok());
@@ -33,16 +33,23 @@ class BatchRun {
   void run(const std::vector<S>& weights, const std::vector<double>& images,
            const std::vector<std::int32_t>& labels) {
     pass(weights, images, labels, true);
-    const std::int32_t shards = shards_of(groups_);
-    const auto parameters = graph_.parameters();
-    for (std::size_t p = 0; p < parameters.size(); ++p) {
-      const ParameterPlace& place = parameters[p];
-      if (place.split == GradientSplit::images) {
-        executor_->reduce_gradient(static_cast<std::int32_t>(p), shards, 0, place.cells);
-      } else if (place.number == 0) {
-        executor_->rows_gradient(place.node, groups_, 0, place.spec.dims[0]);
-      }
-    }
+    complete_gradients();
+  }
+
+  /// ... from dL/d(output), [n, c, h, w], instead of a loss.
+  void run_from(const std::vector<S>& weights, const std::vector<double>& images,
+                const std::vector<double>& d_output) {
+    begin();
+    const Numbers<S> input = into_lanes<V>(images, images_);
+    const Numbers<S> upstream = into_lanes<V>(d_output, images_);
+    const std::int32_t last = graph_.size() - 1;
+    pass_batch(
+        *executor_, weights.data(), groups_, true, Serial{},
+        [&](const Span& block, int) { copy(input, block, executor_->output(0, block, 0)); },
+        [&](const Span& block, int) {
+          copy(upstream, block, executor_->d_output(last, block, 0));
+        });
+    complete_gradients();
   }
 
   /// Forward only: the mean loss.
@@ -89,6 +96,31 @@ class BatchRun {
   const Executor<V>& executor() const { return *executor_; }
 
  private:
+  static void copy(const Numbers<S>& from, const Span& block, const Block<V>& to) {
+    std::copy_n(from.data() + block.first * to.group_stride(), block.groups * to.group_stride(),
+                to.data);
+  }
+
+  void begin() {
+    PassContext context = context_;
+    context.images = images_;
+    executor_->set_context(context);
+  }
+
+  void complete_gradients() {
+    const std::int32_t shards = shards_of(groups_);
+    const auto parameters = graph_.parameters();
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      const ParameterPlace& place = parameters[p];
+      if (graph_.node(place.node).frozen && !executor_->plan().request.keep_all) continue;
+      if (place.split == GradientSplit::images) {
+        executor_->reduce_gradient(static_cast<std::int32_t>(p), shards, 0, place.cells);
+      } else if (place.split == GradientSplit::rows && place.number == 0) {
+        executor_->rows_gradient(place.node, groups_, 0, place.spec.dims[0]);
+      }
+    }
+  }
+
   void pass(const std::vector<S>& weights, const std::vector<double>& images,
             const std::vector<std::int32_t>& labels, bool backward) {
     const Numbers<S> input = into_lanes<V>(images, images_);
@@ -97,21 +129,9 @@ class BatchRun {
       executor_->shares()[n] = static_cast<S>(real ? 1.0 / images_ : 0);
       executor_->labels()[n] = static_cast<S>(real ? labels[static_cast<std::size_t>(n)] : 0);
     }
-    const std::int32_t blocks = (groups_ + kBlockGroups - 1) / kBlockGroups;
-    const std::int32_t shards = shards_of(groups_);
-    for (std::int32_t shard = 0; shard < shards; ++shard) {
-      executor_->clear_shard(shard);
-      for (std::int32_t b = shard * blocks / shards; b < (shard + 1) * blocks / shards; ++b) {
-        const std::int32_t first = b * kBlockGroups;
-        const Span block{first, std::min(kBlockGroups, groups_ - first)};
-        const Block<V> to = executor_->output(0, block, 0);
-        std::copy_n(input.data() + first * to.group_stride(), block.groups * to.group_stride(),
-                    to.data);
-        executor_->forward(weights.data(), block, 0);
-        executor_->loss_forward(block, 0);
-        if (backward) executor_->backward(weights.data(), block, shard, 0);
-      }
-    }
+    begin();
+    pass_batch(*executor_, weights.data(), groups_, backward, Serial{},
+               [&](const Span& block, int) { copy(input, block, executor_->output(0, block, 0)); });
   }
 
   std::int32_t number(std::string_view node) const {
@@ -127,6 +147,7 @@ class BatchRun {
   const Graph& graph_;
   std::int32_t images_;
   std::int32_t groups_;
+  PassContext context_;
   std::optional<Executor<V>> executor_;
 };
 

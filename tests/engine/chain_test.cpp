@@ -137,6 +137,7 @@ TEST_CASE("the links of every weight multiply to its traced gradient, over all p
     for (const std::int32_t images : {1, 2}) {
       const std::unique_ptr<Trace> trace = trace_of(*model, images);
       for (const ParameterPlace& place : model->graph().parameters()) {
+        if (place.spec.buffer) continue;
         for (const auto& index : some_cells(place.spec.dims, 3)) {
           const std::string node = model->graph().node(place.node).name;
           CAPTURE(node);

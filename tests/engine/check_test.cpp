@@ -25,6 +25,7 @@ TEST_CASE("every weight's gradient is its difference quotient, but where a kink 
     const std::shared_ptr<Model> model = model_with_biases(spec);
     const std::unique_ptr<Trace> trace = trace_of(*model, 2);
     for (const ParameterPlace& place : model->graph().parameters()) {
+      if (place.spec.buffer) continue;
       const std::string node = model->graph().node(place.node).name;
       for (const auto& index : some_cells(place.spec.dims, 4)) {
         const std::string parameter(place.spec.name);

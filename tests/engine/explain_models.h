@@ -80,12 +80,18 @@ inline std::vector<NamedSpec> explain_models() {
                 LocalResponseNorm{.size = 3, .alpha = 0.5, .beta = 0.6, .k = 1.5}, Tanh{},
                 LocalResponseNorm{.size = 15, .alpha = 2, .beta = 1.25, .k = 0.25}, Flatten{},
                 Dense{.units = 3}}),
+      sequence(
+          "batch normalisation of images and of a list, and dropout", {2, 5, 4},
+          {Conv2d{.channels = 3, .kernel = {2, 2}}, BatchNorm{}, Relu{}, Dropout{.rate = 0.25f},
+           Flatten{}, Dense{.units = 5}, BatchNorm{.epsilon = 0.1, .momentum = 0.3}, Tanh{},
+           Dropout{.rate = 0.6f}, Dense{.units = 3}}),
       branches(
           "a residual block, a gate and an inception", {2, 6, 6},
           {{"a", {"input"}, Conv2d{.channels = 3, .kernel = {3, 3}, .padding = {1, 1, 1, 1}}},
            {"b", {"a"}, Tanh{}},
            {"c", {"b"}, Conv2d{.channels = 3, .kernel = {1, 1}}},
-           {"skip", {"c", "a", "b"}, Add{}},
+           {"norm", {"c"}, BatchNorm{}},
+           {"skip", {"norm", "a", "b"}, Add{}},
            {"gate", {"skip", "b"}, Multiply{}},
            {"twice", {"gate", "gate"}, Add{}},
            {"left", {"twice"}, Conv2d{.channels = 2, .kernel = {3, 3}, .padding = {1, 1, 1, 1}}},
@@ -131,24 +137,29 @@ inline std::shared_ptr<Model> model_with_biases(const ModelSpec& spec, std::uint
   REQUIRE_MESSAGE(model.ok(), (model.ok() ? std::string() : to_text(model.error())));
   const RandomKey random{.seed = seed, .stream = Stream::augment, .step = 1};
   for (const ParameterPlace& place : (*model)->graph().parameters()) {
-    if (place.spec.decays) continue;
+    if (place.spec.decays && !place.spec.buffer) continue;
     const std::span<float> bias = (*model)->parameter(place);
     for (std::uint32_t i = 0; i < bias.size(); ++i) bias[i] = 0.3f * random.normal(i);
+    if (place.spec.least < 0) continue;
+    for (float& number : bias) number = place.spec.least + 0.5f + number * number;
   }
   return *model;
 }
 
-inline std::unique_ptr<Trace> trace_of(const Model& model, std::int32_t images,
-                                       bool labels = true) {
+/// A step of a training run: batch normalisation goes by the images, dropout draws.
+inline constexpr PassContext kTraining{.training = true, .seed = 11, .step = 3};
+
+inline std::unique_ptr<Trace> trace_of(const Model& model, std::int32_t images, bool labels = true,
+                                       const PassContext& context = {}) {
   TraceInput input = trace_input(model.graph(), images);
   if (!labels) input.labels.clear();
-  Result<std::unique_ptr<Trace>> trace = Trace::create(model, input.images, input.labels);
+  Result<std::unique_ptr<Trace>> trace = Trace::create(model, input.images, input.labels, context);
   REQUIRE_MESSAGE(trace.ok(), (trace.ok() ? std::string() : to_text(trace.error())));
   return std::move(trace).value();
 }
 
-/// Every tensor a trace with labels can be asked for.
-inline std::vector<TensorRef> tensors_of(const Graph& graph) {
+/// Every tensor a trace with labels can be asked for, predicting or training.
+inline std::vector<TensorRef> tensors_of(const Graph& graph, bool training = false) {
   std::vector<TensorRef> tensors = {{"loss", TensorKind::output, ""},
                                     {"loss", TensorKind::output, "perImage"},
                                     {"loss", TensorKind::output, "probabilities"},
@@ -162,8 +173,19 @@ inline std::vector<TensorRef> tensors_of(const Graph& graph) {
     for (const ParameterPlace& place : graph.parameters_of(node)) {
       const std::string name(place.spec.name);
       tensors.push_back({node.name, TensorKind::parameter, name});
-      tensors.push_back({node.name, TensorKind::parameter_gradient, name});
+      if (!place.spec.buffer) tensors.push_back({node.name, TensorKind::parameter_gradient, name});
     }
+    std::visit(
+        [&](const auto& layer) {
+          using L = std::decay_t<decltype(layer)>;
+          if constexpr (KeepsTensor<L>) {
+            tensors.push_back({node.name, TensorKind::output, std::string(L::kKeptName)});
+          }
+          if (!UsesBatch<L> || !training || node.frozen) return;
+          tensors.push_back({node.name, TensorKind::output, "mean"});
+          tensors.push_back({node.name, TensorKind::output, "variance"});
+        },
+        node.layer);
   }
   return tensors;
 }

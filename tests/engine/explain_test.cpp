@@ -22,7 +22,7 @@ bool is_given(const Derivation& derivation) { return derivation.rule == Rule::gi
 bool is_function(const Derivation& derivation) {
   const bool gradient = derivation.target.tensor.kind != TensorKind::output;
   return derivation.rule == Rule::softmax || derivation.rule == Rule::cross_entropy ||
-         (derivation.rule == Rule::elementwise && !gradient);
+         derivation.rule == Rule::variance || (derivation.rule == Rule::elementwise && !gradient);
 }
 
 // All but the first and the last term.
@@ -30,6 +30,12 @@ double middle_sum(const Derivation& derivation) {
   double sum = 0;
   for (std::size_t i = 1; i + 1 < derivation.terms.size(); ++i) sum += derivation.terms[i].product;
   return sum;
+}
+
+// (x − mean) / √(variance + ε).
+double normalised(const Derivation& derivation) {
+  const std::vector<Term>& terms = derivation.terms;
+  return (terms[0].product - terms[1].product) / std::sqrt(terms[2].product + terms[3].product);
 }
 
 // What rounding may do to the engine's float. A sum of t products is off by at most about t
@@ -51,6 +57,12 @@ double rounding_bound(const Derivation& derivation, std::int32_t classes) {
   if (derivation.rule == Rule::cross_entropy) {
     roundings += classes;
     scale += 1;
+  }
+  if (derivation.rule == Rule::normalise) {
+    // The mean and the variance are shown rounded; a difference keeps the rounding of its parts.
+    const double deviation = std::sqrt(derivation.terms[2].product + derivation.terms[3].product);
+    scale = (std::fabs(derivation.terms[0].product) + std::fabs(derivation.terms[1].product)) /
+            deviation;
   }
   if (derivation.rule == Rule::local_response) {
     // The power is taken through the logarithm, which β multiplies with its rounding.
@@ -94,6 +106,7 @@ void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int3
   if (is_given(derivation)) return;
   // A length is the root of its terms' sum; the root halves the relative error of the sum.
   if (derivation.rule == Rule::root_of_sum) sum = std::sqrt(sum);
+  if (derivation.rule == Rule::normalise) sum = normalised(derivation);
   if (derivation.rule == Rule::local_response) {
     sum = derivation.terms.front().product /
           std::pow(middle_sum(derivation), derivation.terms.back().product);
@@ -101,29 +114,33 @@ void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int3
   CHECK(std::fabs(sum - derivation.value) <= rounding_bound(derivation, classes));
 }
 
+void check_trace(const Trace& trace, bool training, Counts& counts) {
+  for (const TensorRef& ref : tensors_of(trace.graph(), training)) {
+    CAPTURE(ref.node);
+    CAPTURE(static_cast<int>(ref.kind));
+    CAPTURE(ref.name);
+    const Result<TracedTensor> tensor = trace.tensor(ref);
+    REQUIRE(tensor.ok());
+    for (const std::vector<std::int32_t>& index : some_cells(tensor->shape, kCells)) {
+      std::size_t place = 0;
+      for (std::size_t d = 0; d < index.size(); ++d) {
+        place =
+            place * static_cast<std::size_t>(tensor->shape[d]) + static_cast<std::size_t>(index[d]);
+      }
+      check_cell(trace, {ref, index}, tensor->data[place], trace.graph().classes(), counts);
+    }
+  }
+}
+
 TEST_CASE("the terms of every cell add up to its value, and each of their cells can be asked") {
   Counts counts;
   for (const auto& [name, spec] : explain_models()) {
+    CAPTURE(name);
     const std::shared_ptr<Model> model = model_with_biases(spec);
     for (const std::int32_t images : {1, 3}) {
-      const std::unique_ptr<Trace> trace = trace_of(*model, images);
-      for (const TensorRef& ref : tensors_of(model->graph())) {
-        CAPTURE(name);
-        CAPTURE(images);
-        CAPTURE(ref.node);
-        CAPTURE(static_cast<int>(ref.kind));
-        CAPTURE(ref.name);
-        const Result<TracedTensor> tensor = trace->tensor(ref);
-        REQUIRE(tensor.ok());
-        for (const std::vector<std::int32_t>& index : some_cells(tensor->shape, kCells)) {
-          std::size_t place = 0;
-          for (std::size_t d = 0; d < index.size(); ++d) {
-            place = place * static_cast<std::size_t>(tensor->shape[d]) +
-                    static_cast<std::size_t>(index[d]);
-          }
-          check_cell(*trace, {ref, index}, tensor->data[place], model->graph().classes(), counts);
-        }
-      }
+      CAPTURE(images);
+      check_trace(*trace_of(*model, images), false, counts);
+      check_trace(*trace_of(*model, images, true, kTraining), true, counts);
     }
   }
   // Quotients are found in updates alone.
@@ -199,6 +216,7 @@ TEST_CASE("a weight's gradient has a term or an omission for every place of ever
     const std::unique_ptr<Trace> trace = trace_of(*model, 3);
     for (const Node& node : model->graph().nodes()) {
       for (const ParameterPlace& place : model->graph().parameters_of(node)) {
+        if (place.spec.buffer) continue;
         const TensorRef ref{node.name, TensorKind::parameter_gradient,
                             std::string(place.spec.name)};
         for_each_derivation(*trace, ref, [&](const Derivation& derivation) {

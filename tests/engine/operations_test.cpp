@@ -149,7 +149,8 @@ TEST_CASE("every row of the matrix holds a window's weights, by name and in thei
     CHECK(entry.column == columns[i]);
     const auto tap = static_cast<std::int32_t>(i % 4);
     CHECK(entry.weight == std::vector<std::int32_t>{0, 0, tap / 2, tap % 2});
-    CHECK(entry.value == *trace->value({{"conv1", TensorKind::parameter, "weight"}, entry.weight}));
+    const CellRef weight{{"conv1", TensorKind::parameter, "weight"}, entry.weight};
+    CHECK(entry.value == *trace->value(weight));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "tests/engine/explain_models.h"
@@ -45,6 +46,47 @@ TEST_CASE("an index outside its tensor, too short or too long is refused") {
     std::vector<std::int32_t> longer = zero;
     longer.push_back(0);
     CHECK(derive_error(*trace, {ref, longer}) == ErrorCode::bad_index);
+  }
+}
+
+TEST_CASE("tensors beside an output are there when the pass made them") {
+  const auto model = model_with_biases(
+      sequence("norm", {2, 3, 3}, {BatchNorm{}, Dropout{}, Flatten{}, Dense{.units = 2}}).spec);
+  const auto names = [&](const PassContext& context) {
+    const Result<JsonValue> nodes =
+        parse_json(trace_of(*model, 2, true, context)->nodes_json(), "nodes");
+    REQUIRE(nodes.ok());
+    std::vector<std::string> all;
+    for (const JsonValue& node : *nodes->array()) {
+      for (const JsonValue& name : *node.find("besides")->array()) all.push_back(*name.string());
+    }
+    return all;
+  };
+  CHECK(names({}) == std::vector<std::string>{"normalized", "mask"});
+  CHECK(names(kTraining) == std::vector<std::string>{"normalized", "mean", "variance", "mask"});
+  const auto predicting = trace_of(*model, 2);
+  CHECK(derive_error(*predicting, {{"bn1", TensorKind::output, "mean"}, {0}}) ==
+        ErrorCode::unknown_tensor);
+  CHECK(derive_error(*predicting, {{"bn1", TensorKind::parameter_gradient, "runningMean"}, {0}}) ==
+        ErrorCode::no_gradient);
+}
+
+// Bit for bit: the images of a step, traced with its seed and number, are what training saw.
+TEST_CASE("a trace of a training step shows the numbers of that step") {
+  const ModelSpec spec = sequence("norm", {2, 3, 3},
+                                  {Conv2d{.channels = 3, .kernel = {2, 2}}, BatchNorm{}, Relu{},
+                                   Flatten{}, Dropout{.rate = 0.4f}, Dense{.units = 3}})
+                             .spec;
+  const auto model = model_with_biases(spec);
+  const TraceInput input = trace_input(model->graph(), 6);
+  BatchRun<Pack> step(model->graph(), 6, true, kTraining);
+  step.run(weights_of<Pack>(*model), {input.images.begin(), input.images.end()}, input.labels);
+  const auto trace = trace_of(*model, 6, true, kTraining);
+  for (const Node& node : model->graph().nodes()) {
+    CAPTURE(node.name);
+    const Result<TracedTensor> output = trace->tensor({node.name, TensorKind::output, ""});
+    REQUIRE(output.ok());
+    CHECK(std::vector<float>(output->data.begin(), output->data.end()) == step.output(node.name));
   }
 }
 

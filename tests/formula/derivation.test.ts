@@ -55,6 +55,23 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     /1 n ∑ i x i = 0\.5 · 3 \+ 0\.5 · 5 = 4$/,
   ],
   [
+    'a number normalised by its batch',
+    derivation({ rule: 'normalise', terms: sum([1, 5], [1, 2], [1, 9], [1, 0.5]), value: 0.97 }),
+    /x − μ σ 2 \+ ε = \( 5 − 2 \) ÷ √\( 9 \+ 0\.5 \) = 0\.97$/,
+  ],
+  [
+    'the variance of a batch',
+    derivation({
+      rule: 'variance',
+      terms: [
+        { factors: [cell(5), cell(2)], constant: 0.5, product: 4.5 },
+        { factors: [cell(-1), cell(2)], constant: 0.5, product: 4.5 },
+      ],
+      value: 9,
+    }),
+    /1 N ∑ i \( x i − μ \) 2 = /,
+  ],
+  [
     'a function of one cell',
     derivation({ rule: 'elementwise', function: 'relu', terms: sum([1, -3]), value: 0 }),
     /max \( 0 , x \) = relu \( \( − 3 \) \) = 0$/,

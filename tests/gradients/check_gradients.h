@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "engine/layers/layer.h"
 #include "engine/model/spec.h"
 
 namespace receptive {
@@ -14,8 +15,8 @@ struct GradientCheck {
 };
 
 /// Compares at most `cells_per_tensor` cells of the gradient of every parameter and of the input.
-/// Weights, images and labels are drawn from `seed`.
+/// Weights, images and labels are drawn from `seed`; `context` says what the pass is for.
 GradientCheck check_gradients(const ModelSpec& spec, std::int32_t images, std::uint64_t seed,
-                              std::int64_t cells_per_tensor);
+                              std::int64_t cells_per_tensor, const PassContext& context = {});
 
 }  // namespace receptive

@@ -20,8 +20,9 @@ export function traceMethods(
   traces: Registry<WasmTrace>,
 ) {
   return {
-    trace: ({ model, images, labels }) => {
-      const trace = unwrap(module.createTrace(models.get(model).wasm, images, labels));
+    trace: ({ model, images, labels, options }) => {
+      const { wasm } = models.get(model);
+      const trace = unwrap(module.createTrace(wasm, images, labels, JSON.stringify(options)));
       const nodes = JSON.parse(trace.nodes());
       return { trace: traces.add(trace), nodes, loss: trace.loss() };
     },

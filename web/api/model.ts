@@ -19,6 +19,7 @@ import type {
   Summary,
   Tensor,
   Trace,
+  TraceOptions,
 } from './types.ts';
 
 export class RemoteModel implements Model {
@@ -69,12 +70,16 @@ export class RemoteModel implements Model {
     return this.#rpc.call('predict', { model: this.#live, images });
   }
 
-  async trace(images: Float32Array, labels: readonly number[] | number = []): Promise<Trace> {
+  async trace(
+    images: Float32Array,
+    labels: readonly number[] | number = [],
+    options: TraceOptions = {},
+  ): Promise<Trace> {
     const list = typeof labels === 'number' ? [labels] : [...labels];
     const model = this.#live;
     return new RemoteTrace(
       this.#rpc,
-      await this.#rpc.call('trace', { model, images, labels: list }),
+      await this.#rpc.call('trace', { model, images, labels: list, options }),
     );
   }
 

@@ -23,6 +23,7 @@ import type {
   Tensor,
   TensorQuery,
   TraceNode,
+  TraceOptions,
   UpdateDerivation,
 } from './types.ts';
 
@@ -96,7 +97,12 @@ export interface HostApi {
   images(request: { data: number; first: number; count: number }): Tensor;
   labels(request: { data: number; first: number; count: number }): Uint8Array;
 
-  trace(request: { model: number; images: Float32Array; labels: readonly number[] }): TraceData;
+  trace(request: {
+    readonly model: number;
+    readonly images: Float32Array;
+    readonly labels: readonly number[];
+    readonly options: TraceOptions;
+  }): TraceData;
   tensor(request: { readonly trace: number; readonly query: TensorQuery }): Tensor;
   derive(request: { readonly trace: number; readonly query: CellQuery }): Derivation;
   deriveUpdate(request: {

@@ -9,6 +9,7 @@ export type {
   OptimizerSpec,
   Rule,
   ScheduleSpec,
+  TraceOptions,
 } from './generated/schema.ts';
 export type * from './types/dataset.ts';
 export type * from './types/derivation.ts';

@@ -129,6 +129,7 @@ export interface ReceptiveModule {
     model: WasmModel,
     images: Float32Array,
     labels: readonly number[],
+    options: string,
   ): Outcome<WasmTrace>;
   centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;
   /** Breaks an invariant on purpose, so that tests can watch what the host makes of a trap. */

@@ -118,6 +118,23 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
     symbols: () => formula('the root of the sum', root(sumOver('i', row('x_i · x_i')))),
     around: (numbers) => html`<span class="line"><math><mo>√</mo></math>(${numbers})</span>`,
   },
+  normalise: {
+    symbols: () =>
+      formula(
+        'x minus the mean, divided by the root of the variance and epsilon',
+        fraction(row('x − μ'), root(mathml`<mrow>${power('σ', '2')}${row('+ ε')}</mrow>`)),
+      ),
+    sign: (_, at) => (at === 1 ? '−' : at === 2 ? ') ÷ √(' : '+'),
+    around: (numbers) => html`<span class="line">(${numbers})</span>`,
+  },
+  variance: {
+    symbols: () =>
+      formula(
+        'the mean of the squared distances from the mean',
+        fraction(row('1'), row('N')),
+        sumOver('i', mathml`<msup>${row('( x_i − μ )')}${row('2')}</msup>`),
+      ),
+  },
   local_response: {
     symbols: () =>
       formula(

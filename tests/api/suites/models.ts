@@ -58,7 +58,12 @@ export function modelSuite(host: Host): void {
         outputBytes: 4 * 6 * 28 * 28,
         parameterBytes: 4 * 156,
       });
-      expect(model.parameters[0]).toEqual({ node: 'conv1', name: 'weight', shape: [6, 1, 5, 5] });
+      expect(model.parameters[0]).toEqual({
+        node: 'conv1',
+        name: 'weight',
+        shape: [6, 1, 5, 5],
+        learnt: true,
+      });
       expect(model.classes).toBe(10);
     });
 

@@ -2,14 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   adam,
   adamW,
+  batchNorm,
   type CellQuery,
+  dense,
+  dropout,
   type Engine,
+  flatten,
   type Model,
   type OptimizerSpec,
   rmsprop,
   sgd,
   type Tensor,
   type Trace,
+  type TraceOptions,
 } from '../../../web/api/index.ts';
 import { expectRefusal } from '../expect-refusal.ts';
 import type { Host } from '../hosts.ts';
@@ -45,6 +50,33 @@ export function traceSuite(host: Host): void {
       const size = terms.reduce((total, term) => total + Math.abs(term.product), 0);
       expect(Math.abs(sum - value)).toBeLessThanOrEqual(1e-6 * size + 1e-12);
     }
+
+    it('shows a step of training when it is asked for, masks and means included', async () => {
+      const layers = [batchNorm(), dropout({ rate: 0.5 }), flatten(), dense(2)];
+      await using normal = await engine.model({ version: 1, input: [1, 2, 4], layers });
+      const pixels = Float32Array.from({ length: 16 }, (_, i) => (i * 7) % 5);
+      const options = { training: true, seed: 3, step: 9 };
+      const outputs = async (given?: TraceOptions) => {
+        await using shown = await normal.trace(pixels, [0, 1], given);
+        return [...(await shown.tensor({ node: 'drop1', of: 'output' })).data];
+      };
+      await using training = await normal.trace(pixels, [0, 1], options);
+      const mask = await training.tensor({ node: 'drop1', of: 'output', name: 'mask' });
+      expect(new Set(mask.data)).toEqual(new Set([0, 2]));
+      const [mean] = (await training.tensor({ node: 'bn1', of: 'output', name: 'mean' })).data;
+      expect(mean).toBeCloseTo(pixels.reduce((sum, pixel) => sum + pixel, 0) / 16, 6);
+      expect(training.nodes.find(({ name }) => name === 'bn1')?.besides).toEqual([
+        'normalized',
+        'mean',
+        'variance',
+      ]);
+      expect(await outputs(options)).toEqual(await outputs(options));
+      expect(await outputs(options)).not.toEqual(await outputs({ ...options, step: 10 }));
+      // Predicting: running mean 0, running variance 1, nothing dropped.
+      for (const [i, output] of (await outputs()).entries())
+        expect(output).toBeCloseTo(pixels[i]!, 3);
+      await expectRefusal(normal.trace(pixels, [0, 1], { step: -1 }), 'out_of_range', 'trace.step');
+    });
 
     it('tells the nodes, their shapes and the loss', () => {
       expect(trace.nodes.map(({ name }) => name)).toEqual(

@@ -1,6 +1,6 @@
 // A network: as data, in numbers, and with its weights.
 
-import type { LayerSpec, LossName } from '../generated/schema.ts';
+import type { LayerSpec, LossName, TraceOptions } from '../generated/schema.ts';
 import type { Dataset } from './dataset.ts';
 import type { FitOptions, Run } from './run.ts';
 import type { Shape, Tensor } from './tensor.ts';
@@ -24,6 +24,8 @@ export interface ParameterInfo {
   readonly node: string;
   readonly name: string;
   readonly shape: Shape;
+  /** False for what training counts along, such as a running mean: no gradient reaches it. */
+  readonly learnt: boolean;
 }
 
 /**
@@ -92,8 +94,15 @@ export interface Model {
   evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
   /** Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. */
   predict(images: Float32Array): Promise<Tensor>;
-  /** One image or several; labels make the gradients. */
-  trace(images: Float32Array, labels?: readonly number[] | number): Promise<Trace>;
+  /**
+   * One image or several; labels make the gradients. Shows a prediction; `training` shows a step of
+   * a run, in which batch normalisation and dropout do otherwise.
+   */
+  trace(
+    images: Float32Array,
+    labels?: readonly number[] | number,
+    options?: TraceOptions,
+  ): Promise<Trace>;
   parameter(node: string, name: string): Promise<Tensor>;
   setParameter(node: string, name: string, values: Float32Array): Promise<void>;
   /** Hex SHA-256 over all parameters, little-endian float32, in the order of `parameters`. */

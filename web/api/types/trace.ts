@@ -26,6 +26,8 @@ export interface TraceNode {
   readonly inputs: readonly string[];
   readonly shape: Shape;
   readonly parameters: readonly string[];
+  /** Tensors beside its output, asked for as outputs by name: a mask, a mean of the batch. */
+  readonly besides: readonly string[];
 }
 
 /** One pass over a few images with every tensor and gradient kept. */
