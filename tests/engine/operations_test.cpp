@@ -142,6 +142,7 @@ TEST_CASE("every row of the matrix holds a window's weights, by name and in thei
   CHECK(matrix.rows == 4);
   CHECK(matrix.columns == 9);
   REQUIRE(matrix.entries.size() == 16);
+  const TensorRef weights{"conv1", TensorKind::parameter, "weight"};
   const std::int32_t columns[] = {0, 1, 3, 4, 1, 2, 4, 5, 3, 4, 6, 7, 4, 5, 7, 8};
   for (std::size_t i = 0; i < 16; ++i) {
     const MatrixEntry& entry = matrix.entries[i];
@@ -149,8 +150,7 @@ TEST_CASE("every row of the matrix holds a window's weights, by name and in thei
     CHECK(entry.column == columns[i]);
     const auto tap = static_cast<std::int32_t>(i % 4);
     CHECK(entry.weight == std::vector<std::int32_t>{0, 0, tap / 2, tap % 2});
-    const CellRef weight{{"conv1", TensorKind::parameter, "weight"}, entry.weight};
-    CHECK(entry.value == *trace->value(weight));
+    CHECK(entry.value == *trace->value({weights, entry.weight}));
   }
 }
 
