@@ -64,6 +64,11 @@ std::span<float> Model::parameter(const ParameterPlace& place) {
                            static_cast<std::size_t>(place.cells));
 }
 
+std::span<const float> Model::parameter(const ParameterPlace& place) const {
+  return weights().subspan(static_cast<std::size_t>(place.offset),
+                           static_cast<std::size_t>(place.cells));
+}
+
 Result<const ParameterPlace*> Model::find_parameter(std::string_view node,
                                                     std::string_view name) const {
   const std::int32_t number = graph_.find(node);
@@ -109,8 +114,7 @@ Status Model::set_parameter(std::string_view node, std::string_view name,
 std::string Model::weights_sha256() const {
   Sha256 sha;
   for (const ParameterPlace& place : graph_.parameters()) {
-    const auto values = weights().subspan(static_cast<std::size_t>(place.offset),
-                                          static_cast<std::size_t>(place.cells));
+    const std::span<const float> values = parameter(place);
     sha.update({reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
   }
   return sha.hex();

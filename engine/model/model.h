@@ -33,6 +33,7 @@ class Model {
   std::span<float> weights() { return weights_.span<float>(); }
   std::span<const float> weights() const { return weights_.span<const float>(); }
   std::span<float> parameter(const ParameterPlace& place);
+  std::span<const float> parameter(const ParameterPlace& place) const;
 
   /// Errors: unknown_node, unknown_tensor.
   Result<const ParameterPlace*> find_parameter(std::string_view node, std::string_view name) const;

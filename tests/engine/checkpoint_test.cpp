@@ -12,39 +12,12 @@
 #include <vector>
 
 #include "engine/model/presets.h"
+#include "tests/engine/checkpoint_files.h"
 #include "tests/engine/explain_models.h"
 #include "tests/engine/random_models.h"
 
 namespace receptive {
 namespace {
-
-using File = std::vector<std::uint8_t>;
-
-std::string header_of(const File& file) {
-  std::uint64_t length = 0;
-  std::memcpy(&length, file.data(), 8);
-  return {file.begin() + 8, file.begin() + 8 + static_cast<long>(length)};
-}
-
-// The file with another header, and its length, before the same data.
-File with_header(const File& file, const std::string& header) {
-  const std::uint64_t length = header.size();
-  File changed = file;
-  std::memcpy(changed.data(), &length, 8);
-  changed.resize(8);
-  changed.insert(changed.end(), header.begin(), header.end());
-  changed.insert(changed.end(), file.begin() + 8 + static_cast<long>(header_of(file).size()),
-                 file.end());
-  return changed;
-}
-
-// The file with the first `from` of its header replaced; the test fails when there is none.
-File with_text(const File& file, std::string_view from, std::string_view to) {
-  std::string header = header_of(file);
-  const std::size_t place = header.find(from);
-  REQUIRE(place != std::string::npos);
-  return with_header(file, header.replace(place, from.size(), to));
-}
 
 void check_refused(const File& file, std::string_view code) {
   const auto model = load_checkpoint(file);
@@ -118,7 +91,7 @@ TEST_CASE("a header length that lies is refused") {
   }
 }
 
-TEST_CASE("any changed byte of the weights is a checksum mismatch") {
+TEST_CASE("any changed byte of the weights is a checksum mismatch, also under a new checksum") {
   const File file = small_file();
   for (std::size_t i = file.size() - 60; i < file.size(); ++i) {
     File changed = file;
@@ -126,6 +99,11 @@ TEST_CASE("any changed byte of the weights is a checksum mismatch") {
     check_refused(changed, "checksum_mismatch");
   }
   check_refused(with_text(file, "\"sha256\":\"", "\"sha256\":\"0"), "checksum_mismatch");
+  for (std::size_t i = file.size() - 60; i < file.size(); i += 7) {
+    File forged = file;
+    forged[i] ^= 1;
+    check_refused(sealed(forged), "checksum_mismatch");
+  }
 }
 
 TEST_CASE("weights that are not numbers are refused") {
@@ -172,8 +150,12 @@ TEST_CASE("other types, shapes, tensors and formats are refused") {
            {"\"conv1.bias\":", "\"conv1.gamma\":"},
            {"\"conv1.bias\":", "\"conv1.weight\":"},  // twice
            {"\"conv1.bias\":{", "\"conv1.more\":{},\"conv1.bias\":{"},
-           {"receptive/1", "receptive/2"},
-           {"\"format\":\"receptive/1\",", ""},
+           {"receptive/2", "receptive/3"},
+           {"receptive/2", "receptive/1"},
+           {"\"format\":\"receptive/2\",", ""},
+           {"\"format\":", "\"more\":\"\",\"format\":"},
+           {"\"checksum\":", "\"checksun\":"},
+           {"\"checksum\":", "\"checksum\" :"},
            {"\"sha256\":", "\"sha1\":"},
            {"\"sha256\":\"", "\"sha256\":7,\"x\":\""},
            {"\"__metadata__\":{", "\"__metadata__\":[{"},
@@ -195,47 +177,75 @@ TEST_CASE("the architecture within a file is checked like any other") {
   check_refused(with_text(file, R"(\"version\":1)", R"(\"version\":)"), "bad_json");
 }
 
-TEST_CASE("of 5,000 damaged files none crashes, and none passes as another model") {
+// The same model as the first format had it: weights under a checksum of their own, and no other.
+File first_format(const File& file) {
+  std::string header = header_of(file);
+  header.replace(header.find("receptive/2"), 11, "receptive/1");
+  const std::size_t checksum = header.find(",\"checksum\"");
+  header.erase(checksum, header.find('}', checksum) - checksum);
+  return with_header(file, header);
+}
+
+TEST_CASE("files of the first format still load") {
   const File file = small_file();
-  const std::string checksum = (*load_checkpoint(file))->weights_sha256();
+  const auto model = load_checkpoint(first_format(file));
+  REQUIRE_MESSAGE(model.ok(), (model.ok() ? std::string() : to_text(model.error())));
+  CHECK(save_checkpoint(**model) == file);
+  File changed = first_format(file);
+  changed.back() ^= 1;
+  check_refused(changed, "checksum_mismatch");
+}
+
+TEST_CASE("any changed byte of a file is refused") {
+  const File file = small_file();
+  for (std::size_t i = 0; i < file.size(); ++i) {
+    CAPTURE(i);
+    File changed = file;
+    changed[i] ^= 1;
+    const auto model = load_checkpoint(changed);
+    REQUIRE_FALSE(model.ok());
+    CHECK((model.error().code == ErrorCode::bad_checkpoint ||
+           model.error().code == ErrorCode::checksum_mismatch));
+  }
+}
+
+TEST_CASE("of 5,000 damaged files none crashes and none passes") {
+  const File file = small_file();
+  std::map<std::string_view, int> refused;
+  for (std::uint64_t seed = 0; seed < 5000; ++seed) {
+    const File changed = damaged(file, seed);
+    if (changed == file) continue;
+    const auto model = load_checkpoint(changed);
+    REQUIRE_FALSE(model.ok());
+    CHECK_FALSE(model.error().where.empty());
+    ++refused[name_of(model.error().code)];
+  }
+  CHECK(refused["bad_checkpoint"] > 1000);
+  CHECK(refused["checksum_mismatch"] > 300);
+}
+
+TEST_CASE("damaged files whose checksum was renewed hold their model or are refused") {
+  const File file = small_file();
+  const std::string weights = (*load_checkpoint(file))->weights_sha256();
   std::map<std::string_view, int> refused;
   int passed = 0;
   for (std::uint64_t seed = 0; seed < 5000; ++seed) {
-    Draw draw(seed);
-    File damaged = file;
-    for (std::int32_t i = draw.between(1, 4); i > 0; --i) {
-      const auto last = static_cast<std::int32_t>(damaged.size()) - 1;
-      const auto at =
-          static_cast<long>(draw.chance(8) ? draw.between(0, 7) : draw.between(0, last));
-      switch (draw.between(0, 3)) {
-        case 0:
-          damaged[static_cast<std::size_t>(at)] = static_cast<std::uint8_t>(draw.between(0, 255));
-          break;
-        case 1:
-          damaged[static_cast<std::size_t>(at)] ^=
-              static_cast<std::uint8_t>(1 << draw.between(0, 7));
-          break;
-        case 2:
-          damaged.erase(damaged.begin() + at,
-                        damaged.begin() + std::min<long>(last, at + draw.between(1, 20)));
-          break;
-        default:
-          damaged.insert(damaged.begin() + at, static_cast<std::size_t>(draw.between(1, 9)),
-                         std::uint8_t{'9'});
-      }
-      if (damaged.empty()) damaged.push_back(0);
-    }
-    const auto model = load_checkpoint(damaged);
+    File changed = damaged(file, seed);
+    std::uint64_t length = 0;
+    if (changed.size() < 8) continue;
+    std::memcpy(&length, changed.data(), 8);
+    if (length <= changed.size() - 8) changed = sealed(changed);
+    const auto model = load_checkpoint(changed);
     if (model.ok()) {
       // The header's spaces, an initialiser or a name may change; weights may not.
-      CHECK((*model)->weights_sha256() == checksum);
+      CHECK((*model)->weights_sha256() == weights);
       ++passed;
     } else {
       CHECK_FALSE(model.error().where.empty());
       ++refused[name_of(model.error().code)];
     }
   }
-  CHECK(passed < 250);
+  CHECK(passed < 400);
   CHECK(refused["bad_checkpoint"] > 1000);
   CHECK(refused["checksum_mismatch"] > 50);
   std::string counts;
