@@ -41,6 +41,7 @@ enum class ErrorCode : std::uint8_t {
   diverged,
   bad_checkpoint,
   checksum_mismatch,
+  data_mismatch,
   file_not_found,
   // The host around the engine
   bad_argument,
@@ -93,6 +94,7 @@ inline constexpr ErrorCodeInfo kErrorCodes[] = {
     {"diverged", "the loss is no longer a finite number"},
     {"bad_checkpoint", "a file is not a checkpoint this project reads"},
     {"checksum_mismatch", "a checkpoint's bytes do not match their checksum"},
+    {"data_mismatch", "a run is resumed on other data than it was trained on"},
     {"file_not_found", "a file or folder does not exist or cannot be read"},
     {"bad_argument", "a call or a command line is not understood"},
     {"cancelled", "the caller cancelled the work"},

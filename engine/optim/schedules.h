@@ -21,6 +21,7 @@ namespace receptive {
 struct RunProgress {
   double done = 0;
   double total = 1;
+  double reduction = 1;  // what ReduceOnPlateau has come to
 };
 
 /// factor = 1
@@ -112,7 +113,37 @@ struct OneCycle {
   }
 };
 
-using Schedule = std::variant<ConstantRate, StepDecay, ExponentialDecay, CosineDecay, OneCycle>;
+/// factor ← max(γ·factor, φ) whenever the loss that epochs are judged by has not improved for
+/// `patience` epochs in a row. Watch (engine/train/watch.h) sees the losses and counts, as Keras'
+/// ReduceLROnPlateau does.
+struct ReduceOnPlateau {
+  float gamma = 0.1f;
+  std::int32_t patience = 10;
+  float min_delta = 1e-4f;
+  std::int32_t cooldown = 0;
+  float floor = 0;
+
+  static constexpr std::string_view kType = "reduceOnPlateau";
+  static constexpr std::string_view kMeaning = "lowers the rate when the loss no longer falls";
+  static constexpr auto fields() {
+    return std::make_tuple(
+        Field{"gamma", &ReduceOnPlateau::gamma, "what the rate is multiplied by, γ",
+              Range{0, 1, true, true}},
+        Field{"patience", &ReduceOnPlateau::patience,
+              "epochs in a row without improvement before the rate is lowered", Range{1, 100000}},
+        Field{"minDelta", &ReduceOnPlateau::min_delta,
+              "a loss lower by this or less is no improvement", Range::at_least(0)},
+        Field{"cooldown", &ReduceOnPlateau::cooldown, "epochs after a reduction that do not count",
+              Range{0, 100000}},
+        Field{"floor", &ReduceOnPlateau::floor, "share of the rate that is always left, φ",
+              Range{0, 1}});
+  }
+
+  double factor(const RunProgress& at) const { return at.reduction; }
+};
+
+using Schedule =
+    std::variant<ConstantRate, StepDecay, ExponentialDecay, CosineDecay, OneCycle, ReduceOnPlateau>;
 
 /// What the optimiser's rate is multiplied by.
 inline float rate_factor(const Schedule& schedule, const RunProgress& at) {

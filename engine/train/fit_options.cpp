@@ -8,32 +8,57 @@
 
 namespace receptive {
 
-Result<FitOptions> parse_fit_options(std::string_view text) {
-  static constexpr std::array<std::string_view, 1> kAlso = {"schedule"};
+Result<FitOptions> parse_fit_options(const JsonValue& json) {
+  static constexpr std::array<std::string_view, 2> kAlso = {"schedule", "earlyStopping"};
   static constexpr std::array<std::string_view, 1> kAlsoInSchedule = {"type"};
+  Result<FitOptions> options = read_fields<FitOptions>(json, "fit", kAlso);
+  if (!options) return options;
+  if (const JsonValue* schedule = json.find("schedule")) {
+    Result<Schedule> chosen = read_alternative<Schedule>(
+        *schedule, "fit.schedule", ErrorCode::unknown_schedule, kAlsoInSchedule);
+    if (!chosen) return std::move(chosen).error();
+    options->schedule = *chosen;
+  }
+  if (const JsonValue* stopping = json.find("earlyStopping")) {
+    Result<EarlyStopping> chosen = read_fields<EarlyStopping>(*stopping, "fit.earlyStopping");
+    if (!chosen) return std::move(chosen).error();
+    options->early_stopping = *chosen;
+  }
+  return options;
+}
+
+Result<FitOptions> parse_fit_options(std::string_view text) {
   Result<JsonValue> json = parse_json(text, "fit");
   if (!json) return std::move(json).error();
-  Result<FitOptions> options = read_fields<FitOptions>(*json, "fit", kAlso);
-  const JsonValue* schedule = options ? json->find("schedule") : nullptr;
-  if (!schedule) return options;
-  Result<Schedule> chosen = read_alternative<Schedule>(
-      *schedule, "fit.schedule", ErrorCode::unknown_schedule, kAlsoInSchedule);
-  if (!chosen) return std::move(chosen).error();
-  options->schedule = *chosen;
-  return options;
+  return parse_fit_options(*json);
+}
+
+void write(const FitOptions& options, JsonWriter& writer) {
+  writer.begin_object();
+  write_fields(options, writer);
+  writer.key("schedule").begin_object();
+  std::visit(
+      [&](const auto& chosen) {
+        writer.member("type", chosen.kType);
+        write_fields(chosen, writer);
+      },
+      options.schedule);
+  writer.end_object().key("earlyStopping").begin_object();
+  write_fields(options.early_stopping, writer);
+  writer.end_object().end_object();
 }
 
 std::string to_json(const FitOptions& options) {
   JsonWriter writer;
-  writer.begin_object();
-  write_fields(options, writer);
-  writer.key("schedule");
-  write_alternative(options.schedule, writer);
-  return writer.end_object().take();
+  write(options, writer);
+  return writer.take();
 }
 
 Status check_fit_options(const FitOptions& options) {
   if (Status valid = check_fields(options, "fit"); !valid) return valid;
+  if (Status valid = check_fields(options.early_stopping, "fit.earlyStopping"); !valid) {
+    return valid;
+  }
   return std::visit([](const auto& chosen) { return check_fields(chosen, "fit.schedule"); },
                     options.schedule);
 }

@@ -9,6 +9,7 @@
 #include "engine/core/fields.h"
 #include "engine/core/result.h"
 #include "engine/optim/schedules.h"
+#include "engine/train/watch.h"
 
 namespace receptive {
 
@@ -18,6 +19,7 @@ struct FitOptions {
   std::int32_t seed = 1;
   float clip_norm = 0;
   Schedule schedule = ConstantRate{};
+  EarlyStopping early_stopping = {};
 
   static constexpr auto fields() {
     return std::make_tuple(
@@ -30,12 +32,14 @@ struct FitOptions {
   }
 };
 
-/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...}}`. Errors: unknown_schedule and those
-/// of the fields.
+/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...},"earlyStopping":{...}}`. Errors:
+/// unknown_schedule and those of the fields.
 Result<FitOptions> parse_fit_options(std::string_view json);
+Result<FitOptions> parse_fit_options(const JsonValue& json);
 
 /// The canonical text, every field written.
 std::string to_json(const FitOptions& options);
+void write(const FitOptions& options, JsonWriter& writer);
 
 /// Ranges of options made in code.
 Status check_fit_options(const FitOptions& options);

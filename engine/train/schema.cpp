@@ -46,6 +46,8 @@ std::string schema_json(std::string_view version) {
   describe_fields<FitOptions>(writer);
   writer.key("trace");
   describe_fields<TraceOptions>(writer);
+  writer.key("earlyStopping");
+  describe_fields<EarlyStopping>(writer);
   writer.key("presets").begin_array();
   for (const Preset& preset : presets()) {
     writer.begin_object().member("name", preset.name).member("title", preset.title).end_object();

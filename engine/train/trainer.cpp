@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "engine/model/batch_pass.h"
 #include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
+#include "engine/train/run_file.h"
 #include "engine/train/update_phase.h"
 
 namespace receptive {
@@ -30,10 +32,17 @@ struct Trainer::State {
   Executor<Pack> executor;
   std::int32_t capacity;  // images the executor has room for
   Batcher batcher;
-  std::int32_t shuffle_seed;  // of the batcher
+  ShuffleState shuffle;  // of the batcher
   UpdatePhase update_phase;
   double sane_loss = 0;  // per image; weights above it are not kept
   Position position;
+  EpochTotals totals;
+  bool judged = true;
+  Watch watch;
+  Arena best;                 // with restore_best: weights of the best epoch
+  bool best_is_back = false;  // the model has them, and `best` those of the last epoch
+  bool retired = false;
+  mutable std::optional<Fingerprint> fingerprint;  // of the data, once it was needed
 
   RunProgress progress() const;
   float scheduled_rate() const;
@@ -43,19 +52,36 @@ struct Trainer::State {
   void move_running(bool keep);
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
+  void count(std::int64_t images, std::int64_t correct, double loss_sum);
+  bool finished() const;
+  void exchange_best();
+  void use_best(const EarlyStopping& stopping, Arena allocated);
+  const Fingerprint& data_fingerprint() const;
+  RunState snapshot(const Dataset* validation) const;
+  void restore(const RunState& run);
+  std::vector<RunTensor> tensors(const RunState& run, const Model& from) const;
 };
 
 namespace {
 
+std::int64_t weight_bytes_of(const Model& model) {
+  return model.graph().weight_cells() * static_cast<std::int64_t>(sizeof(float));
+}
+
 Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_size,
-                                         const ThreadPool& pool, int slots) {
+                                         const ThreadPool& pool, const Optimizer& optimizer,
+                                         const EarlyStopping& early_stopping) {
   constexpr std::int32_t L = kLanes<Pack>;
-  const std::int64_t weight_bytes =
-      model.graph().weight_cells() * static_cast<std::int64_t>(sizeof(float));
+  const int copies = 2 + slots_of(optimizer) + (early_stopping.restore_best ? 1 : 0);
   return Executor<Pack>::create(
       model.graph(),
       {.groups = (batch_size + L - 1) / L, .workers = pool.threads(), .gradients = true},
-      model.budget_bytes() - (2 + slots) * weight_bytes);
+      model.budget_bytes() - copies * weight_bytes_of(model));
+}
+
+Batcher batcher_of(const ShuffleState& shuffle, std::int64_t rows) {
+  return Batcher(rows, shuffle.batch_size, static_cast<std::uint64_t>(shuffle.seed),
+                 shuffle.first_epoch_block);
 }
 
 Status check_batch(const FitOptions& options, const Dataset& data) {
@@ -88,12 +114,18 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                : "add a convolution or a dense layer"};
   }
   Result<Executor<Pack>> executor =
-      training_executor(*model, options.batch_size, pool, slots_of(optimizer));
+      training_executor(*model, options.batch_size, pool, optimizer, options.early_stopping);
   if (!executor) return std::move(executor).error();
   Result<UpdatePhase> update_phase = UpdatePhase::create(model->graph());
   if (!update_phase) return std::move(update_phase).error();
-  Batcher batcher(data->rows(), options.batch_size, static_cast<std::uint64_t>(options.seed),
-                  data->first_epoch_block());
+  Arena best;
+  if (options.early_stopping.restore_best) {
+    Result<Arena> allocated = Arena::allocate(weight_bytes_of(*model));
+    if (!allocated) return std::move(allocated).error();
+    best = std::move(allocated).value();
+  }
+  const ShuffleState shuffle{options.seed, options.batch_size, data->first_epoch_block()};
+  Batcher batcher = batcher_of(shuffle, data->rows());
   std::unique_ptr<State> state(new State{.model = std::move(model),
                                          .data = std::move(data),
                                          .pool = &pool,
@@ -102,9 +134,13 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                          .executor = std::move(executor).value(),
                                          .capacity = options.batch_size,
                                          .batcher = std::move(batcher),
-                                         .shuffle_seed = options.seed,
+                                         .shuffle = shuffle,
                                          .update_phase = std::move(update_phase).value(),
-                                         .position = {}});
+                                         .position = {},
+                                         .totals = {},
+                                         .watch = {},
+                                         .best = std::move(best),
+                                         .fingerprint = {}});
   state->position.steps_per_epoch = state->batcher.steps_per_epoch();
   return std::unique_ptr<Trainer>(new Trainer(std::move(state)));
 }
@@ -131,7 +167,7 @@ bool Trainer::State::worth_keeping(double loss) {
 RunProgress Trainer::State::progress() const {
   const auto steps = static_cast<double>(position.steps_per_epoch);
   return {static_cast<double>(position.epoch) + static_cast<double>(position.step_in_epoch) / steps,
-          static_cast<double>(options.epochs)};
+          static_cast<double>(options.epochs), watch.reduction};
 }
 
 float Trainer::State::scheduled_rate() const {
@@ -203,22 +239,39 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
 }
 
 void Trainer::State::begin_epoch() {
-  if (batcher.batch_size() != options.batch_size || shuffle_seed != options.seed) {
-    batcher = Batcher(data->rows(), options.batch_size, static_cast<std::uint64_t>(options.seed),
-                      data->first_epoch_block());
-    shuffle_seed = options.seed;
-    position.steps_per_epoch = batcher.steps_per_epoch();
-  }
+  ShuffleState next = shuffle;
+  next.seed = options.seed;
+  next.batch_size = options.batch_size;
+  if (next == shuffle) return;
+  shuffle = next;
+  batcher = batcher_of(shuffle, data->rows());
+  position.steps_per_epoch = batcher.steps_per_epoch();
+}
+
+// Step by step, so that an epoch's mean does not depend on how many steps are taken at once.
+void Trainer::State::count(std::int64_t images, std::int64_t correct, double loss_sum) {
+  if (position.step_in_epoch == 0) totals = {};
+  judged = true;
+  totals.images += images;
+  totals.correct += correct;
+  totals.loss_sum += loss_sum;
+  position.images += images;
+}
+
+bool Trainer::State::finished() const {
+  return position.epoch >= options.epochs || watch.stops(options.early_stopping);
 }
 
 Result<Advance> Trainer::advance(std::int32_t max_steps) {
   State& s = *state_;
   constexpr std::int32_t L = kLanes<Pack>;
   Advance done;
-  if (s.position.epoch >= s.options.epochs) {
+  RECEPTIVE_CHECK(!s.retired);
+  if (s.finished()) {
     done.progress = Progress::done;
     return done;
   }
+  if (s.best_is_back) s.exchange_best();
   if (s.position.step_in_epoch == 0) s.begin_epoch();
   while (done.steps < max_steps) {
     const auto rows = s.batcher.batch(s.position.epoch, s.position.step_in_epoch);
@@ -230,19 +283,23 @@ Result<Advance> Trainer::advance(std::int32_t max_steps) {
     const std::int32_t groups = (images + L - 1) / L;
     s.train_shards(rows, groups);
     double loss_sum = 0;
+    std::int64_t correct = 0;
     for (std::int32_t i = 0; i < images; ++i) {
       loss_sum += s.executor.losses()[i];
-      done.correct += s.executor.predicted()[i] == s.executor.labels()[i];
+      correct += s.executor.predicted()[i] == s.executor.labels()[i];
     }
     if (!std::isfinite(loss_sum)) return s.diverged(rows, groups);
     s.update(groups, s.worth_keeping(loss_sum / images));
+    s.count(images, correct, loss_sum);
     done.loss_sum += loss_sum;
+    done.correct += correct;
     done.images += images;
     ++done.steps;
     ++s.position.step;
     if (++s.position.step_in_epoch < s.position.steps_per_epoch) continue;
     s.position.step_in_epoch = 0;
     ++s.position.epoch;
+    s.judged = false;
     done.progress = s.position.epoch >= s.options.epochs ? Progress::done : Progress::epoch_end;
     return done;
   }
@@ -256,18 +313,33 @@ Position Trainer::position() const {
 }
 const FitOptions& Trainer::options() const { return state_->options; }
 const Optimizer& Trainer::optimizer() const { return state_->optimizer; }
+const EpochTotals& Trainer::totals() const { return state_->totals; }
+const Watch& Trainer::watch() const { return state_->watch; }
+bool Trainer::best_is_back() const { return state_->best_is_back; }
+bool Trainer::judged() const { return state_->judged; }
+bool Trainer::finished() const { return state_->finished(); }
+bool Trainer::stopped_early() const { return state_->watch.stops(state_->options.early_stopping); }
 
 Status Trainer::set_options(const FitOptions& options) {
   State& s = *state_;
   if (Status valid = check_fit_options(options); !valid) return valid;
   if (Status fits = check_batch(options, *s.data); !fits) return fits;
+  const EarlyStopping& stopping = options.early_stopping;
+  Arena best;
+  if (stopping.restore_best && s.best.empty()) {
+    Result<Arena> allocated = Arena::allocate(weight_bytes_of(*s.model));
+    if (!allocated) return std::move(allocated).error();
+    best = std::move(allocated).value();
+  }
   if (options.batch_size > s.capacity) {
     Result<Executor<Pack>> executor =
-        training_executor(*s.model, options.batch_size, *s.pool, slots_of(s.optimizer));
+        training_executor(*s.model, options.batch_size, *s.pool, s.optimizer, stopping);
     if (!executor) return std::move(executor).error();
     s.executor = std::move(executor).value();
     s.capacity = options.batch_size;
   }
+  s.use_best(stopping, std::move(best));
+  s.watch.forget(stopping, options.schedule);
   s.options = options;
   return Done{};
 }
@@ -278,6 +350,128 @@ Status Trainer::set_optimizer(const Optimizer& optimizer) {
   if (optimizer.index() != s.optimizer.index()) s.update_phase.reset();
   s.optimizer = optimizer;
   return Done{};
+}
+
+void Trainer::judge(double loss) {
+  State& s = *state_;
+  if (s.judged) return;
+  s.judged = true;
+  const EarlyStopping& stopping = s.options.early_stopping;
+  const bool best = s.watch.take(loss, s.position.epoch, stopping, s.options.schedule);
+  if (!stopping.restore_best) return;
+  if (best) {
+    std::memcpy(s.best.at<float>(0), s.model->weights().data(), s.model->weights().size_bytes());
+  }
+  if (s.finished() && s.watch.best_epoch > 0 && s.watch.best_epoch < s.position.epoch) {
+    s.exchange_best();
+  }
+}
+
+// The weights of the last epoch are kept: a run that is given more epochs goes on from them.
+void Trainer::State::exchange_best() {
+  const std::span<float> weights = model->weights();
+  std::swap_ranges(weights.begin(), weights.end(), best.at<float>(0));
+  best_is_back = !best_is_back;
+}
+
+// With restore_best newly chosen or given up; best epochs from before have no weights.
+void Trainer::State::use_best(const EarlyStopping& stopping, Arena allocated) {
+  if (stopping.restore_best == !best.empty()) return;
+  if (best_is_back) exchange_best();
+  best = std::move(allocated);
+  watch.stopping = {};
+  watch.best_epoch = 0;
+}
+
+void Trainer::retire() {
+  State& s = *state_;
+  Result<Executor<Pack>> smallest = Executor<Pack>::create(
+      s.model->graph(), {.groups = 1, .workers = 1}, s.model->budget_bytes());
+  if (smallest) s.executor = std::move(smallest).value();
+  s.retired = true;
+}
+
+const Fingerprint& Trainer::State::data_fingerprint() const {
+  if (!fingerprint || fingerprint->hashed_rows < data->available()) {
+    fingerprint = fingerprint_of(*data, data->available());
+  }
+  return *fingerprint;
+}
+
+RunState Trainer::State::snapshot(const Dataset* validation) const {
+  RunState run{.options = options,
+               .optimizer = optimizer,
+               .updates = update_phase.updates(),
+               .step = position.step,
+               .epoch = position.epoch,
+               .step_in_epoch = position.step_in_epoch,
+               .images = position.images,
+               .judged = judged,
+               .totals = totals,
+               .shuffle = shuffle,
+               .sane_loss = sane_loss,
+               .last_good_step = model->last_good_step_,
+               .watch = watch,
+               .best_is_back = best_is_back,
+               .data = data_fingerprint(),
+               .validation = {}};
+  if (validation) run.validation = fingerprint_of(*validation, validation->available());
+  return run;
+}
+
+void Trainer::State::restore(const RunState& run) {
+  options = run.options;
+  update_phase.set_updates(run.updates);
+  shuffle = run.shuffle;
+  batcher = batcher_of(shuffle, data->rows());
+  position = {.step = run.step,
+              .epoch = run.epoch,
+              .step_in_epoch = run.step_in_epoch,
+              .steps_per_epoch = batcher.steps_per_epoch(),
+              .images = run.images};
+  totals = run.totals;
+  judged = run.judged;
+  sane_loss = run.sane_loss;
+  watch = run.watch;
+  best_is_back = run.best_is_back;
+}
+
+// `from` is the model whose last good weights are meant.
+std::vector<RunTensor> Trainer::State::tensors(const RunState& run, const Model& from) const {
+  const std::span<float> kept = best.empty() ? std::span<float>() : best.span<float>();
+  return run_tensors(model->graph(), run, update_phase, from.last_good_.span<float>(), kept);
+}
+
+Result<std::vector<std::uint8_t>> Trainer::save(const Dataset* validation) const {
+  const RunState run = state_->snapshot(validation);
+  return save_run(*state_->model, run, state_->tensors(run, *state_->model));
+}
+
+Result<std::unique_ptr<Trainer>> Trainer::resume(std::shared_ptr<Model> model,
+                                                 std::shared_ptr<const Dataset> data,
+                                                 const Dataset* validation,
+                                                 std::span<const std::uint8_t> checkpoint,
+                                                 ThreadPool& pool) {
+  Result<RunFile> file = read_run(checkpoint, *model);
+  if (!file) return std::move(file).error();
+  const RunState& run = file->state;
+  if (Status fits = check_data(model->graph(), *data); !fits) return fits.error();
+  if (Status same = check_same_data(run, *data, validation); !same) return same.error();
+  // Room for the batches of this epoch and of the next.
+  FitOptions roomy = run.options;
+  roomy.batch_size = std::max(roomy.batch_size, run.shuffle.batch_size);
+  Result<std::unique_ptr<Trainer>> trainer =
+      create(model, std::move(data), roomy, run.optimizer, pool);
+  if (!trainer) return std::move(trainer).error();
+  State& s = *(*trainer)->state_;
+  s.restore(run);
+  // Nothing of the model has changed so far, nor does it if a tensor is refused.
+  Model& saved = *file->checkpoint.model;
+  if (Status read = read_tensors(*file, s.tensors(run, saved)); !read) return read.error();
+  model->weights_ = std::move(saved.weights_);
+  model->last_good_ = std::move(saved.last_good_);
+  model->last_good_step_ = run.last_good_step;
+  return trainer;
 }
 
 }  // namespace receptive

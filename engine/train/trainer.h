@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "engine/core/result.h"
 #include "engine/data/batcher.h"
@@ -11,6 +13,7 @@
 #include "engine/optim/all_optimizers.h"
 #include "engine/parallel/thread_pool.h"
 #include "engine/train/fit_options.h"
+#include "engine/train/run_state.h"
 
 namespace receptive {
 
@@ -36,7 +39,8 @@ struct Position {
   std::int64_t epoch = 0;
   std::int64_t step_in_epoch = 0;
   std::int64_t steps_per_epoch = 0;
-  float rate = 0;  // of the next step: the optimiser's, as the schedule has it by then
+  std::int64_t images = 0;  // trained on since the run began
+  float rate = 0;           // of the next step: the optimiser's, as the schedule has it by then
 };
 
 class Trainer {
@@ -49,13 +53,45 @@ class Trainer {
                                                  const Optimizer& optimizer, ThreadPool& pool);
   ~Trainer();
 
+  /// A run that `save` wrote, at the place where it was: it goes on bit by bit as if it had never
+  /// been interrupted. The model takes the weights of the file; on an error it keeps its own.
+  /// `validation` is the data whose loss was watched, or null. Errors: those of read_run and
+  /// check_same_data (engine/train/run_file.h), over_budget.
+  static Result<std::unique_ptr<Trainer>> resume(std::shared_ptr<Model> model,
+                                                 std::shared_ptr<const Dataset> data,
+                                                 const Dataset* validation,
+                                                 std::span<const std::uint8_t> checkpoint,
+                                                 ThreadPool& pool);
+
+  /// The model and all that the run needs to go on, as a file; between any two steps. Error
+  /// diverged: numbers that are not finite cannot be gone on with.
+  Result<std::vector<std::uint8_t>> save(const Dataset* validation) const;
+
   /// Trains at most `max_steps` batches, never past the end of an epoch; allocates nothing. Error
   /// diverged: the loss is not finite; `where` is the first layer with such an output, the weights
   /// are as they were before the failing update, and Model::restore_last_good brings the last
   /// weights back whose loss was at most twice an untrained network's.
   Result<Advance> advance(std::int32_t max_steps);
 
+  /// Judges the epoch that has just ended by the loss of its evaluation, or by its training loss
+  /// where nothing is evaluated. ReduceOnPlateau and early stopping need this after every epoch.
+  /// When the run ends with it, the best weights are back if that was asked for.
+  void judge(double loss);
+  /// False between the end of an epoch and `judge`.
+  bool judged() const;
+  /// Whether all epochs are trained or the run has stopped early; it goes on when its options are
+  /// changed accordingly.
+  bool finished() const;
+  bool stopped_early() const;
+
+  /// Frees what only further steps need: the run can still be saved, and no more.
+  void retire();
+
   Position position() const;
+  const EpochTotals& totals() const;
+  const Watch& watch() const;
+  /// Whether the model has the weights of the best epoch instead of those of the last.
+  bool best_is_back() const;
   const FitOptions& options() const;
   const Optimizer& optimizer() const;
 

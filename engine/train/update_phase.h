@@ -2,7 +2,9 @@
 // updates each piece.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/core/arena.h"
@@ -44,6 +46,15 @@ class UpdatePhase {
 
   /// Forgets what the optimiser remembers.
   void reset();
+
+  /// Number `slot` of what the optimiser remembers, laid out as the weights are.
+  std::span<float> slot(const Graph& graph, int slot) const {
+    const auto cells = static_cast<std::size_t>(graph.weight_cells());
+    return slots_.span<float>().subspan(static_cast<std::size_t>(slot) * cells, cells);
+  }
+  /// Updates done with it.
+  std::int64_t updates() const { return updates_; }
+  void set_updates(std::int64_t updates) { updates_ = updates; }
 
  private:
   UpdatePhase(std::vector<UpdateTask> tasks, Arena slots)
