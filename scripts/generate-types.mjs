@@ -51,6 +51,12 @@ function specInterface({ type, meaning, fields }, suffix, extra = '') {
   return `/** ${pascal(meaning)}. */\nexport interface ${pascal(type)}${suffix}${extra} {\n  readonly type: ${quoted(type)};\n${members}}\n`;
 }
 
+/** An interface of options that are no alternative of anything. */
+function settings(name, fields, comment) {
+  const members = fields.map((field) => member(field, '  ')).join('');
+  return `/** ${comment} */\nexport interface ${name} {\n${members}}\n`;
+}
+
 // Required fields one by one, the rest as options: conv2d(channels, kernel, options).
 function layerBuilder({ type, meaning, fields }) {
   const required = fields.filter((field) => field.required);
@@ -120,6 +126,7 @@ export function typescriptOf(schema) {
     schedules,
     fit,
     trace,
+    earlyStopping,
     presets,
     rules,
     operations,
@@ -145,6 +152,7 @@ export function typescriptOf(schema) {
     ...schedules.map((schedule) => specInterface(schedule, 'Spec')),
     unionOf('ScheduleSpec', schedules, 'Any learning-rate schedule, as data.'),
     ...schedules.map(builder),
+    settings('EarlyStopping', earlyStopping, 'When a run ends before all its epochs are trained.'),
     union(
       'LossName',
       losses.map(({ type }) => type),

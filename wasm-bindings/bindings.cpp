@@ -17,6 +17,7 @@
 #include "engine/model/spec.h"
 #include "engine/parallel/thread_pool.h"
 #include "engine/train/evaluator.h"
+#include "engine/train/run_file.h"
 #include "engine/train/schema.h"
 #include "engine/train/trainer.h"
 #include "wasm-bindings/convert.h"
@@ -111,6 +112,25 @@ Outcome create_trainer(std::shared_ptr<Model> model, std::shared_ptr<Dataset> da
   return outcome(Trainer::create(std::move(model), std::move(data), *options, *optimizer, pool));
 }
 
+// `validation` may be null.
+Outcome resume_trainer(std::shared_ptr<Model> model, std::shared_ptr<Dataset> data,
+                       std::shared_ptr<Dataset> validation, const ByteArray& checkpoint,
+                       ThreadPool& pool) {
+  return outcome(Trainer::resume(std::move(model), std::move(data), validation.get(),
+                                 to_vector(checkpoint), pool));
+}
+
+Outcome load_run(const ByteArray& bytes) {
+  return outcome(find_run(to_vector(bytes)), [](const std::optional<RunState>& run) {
+    return run ? to_json(*run) : std::string("null");
+  });
+}
+
+Outcome trainer_save(const Trainer& trainer, std::shared_ptr<Dataset> validation) {
+  return outcome(trainer.save(validation.get()),
+                 [](const std::vector<std::uint8_t>& file) { return to_array(file); });
+}
+
 const char* name_of(Progress progress) {
   switch (progress) {
     case Progress::stepped:
@@ -145,6 +165,21 @@ val trainer_position(const Trainer& trainer) {
   object.set("stepInEpoch", static_cast<double>(position.step_in_epoch));
   object.set("stepsPerEpoch", static_cast<double>(position.steps_per_epoch));
   object.set("rate", static_cast<double>(position.rate));
+  object.set("images", static_cast<double>(position.images));
+  const EpochTotals& totals = trainer.totals();
+  object.set("epochImages", static_cast<double>(totals.images));
+  object.set("epochCorrect", static_cast<double>(totals.correct));
+  object.set("epochLossSum", totals.loss_sum);
+  return object;
+}
+
+val trainer_ending(const Trainer& trainer) {
+  const Watch& watch = trainer.watch();
+  val object = val::object();
+  object.set("stoppedEarly", trainer.stopped_early());
+  object.set("bestEpoch", static_cast<double>(watch.best_epoch));
+  object.set("bestLoss", watch.stopping.loss);
+  object.set("bestIsBack", trainer.best_is_back());
   return object;
 }
 
@@ -229,6 +264,12 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .smart_ptr<std::shared_ptr<Trainer>>("TrainerPointer")
       .function("advance(maxSteps)", &trainer_advance)
       .function("position", &trainer_position)
+      .function("judge(loss)", &Trainer::judge)
+      .function("judged", &Trainer::judged)
+      .function("finished", &Trainer::finished)
+      .function("ending", &trainer_ending)
+      .function("save(validation)", &trainer_save)
+      .function("retire", &Trainer::retire)
       .function("options", &trainer_options)
       .function("optimizer", &trainer_optimizer)
       .function("setOptions(options)", &trainer_set_options)
@@ -246,6 +287,8 @@ EMSCRIPTEN_BINDINGS(receptive) {
   function("createModel(spec, seed)", &create_model);
   function("loadCheckpoint(bytes)", &load_model);
   function("createTrainer(model, data, options, optimizer, pool)", &create_trainer);
+  function("resumeTrainer(model, data, validation, checkpoint, pool)", &resume_trainer);
+  function("savedRun(bytes)", &load_run);
   function("createEvaluator(model, data, rows, pool)", &create_evaluator);
   function("centreDigit(pixels, height, width)", &centre);
   function("trap", &trap);

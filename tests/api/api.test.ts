@@ -5,6 +5,7 @@ import { datasetSuite } from './suites/datasets.ts';
 import { explanationSuite } from './suites/explanations.ts';
 import { lifeSuite } from './suites/life.ts';
 import { modelSuite } from './suites/models.ts';
+import { resumeSuite } from './suites/resuming.ts';
 import { runSuite } from './suites/runs.ts';
 import { steeringSuite } from './suites/steering.ts';
 import { traceSuite } from './suites/traces.ts';
@@ -16,5 +17,6 @@ for (const host of hosts) {
   explanationSuite(host);
   runSuite(host);
   steeringSuite(host);
+  resumeSuite(host);
   lifeSuite(host);
 }

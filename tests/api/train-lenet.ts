@@ -5,8 +5,11 @@ const ROWS = 500;
 const SIDE = 28;
 const CLASSES = 10;
 
-/** Two epochs of LeNet-5 on noise, the last batch of each smaller; the hash of its weights. */
-export async function trainedWeights(engine: Engine): Promise<string> {
+/**
+ * Two epochs of LeNet-5 on noise, the last batch of each smaller; the hash of its weights. With
+ * `interrupted` the run is saved in its second epoch and another model goes on with it.
+ */
+export async function trainedWeights(engine: Engine, interrupted = false): Promise<string> {
   const random = noise(4);
   const pixels = Uint8Array.from({ length: ROWS * SIDE * SIDE }, () => random.next().value);
   const labels = Array.from({ length: ROWS }, (_, row) => (row * 7) % CLASSES);
@@ -14,6 +17,15 @@ export async function trainedWeights(engine: Engine): Promise<string> {
   await using data = await engine.idx({ images, labels: idxLabels(labels) });
   await using model = await engine.model('lenet5', { seed: 11 });
   const optimizer = sgd({ rate: 0.01, momentum: 0.9, weightDecay: 0.0005 });
-  await model.fit(data, { epochs: 2, batchSize: 64, optimizer });
+  const run = model.fit(data, { epochs: 2, batchSize: 64, optimizer, paused: interrupted });
+  if (interrupted) {
+    await run.step(11);
+    const file = await run.checkpoint();
+    await run.stop();
+    await using other = await engine.model('lenet5', { seed: 12 });
+    await other.resume(file, data);
+    return other.weightsSha256();
+  }
+  await run;
   return model.weightsSha256();
 }

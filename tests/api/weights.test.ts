@@ -11,5 +11,10 @@ describe('weights after training LeNet-5', () => {
       await using engine = await host.create();
       expect(await trainedWeights(engine)).toBe(inject('nodeWeights'));
     });
+
+    it(`are the same when the run was saved and resumed: ${host.name}`, async () => {
+      await using engine = await host.create();
+      expect(await trainedWeights(engine, true)).toBe(inject('nodeWeights'));
+    });
   }
 });

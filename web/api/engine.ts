@@ -21,6 +21,7 @@ import type {
   IdxSource,
   Model,
   ModelSpec,
+  SavedRun,
 } from './types.ts';
 
 const LOAD_TIMEOUT_MS = 30_000;
@@ -153,6 +154,10 @@ class RemoteEngine implements Engine {
 
   async load(checkpoint: Uint8Array): Promise<Model> {
     return new RemoteModel(this.#rpc, await this.#rpc.call('loadModel', { checkpoint }));
+  }
+
+  savedRun(checkpoint: Uint8Array): Promise<SavedRun | undefined> {
+    return this.#rpc.call('savedRun', { checkpoint });
   }
 
   idx(source: IdxSource): Promise<Dataset> {

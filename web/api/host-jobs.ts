@@ -13,6 +13,8 @@ import type { ReceptiveModule, WasmModel, WasmPool } from './wasm-module.ts';
 export interface HostModel {
   readonly wasm: WasmModel;
   run: TrainingJob | undefined;
+  /** The last run, when it has ended: it can still be saved. */
+  ended: { readonly number: number; readonly job: TrainingJob } | undefined;
 }
 
 export interface JobContext {
@@ -47,10 +49,18 @@ export class Jobs {
     const evaluator = (rows: number) =>
       unwrap(module.createEvaluator(model.wasm, (validation ?? data).wasm, rows, pool));
     if (validation) evaluator(-1).delete();
-    const { options, optimizer } = request;
-    const trainer = unwrap(module.createTrainer(model.wasm, data.wasm, options, optimizer, pool));
+    const { options, optimizer, checkpoint } = request;
+    const validationWasm = validation?.wasm ?? null;
+    const trainer = unwrap(
+      checkpoint
+        ? module.resumeTrainer(model.wasm, data.wasm, validationWasm, checkpoint, pool)
+        : module.createTrainer(model.wasm, data.wasm, options, optimizer ?? '{}', pool),
+    );
+    model.ended?.job.release();
+    model.ended = undefined;
     const job = new TrainingJob({
       trainer,
+      changes: checkpoint && { options, optimizer },
       data,
       validation,
       evaluator,
@@ -67,8 +77,23 @@ export class Jobs {
       return await job.train();
     } finally {
       model.run = undefined;
+      model.ended = { number: request.run, job };
       this.#runs.delete(request.run);
     }
+  }
+
+  /** The file of a run; once it has ended, until its model is trained again or disposed of. */
+  checkpoint(number: number): Uint8Array {
+    const ended = () =>
+      this.#context.models.values().find((model) => model.ended?.number === number);
+    const job = this.#runs.get(number) ?? ended()?.ended?.job;
+    if (job) return job.checkpoint();
+    throw receptiveError(
+      'disposed',
+      'run',
+      'the run is over and its model was disposed of or trained again',
+      'ask a run for its checkpoint before that',
+    );
   }
 
   /** The run of this number while it goes on. */

@@ -5,7 +5,7 @@ import type { HostDataset } from './host-dataset.ts';
 import { evaluateInSlices } from './host-evaluation.ts';
 import { Pace, Stopwatch } from './pace.ts';
 import type { RunEvent } from './protocol.ts';
-import { freeAfter, unwrap } from './registry.ts';
+import { isWell, unwrap } from './registry.ts';
 import { changesBetween, TrainingReport } from './training-report.ts';
 import { nextTurn } from './turn.ts';
 import type { Evaluation, History, RunLog, RunState } from './types.ts';
@@ -13,6 +13,10 @@ import type { WasmAdvance, WasmEvaluator, WasmTrainer } from './wasm-module.ts';
 
 export interface TrainingPlan {
   readonly trainer: WasmTrainer;
+  /** What a resumed run is to do differently, as JSON. */
+  readonly changes:
+    | { readonly options: string; readonly optimizer: string | undefined }
+    | undefined;
   readonly data: HostDataset;
   readonly validation: HostDataset | undefined;
   /** An evaluator over the first rows of the validation data; all of them when negative. */
@@ -47,7 +51,7 @@ export class TrainingJob {
   constructor(plan: TrainingPlan) {
     this.#plan = plan;
     this.#pace = new Pace(plan.sliceMs);
-    this.#report = new TrainingReport(plan.trainer.options(), plan.data.wasm.rows());
+    this.#report = new TrainingReport(plan.trainer, plan.data.wasm.rows());
     this.#held = plan.paused;
     this.#allowed = Number.POSITIVE_INFINITY;
     this.#state = plan.paused ? 'paused' : 'running';
@@ -60,19 +64,22 @@ export class TrainingJob {
   async train(): Promise<History> {
     let failure: unknown;
     try {
-      this.#log({ event: 'state', step: 0, state: this.#state });
+      this.#log({ event: 'state', step: this.#report.step, state: this.#state });
+      const { changes, trainer } = this.#plan;
+      if (changes) this.change(changes.options, changes.optimizer);
       const done = await this.#loop();
       const state = done ? 'done' : 'stopped';
       this.#clock.halt();
-      this.#enter(state);
-      return this.#report.history(state, this.#clock.ms);
+      const history = this.#report.history(state, this.#clock.ms, trainer);
+      this.#enter(state, history.reason);
+      return history;
     } catch (error) {
       failure = error;
       this.#enter('failed');
       throw error;
     } finally {
       this.#ended = true;
-      freeAfter(failure, this.#plan.trainer);
+      if (isWell(failure)) this.#plan.trainer.retire();
       this.#settle();
       this.#finish();
     }
@@ -103,6 +110,17 @@ export class TrainingJob {
     return this.finished;
   }
 
+  /** The model and all that the run needs to go on, between two steps or after the last. */
+  checkpoint(): Uint8Array {
+    this.#plan.checkAlive();
+    return unwrap(this.#plan.trainer.save(this.#plan.validation?.wasm ?? null));
+  }
+
+  /** Frees what is left of a run that has ended. */
+  release(): void {
+    this.#plan.trainer.delete();
+  }
+
   /** Both texts are JSON; what differs from before is logged. */
   change(optionsText: string, optimizerText: string | undefined): void {
     if (this.#ended) return;
@@ -119,18 +137,21 @@ export class TrainingJob {
     if (changes.length > 0) this.#log({ event: 'changed', step: this.#report.step, changes });
   }
 
-  // True when every epoch was trained, false when the run was stopped.
+  // True when the run came to its end, false when it was stopped.
   async #loop(): Promise<boolean> {
-    while (await this.#proceed()) {
+    const { trainer } = this.#plan;
+    // A run may have been saved before its epoch was evaluated.
+    if (!trainer.judged() && (await this.#proceed())) await this.#endEpoch();
+    while (!trainer.finished()) {
+      if (!(await this.#proceed())) return false;
       const { progress } = this.#advance();
       if (progress === 'waiting_for_data') await this.#waitFor(this.#plan.data);
       if (progress === 'stepped') await this.#probe();
-      if (progress === 'epoch_end' || progress === 'done') await this.#endEpoch();
-      if (progress === 'done') return true;
+      if (!trainer.judged()) await this.#endEpoch();
       // After the evaluation: a step that ends an epoch includes it.
       if (this.#allowed <= 0) this.#held = true;
     }
-    return false;
+    return true;
   }
 
   // Lets messages through and holds a paused run; false when it is to stop.
@@ -194,9 +215,14 @@ export class TrainingJob {
     this.#clock.halt();
     const seconds = this.#report.closeEpoch(this.#clock.ms);
     const before = this.#evaluationClock.ms;
+    const { trainer, validation } = this.#plan;
     const evaluation = await this.#validate();
     const evaluationSeconds = (this.#evaluationClock.ms - before) / 1000;
-    this.#log(this.#report.epochLog(seconds, evaluationSeconds, evaluation));
+    const totals = trainer.position();
+    const log = this.#report.epochLog(seconds, evaluationSeconds, totals, evaluation);
+    // An evaluation that was broken off is made up for when the run is resumed.
+    if (evaluation || !validation) trainer.judge(evaluation?.loss ?? log.train.loss);
+    this.#log(log);
   }
 
   async #validate(): Promise<Evaluation | undefined> {
@@ -225,10 +251,11 @@ export class TrainingJob {
     return result;
   }
 
-  #enter(state: RunState): void {
+  #enter(state: RunState, reason?: string): void {
     if (this.#state === state) return;
     this.#state = state;
-    this.#log({ event: 'state', step: this.#report.step, state });
+    const why = reason === undefined ? {} : { reason };
+    this.#log({ event: 'state', step: this.#report.step, state, ...why });
   }
 
   #log(log: RunLog, sliceImages = 0): void {

@@ -89,7 +89,8 @@ export class Host {
   #modelMethods(jobs: Jobs) {
     const module = this.#module;
     const models = this.#models;
-    const added = (wasm: WasmModel) => modelData(models.add({ wasm, run: undefined }), wasm);
+    const added = (wasm: WasmModel) =>
+      modelData(models.add({ wasm, run: undefined, ended: undefined }), wasm);
     const wasmOf = (model: number) => models.get(model).wasm;
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
@@ -97,6 +98,7 @@ export class Host {
       createModel: ({ spec, isPreset, seed }) =>
         added(unwrap(module.createModel(isPreset ? unwrap(module.presetSpec(spec)) : spec, seed))),
       loadModel: ({ checkpoint }) => added(unwrap(module.loadCheckpoint(checkpoint))),
+      savedRun: ({ checkpoint }) => JSON.parse(unwrap(module.savedRun(checkpoint))) ?? undefined,
       predict: ({ model, images }) => {
         const wasm = wasmOf(model);
         const data = unwrap(wasm.predict(images, this.#pool));
@@ -117,8 +119,10 @@ export class Host {
       releaseModel: async ({ model }) => {
         const entry = models.take(model);
         if (!entry) return;
+        const job = entry.run ?? entry.ended?.job;
         await entry.run?.stop();
         this.#checkAlive();
+        job?.release();
         entry.wasm.delete();
       },
       trap: () => module.trap(),
@@ -154,6 +158,7 @@ function runMethods(jobs: Jobs) {
     resume: ({ run }) => jobs.run(run)?.resume(),
     stop: ({ run }) => jobs.run(run)?.stop(),
     step: ({ run, count }) => jobs.run(run)?.step(count),
+    checkpoint: ({ run }) => jobs.checkpoint(run),
     change: ({ run, optionsText, optimizerText }) =>
       jobs.run(run)?.change(optionsText, optimizerText),
   } satisfies Partial<HostTable>;

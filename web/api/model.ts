@@ -15,6 +15,7 @@ import type {
   Model,
   ModelSpec,
   ParameterInfo,
+  ResumeOptions,
   Run,
   Summary,
   Tensor,
@@ -43,6 +44,16 @@ export class RemoteModel implements Model {
   fit(data: Dataset, options: FitOptions = {}): Run {
     const { signal, paused } = options;
     const prepare = (run: number) => this.#fitRequest(run, data, options);
+    return new RemoteRun(this.#rpc, prepare, { signal, paused });
+  }
+
+  resume(checkpoint: Uint8Array, data: Dataset, options: ResumeOptions = {}): Run {
+    const { signal, paused, optimizer } = options;
+    const prepare = (run: number): FitRequest => ({
+      ...this.#fitRequest(run, data, options),
+      optimizer: optimizer && jsonText(optimizer, 'optimizer'),
+      checkpoint,
+    });
     return new RemoteRun(this.#rpc, prepare, { signal, paused });
   }
 
@@ -129,6 +140,7 @@ export class RemoteModel implements Model {
       // Whatever else was given goes to the engine, which knows its options and refuses others.
       options: jsonText(engineOptions, 'fit'),
       optimizer: jsonText(optimizer, 'optimizer'),
+      checkpoint: undefined,
       probeImages: wholeNumber(probeImages ?? 0, 'probeImages'),
       probeEverySteps: wholeNumber(probeEverySteps ?? 0, 'probeEverySteps'),
       sliceMs: sliceMs === undefined ? undefined : positive(sliceMs, 'sliceMs'),

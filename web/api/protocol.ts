@@ -19,6 +19,7 @@ import type {
   PlaceQuery,
   RunLog,
   RunState,
+  SavedRun,
   Summary,
   Tensor,
   TensorQuery,
@@ -47,9 +48,11 @@ export interface FitRequest {
   readonly model: number;
   readonly data: number;
   readonly validation: number | undefined;
-  /** JSON texts that the engine reads. */
+  /** JSON texts that the engine reads; of a resumed run, what is to change. */
   readonly options: string;
-  readonly optimizer: string;
+  readonly optimizer: string | undefined;
+  /** The file of the run to resume; none begins a run. */
+  readonly checkpoint: Uint8Array | undefined;
   readonly probeImages: number;
   readonly probeEverySteps: number;
   readonly sliceMs: number | undefined;
@@ -63,6 +66,7 @@ export interface HostApi {
   /** `spec` is JSON, or the name of a preset. */
   createModel(request: { spec: string; isPreset: boolean; seed: number }): ModelData;
   loadModel(request: { readonly checkpoint: Uint8Array }): ModelData;
+  savedRun(request: { readonly checkpoint: Uint8Array }): SavedRun | undefined;
   predict(request: { readonly model: number; readonly images: Float32Array }): Tensor;
   parameter(request: { model: number; node: string; name: string }): Tensor;
   setParameter(request: { model: number; node: string; name: string; values: Float32Array }): void;
@@ -76,6 +80,8 @@ export interface HostApi {
   resume(request: { readonly run: number }): void;
   stop(request: { readonly run: number }): void;
   step(request: { readonly run: number; readonly count: number }): void;
+  /** Of a run that goes on, or of the last of its model. */
+  checkpoint(request: { readonly run: number }): Uint8Array;
   change(request: { run: number; optionsText: string; optimizerText: string | undefined }): void;
 
   evaluate(request: { model: number; data: number; job: number }): Evaluation;

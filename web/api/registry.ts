@@ -42,11 +42,14 @@ export function unwrap<T>(outcome: Outcome<T>): T {
 }
 
 /**
- * Frees an object after work that ended with `error`, or with none. After a trap, and in a closed
- * engine, nothing of the wasm may be touched any more; its memory goes as a whole.
+ * Whether an engine whose work ended with `error`, or with none, can go on. After a trap, and in a
+ * closed engine, nothing of the wasm may be touched any more; its memory goes as a whole.
  */
+export function isWell(error: unknown): boolean {
+  return error === undefined || (error instanceof ReceptiveError && error.code !== 'engine_failed');
+}
+
+/** Frees an object after work that ended with `error`, or with none. */
 export function freeAfter(error: unknown, object: WasmObject): void {
-  const engineIsWell =
-    error === undefined || (error instanceof ReceptiveError && error.code !== 'engine_failed');
-  if (engineIsWell) object.delete();
+  if (isWell(error)) object.delete();
 }

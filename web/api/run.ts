@@ -98,6 +98,10 @@ export class RemoteRun implements Run {
     });
   }
 
+  checkpoint(): Promise<Uint8Array> {
+    return this.#rpc.call('checkpoint', { run: this.#number });
+  }
+
   async #start(
     prepare: (run: number) => FitRequest,
     signal: AbortSignal | undefined,

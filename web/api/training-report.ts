@@ -8,37 +8,39 @@ import type {
   History,
   ProgressLog,
 } from './types.ts';
-import type { WasmAdvance, WasmPosition } from './wasm-module.ts';
+import type { WasmAdvance, WasmPosition, WasmTrainer } from './wasm-module.ts';
 
 // The speed shown forgets what lies further back than about this.
 const SMOOTHING_MS = 2000;
-
-interface Sums {
-  images: number;
-  loss: number;
-  correct: number;
-}
-
-const noSums = (): Sums => ({ images: 0, loss: 0, correct: 0 });
 
 export class TrainingReport {
   readonly #rows: number;
   readonly #epochLogs: EpochLog[] = [];
   #epochs = 1;
-  #epoch = 1;
-  #step = 0;
-  #stepInEpoch = 0;
-  #images = 0;
-  #sums = noSums();
+  #epoch: number;
+  #step: number;
+  #stepInEpoch: number;
+  #images: number;
+  #epochImages = 0;
+  /** What this session has trained on: a resumed run began with images of another. */
+  #ownImages = 0;
+  #ownEpochImages = 0;
   #clockMs = 0;
   #epochBeganMs = 0;
   #imagesPerMs: number | undefined;
   #evaluationSeconds = 0;
 
-  /** `optionsText` are the engine's fit options as JSON. */
-  constructor(optionsText: string, rows: number) {
+  constructor(trainer: WasmTrainer, rows: number) {
     this.#rows = rows;
-    this.setOptions(optionsText);
+    const { step, epoch, stepInEpoch, images, epochImages } = trainer.position();
+    this.#step = step;
+    this.#stepInEpoch = stepInEpoch;
+    this.#images = images;
+    // An epoch goes on until it has been judged.
+    const goesOn = stepInEpoch > 0 || !trainer.judged();
+    this.#epoch = stepInEpoch === 0 && goesOn ? epoch : epoch + 1;
+    this.#epochImages = goesOn ? epochImages : 0;
+    this.setOptions(trainer.options());
   }
 
   get step(): number {
@@ -50,19 +52,21 @@ export class TrainingReport {
     return this.#epoch;
   }
 
+  /** `optionsText` are the engine's fit options as JSON. */
   setOptions(optionsText: string): void {
     const options: FitOptions = JSON.parse(optionsText);
     this.#epochs = options.epochs ?? this.#epochs;
   }
 
   /** `clockMs` is the time trained so far. */
-  slice(advance: WasmAdvance, { stepsPerEpoch, rate }: WasmPosition, clockMs: number): ProgressLog {
-    this.#step += advance.steps;
+  slice(advance: WasmAdvance, position: WasmPosition, clockMs: number): ProgressLog {
+    const { stepsPerEpoch, rate, epochImages } = position;
+    this.#step = position.step;
     this.#stepInEpoch += advance.steps;
-    this.#images += advance.images;
-    this.#sums.images += advance.images;
-    this.#sums.loss += advance.lossSum;
-    this.#sums.correct += advance.correct;
+    this.#images = position.images;
+    this.#epochImages = epochImages;
+    this.#ownImages += advance.images;
+    this.#ownEpochImages += advance.images;
     const imagesPerSecond = this.#speed(advance.images, clockMs - this.#clockMs);
     this.#clockMs = clockMs;
     return {
@@ -91,36 +95,42 @@ export class TrainingReport {
   epochLog(
     seconds: number,
     evaluationSeconds: number,
+    { epochImages: images, epochLossSum, epochCorrect }: WasmPosition,
     validation: Evaluation | undefined,
   ): EpochLog {
-    const { images, loss, correct } = this.#sums;
     const log: EpochLog = {
       event: 'epoch',
       step: this.#step,
       epoch: this.#epoch,
       seconds,
       evaluationSeconds,
-      imagesPerSecond: images / seconds,
-      train: { loss: loss / images, accuracy: correct / images },
+      imagesPerSecond: perSecond(this.#ownEpochImages, seconds),
+      train: { loss: epochLossSum / images, accuracy: epochCorrect / images },
       ...(validation ? { validation } : {}),
     };
     this.#epochLogs.push(log);
     this.#evaluationSeconds = evaluationSeconds;
     this.#epoch += 1;
     this.#stepInEpoch = 0;
-    this.#sums = noSums();
+    this.#epochImages = 0;
+    this.#ownEpochImages = 0;
     return log;
   }
 
-  history(state: History['state'], clockMs: number): History {
+  history(state: History['state'], clockMs: number, trainer: WasmTrainer): History {
     const seconds = clockMs / 1000;
+    const { bestEpoch, bestLoss, ...ending } = trainer.ending();
+    const { epoch } = trainer.position();
+    const reason = state === 'done' ? reasonOf({ epoch, bestEpoch, ...ending }) : undefined;
     return {
       state,
       steps: this.#step,
       images: this.#images,
       epochs: this.#epochLogs,
-      imagesPerSecond: seconds > 0 ? this.#images / seconds : 0,
+      imagesPerSecond: perSecond(this.#ownImages, seconds),
       seconds,
+      ...(reason === undefined ? {} : { reason }),
+      ...(bestEpoch > 0 ? { best: { epoch: bestEpoch, loss: bestLoss } } : {}),
     };
   }
 
@@ -134,9 +144,26 @@ export class TrainingReport {
 
   #secondsLeft(imagesPerSecond: number): number {
     const epochsAfter = Math.max(0, this.#epochs - this.#epoch);
-    const images = this.#rows - this.#sums.images + epochsAfter * this.#rows;
+    const images = this.#rows - this.#epochImages + epochsAfter * this.#rows;
     return Math.max(0, images) / imagesPerSecond + (epochsAfter + 1) * this.#evaluationSeconds;
   }
+}
+
+const perSecond = (images: number, seconds: number) => (seconds > 0 ? images / seconds : 0);
+
+interface Ending {
+  readonly epoch: number;
+  readonly stoppedEarly: boolean;
+  readonly bestEpoch: number;
+  readonly bestIsBack: boolean;
+}
+
+// Nothing needs saying of a run that trained all its epochs and keeps its last weights.
+function reasonOf({ epoch, stoppedEarly, bestEpoch, bestIsBack }: Ending): string | undefined {
+  if (!stoppedEarly && !bestIsBack) return undefined;
+  const end = stoppedEarly ? `stopped early after epoch ${epoch}` : `trained ${epoch} epochs`;
+  const back = bestIsBack ? ', whose weights are back' : '';
+  return `${end}; the best epoch was ${bestEpoch}${back}`;
 }
 
 type Setting = number | string | boolean;

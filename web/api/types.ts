@@ -1,6 +1,7 @@
 // What crosses the API: plain data, the same in Node, in a page and in a widget.
 
 export type {
+  EarlyStopping,
   ErrorCode,
   LayerSpec,
   LossName,

@@ -54,11 +54,33 @@ export interface WasmPosition {
   readonly stepInEpoch: number;
   readonly stepsPerEpoch: number;
   readonly rate: number;
+  /** Trained on since the run began. */
+  readonly images: number;
+  /** Over the epoch that goes on or has just ended. */
+  readonly epochImages: number;
+  readonly epochCorrect: number;
+  readonly epochLossSum: number;
+}
+
+export interface WasmEnding {
+  readonly stoppedEarly: boolean;
+  /** 0 where no best epoch was looked for. */
+  readonly bestEpoch: number;
+  readonly bestLoss: number;
+  readonly bestIsBack: boolean;
 }
 
 export interface WasmTrainer extends WasmObject {
   advance(maxSteps: number): Outcome<WasmAdvance>;
   position(): WasmPosition;
+  /** Judges the epoch that has ended by its loss; the run may be finished with it. */
+  judge(loss: number): void;
+  judged(): boolean;
+  finished(): boolean;
+  ending(): WasmEnding;
+  save(validation: WasmDataset | null): Outcome<Uint8Array>;
+  /** Frees what only further steps need. */
+  retire(): void;
   options(): string;
   optimizer(): string;
   setOptions(options: string): Outcome<undefined>;
@@ -117,6 +139,15 @@ export interface ReceptiveModule {
     optimizer: string,
     pool: WasmPool,
   ): Outcome<WasmTrainer>;
+  resumeTrainer(
+    model: WasmModel,
+    data: WasmDataset,
+    validation: WasmDataset | null,
+    checkpoint: Uint8Array,
+    pool: WasmPool,
+  ): Outcome<WasmTrainer>;
+  /** JSON of the run within a file; null where it holds a model alone. */
+  savedRun(bytes: Uint8Array): Outcome<string>;
   /** The first `rows` rows; all of them when `rows` is negative. */
   createEvaluator(
     model: WasmModel,

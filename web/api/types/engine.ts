@@ -3,6 +3,7 @@
 import type { ErrorCode, OptimizerSpec } from '../generated/schema.ts';
 import type { Dataset, IdxSource } from './dataset.ts';
 import type { Model, ModelSpec } from './model.ts';
+import type { SavedRun } from './run.ts';
 
 export interface ErrorData {
   readonly code: ErrorCode;
@@ -58,7 +59,10 @@ export interface Engine {
   example(preset: string): Promise<Example | undefined>;
   /** A model with weights drawn from the seed. */
   model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
+  /** The model of a file, whether it was saved alone or with its run. */
   load(checkpoint: Uint8Array): Promise<Model>;
+  /** The run of a file; undefined where it holds a model alone. */
+  savedRun(checkpoint: Uint8Array): Promise<SavedRun | undefined>;
   idx(source: IdxSource): Promise<Dataset>;
   /**
    * Scale and centre a drawn digit as MNIST's were: the ink fits 20×20, its centre of mass is the

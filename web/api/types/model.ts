@@ -2,7 +2,7 @@
 
 import type { LayerSpec, LossName, TraceOptions } from '../generated/schema.ts';
 import type { Dataset } from './dataset.ts';
-import type { FitOptions, Run } from './run.ts';
+import type { FitOptions, ResumeOptions, Run } from './run.ts';
 import type { Shape, Tensor } from './tensor.ts';
 import type { Trace } from './trace.ts';
 
@@ -91,6 +91,13 @@ export interface Model {
   /** Classes told apart: 10 for ten logits, 2 for one sigmoid unit. */
   readonly classes: number;
   fit(data: Dataset, options?: FitOptions): Run;
+  /**
+   * Goes on with a run that `run.checkpoint()` saved, as if it had never been interrupted: the model,
+   * which must be of the same network, takes the weights of the file. `data` must be the data of the
+   * run, as far as it had arrived then, and so must `validation` where its loss decides something.
+   * Errors: bad_checkpoint, checksum_mismatch, data_mismatch, no_data.
+   */
+  resume(checkpoint: Uint8Array, data: Dataset, options?: ResumeOptions): Run;
   evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
   /** Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. */
   predict(images: Float32Array): Promise<Tensor>;

@@ -1,20 +1,15 @@
 // Training runs: their options, what they log, and the run itself.
 
-import type { OptimizerSpec, ScheduleSpec } from '../generated/schema.ts';
+import type { EarlyStopping, OptimizerSpec, ScheduleSpec } from '../generated/schema.ts';
 import type { Dataset } from './dataset.ts';
 import type { Evaluation } from './model.ts';
 
-export interface FitOptions {
-  readonly epochs?: number;
-  readonly batchSize?: number;
-  readonly optimizer?: OptimizerSpec;
-  /** What the optimiser's rate is multiplied by as the run goes on; by default nothing. */
-  readonly schedule?: ScheduleSpec;
-  /** Longest gradient, as the Euclidean norm over all parameters that are trained (0: any). */
-  readonly clipNorm?: number;
-  /** Seed of the shuffle; the weights have their own, given when the model was made. */
-  readonly seed?: number;
-  /** Evaluated at the end of every epoch. */
+/** What a run does beside training; none of it changes a weight by itself. */
+export interface RunOptions {
+  /**
+   * Evaluated at the end of every epoch. Its loss is what early stopping and reduceOnPlateau listen
+   * to; without validation data they listen to the training loss of the epoch.
+   */
   readonly validation?: Dataset;
   /** Additionally check this many validation images every `probeEverySteps` (0: never). */
   readonly probeImages?: number;
@@ -26,6 +21,20 @@ export interface FitOptions {
   readonly paused?: boolean;
 }
 
+export interface FitOptions extends RunOptions {
+  readonly epochs?: number;
+  readonly batchSize?: number;
+  readonly optimizer?: OptimizerSpec;
+  /** What the optimiser's rate is multiplied by as the run goes on; by default nothing. */
+  readonly schedule?: ScheduleSpec;
+  /** Longest gradient, as the Euclidean norm over all parameters that are trained (0: any). */
+  readonly clipNorm?: number;
+  /** Seed of the shuffle; the weights have their own, given when the model was made. */
+  readonly seed?: number;
+  /** End before all epochs are trained when the loss no longer falls; by default never. */
+  readonly earlyStopping?: EarlyStopping;
+}
+
 /** What may be changed while a run goes on. */
 export interface LiveOptions {
   readonly optimizer?: OptimizerSpec;
@@ -33,6 +42,24 @@ export interface LiveOptions {
   readonly clipNorm?: number;
   readonly epochs?: number;
   readonly batchSize?: number;
+  readonly earlyStopping?: EarlyStopping;
+}
+
+/**
+ * What a resumed run does differently from the one that was saved: only what is named here changes,
+ * and with it the weights the run comes to. More epochs are the usual case.
+ */
+export interface ResumeOptions extends LiveOptions, RunOptions {}
+
+/** The run within a file. */
+export interface SavedRun {
+  /** Steps, epochs and images trained. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly stepInEpoch: number;
+  readonly images: number;
+  readonly options: FitOptions;
+  readonly optimizer: OptimizerSpec;
 }
 
 export interface ProgressLog {
@@ -101,6 +128,8 @@ export interface StateLog {
   readonly event: 'state';
   readonly step: number;
   readonly state: RunState;
+  /** Of a run that is done, what it ended with when not just with its last epoch, in words. */
+  readonly reason?: string;
 }
 
 export type RunLog = ProgressLog | ProbeLog | EpochLog | WaitingLog | ChangedLog | StateLog;
@@ -111,8 +140,13 @@ export interface History {
   readonly steps: number;
   readonly images: number;
   readonly epochs: readonly EpochLog[];
+  /** Of a resumed run: since it was resumed, as are `seconds` and `epochs`. */
   readonly imagesPerSecond: number;
   readonly seconds: number;
+  /** Such as "stopped early after epoch 7; the best epoch was 4, whose weights are back". */
+  readonly reason?: string;
+  /** Of a run with early stopping. */
+  readonly best?: { readonly epoch: number; readonly loss: number };
 }
 
 /**
@@ -128,4 +162,9 @@ export interface Run extends AsyncIterable<RunLog>, PromiseLike<History> {
   step(count?: number): Promise<void>;
   stop(): Promise<void>;
   set(options: LiveOptions): Promise<void>;
+  /**
+   * One safetensors file with the model and all that the run needs to go on, for `model.resume`:
+   * whenever asked, also paused, and after the end until the model is trained again or disposed of.
+   */
+  checkpoint(): Promise<Uint8Array>;
 }
