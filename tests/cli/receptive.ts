@@ -8,15 +8,23 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** Runs a command line; `interruptAt` is a text whose appearance is answered with Ctrl-C. */
+/**
+ * Runs a command line; `interruptAt` is a text whose appearance is answered with Ctrl-C, `watch` is
+ * given every text.
+ */
 export async function receptive(
   words: readonly string[],
-  { isTerminal = false, interruptAt }: { isTerminal?: boolean; interruptAt?: string } = {},
+  {
+    isTerminal = false,
+    interruptAt,
+    watch: told = () => {},
+  }: { isTerminal?: boolean; interruptAt?: string; watch?: (text: string) => void } = {},
 ): Promise<Outcome> {
   let out = '';
   let err = '';
   let interrupt = () => {};
   const watch = (text: string) => {
+    told(text);
     if (interruptAt && text.includes(interruptAt)) interrupt();
   };
   const code = await main(words, {

@@ -1,15 +1,21 @@
 // receptive train: a headless run.
 
-import { writeFile } from 'node:fs/promises';
-import type { ScheduleSpec } from '../api/generated/schema.ts';
-import type { FitOptions, History, Model } from '../api/types.ts';
-import { fileError, given, number, type Options, text, type Values } from './arguments.ts';
+import type { Engine, FitOptions, History, OptimizerSpec } from '../api/types.ts';
+import { given, number, type Options, text, type Values } from './arguments.ts';
+import {
+  checkpointOptions,
+  epochsBetween,
+  type Resumed,
+  resumeRun,
+  saveRun,
+} from './checkpoint.ts';
 import { type Command, exitCodes } from './command.ts';
 import { count, decimal, duration, percent } from './format.ts';
 import { freeze } from './freeze.ts';
 import type { CommandIo } from './io.ts';
 import { optimizerOf, optimizerOptions } from './optimizer.ts';
 import { humanReporter, jsonReporter } from './report.ts';
+import { earlyStoppingOf, scheduleOf, scheduleOptions } from './schedule.ts';
 import {
   commonOptions,
   dataOptions,
@@ -27,26 +33,12 @@ const trainOptions: Options = {
   epochs: { value: 'N', meaning: 'passes over the training data (1)' },
   batch: { value: 'N', meaning: 'images per update (64)' },
   ...optimizerOptions,
-  schedule: { value: 'NAME', meaning: 'how the rate changes, such as cosineDecay (constantRate)' },
+  ...scheduleOptions,
   clip: { value: 'X', meaning: 'longest gradient, 0 for any (0)' },
   seed: { value: 'N', meaning: 'seed of the weights and of the shuffle (1)' },
   freeze: { value: 'LAYERS', meaning: 'layers to leave as they are, as conv1,conv2 (none)' },
-  save: { value: 'FILE', meaning: 'where to keep the trained model (safetensors)' },
+  ...checkpointOptions,
 };
-
-// By name, with the defaults of the schedule; the engine refuses a name that it does not know.
-function scheduleOf(values: Values): ScheduleSpec | undefined {
-  const type = text(values, 'schedule');
-  return type === undefined ? undefined : ({ type } as ScheduleSpec);
-}
-
-async function save(model: Model, path: string): Promise<void> {
-  try {
-    await writeFile(path, await model.save());
-  } catch (thrown) {
-    throw fileError(path, thrown, 'written');
-  }
-}
 
 interface Ending {
   readonly history: History;
@@ -58,7 +50,7 @@ interface Ending {
 
 // The names are those of scripts that read them; see docs and the README.
 function doneEvent({ history, weights, threads, parameters, trainable }: Ending): object {
-  const { epochs, imagesPerSecond, state } = history;
+  const { epochs, imagesPerSecond, state, reason, best } = history;
   const last = epochs.at(-1)?.validation;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
   return {
@@ -71,11 +63,14 @@ function doneEvent({ history, weights, threads, parameters, trainable }: Ending)
     threads,
     parameters,
     trainable,
+    ...given({ reason, best_epoch: best?.epoch }),
   };
 }
 
 function ending({ history, weights, threads, parameters, trainable }: Ending): string {
-  const { epochs, images, seconds, imagesPerSecond, steps } = history;
+  const { epochs, seconds, imagesPerSecond, steps, reason } = history;
+  // Of this session: a resumed run has trained on others before.
+  const images = imagesPerSecond * seconds;
   const last = epochs.at(-1)?.validation;
   const found = last
     ? `test accuracy ${percent(last.accuracy)}, test loss ${decimal(last.loss)}\n`
@@ -85,47 +80,76 @@ function ending({ history, weights, threads, parameters, trainable }: Ending): s
     trainable < parameters
       ? `${count(trainable)} of ${count(parameters)} parameters trained, ${count(parameters - trainable)} frozen\n`
       : '';
+  const why = reason === undefined ? '' : `${reason}\n`;
   return (
-    `${found}${frozen}${count(images)} images in ${duration(seconds)}, ${count(steps)} steps, ${speed}\n` +
+    `${why}${found}${frozen}${count(images)} images in ${duration(seconds)}, ${count(steps)} steps, ${speed}\n` +
     `weights ${weights}\n`
   );
 }
 
-async function run(values: Values, io: CommandIo): Promise<number> {
-  const seed = number(values, 'seed');
-  const optimizer = optimizerOf(values);
-  const options: FitOptions = given({
-    epochs: number(values, 'epochs'),
-    batchSize: number(values, 'batch'),
-    clipNorm: number(values, 'clip'),
-    schedule: scheduleOf(values),
-    seed,
-  }) as FitOptions;
-  await using engine = await openEngine(values);
-  const opened = await openModel(engine, values, seed);
+function optionsOf(values: Values): FitOptions {
+  return {
+    ...given({
+      epochs: number(values, 'epochs'),
+      batchSize: number(values, 'batch'),
+      clipNorm: number(values, 'clip'),
+      schedule: scheduleOf(values),
+      earlyStopping: earlyStoppingOf(values),
+      seed: number(values, 'seed'),
+    }),
+    sliceMs: SLICE_MS,
+  } as FitOptions;
+}
+
+// A new run, or the saved one that --resume names.
+async function begin(
+  engine: Engine,
+  values: Values,
+  options: FitOptions,
+  optimizer: OptimizerSpec,
+): Promise<Resumed> {
+  const open = {
+    data: () => openData(engine, values, 'train'),
+    validation: () => openData(engine, values, 'test'),
+  };
+  const saved = text(values, 'resume');
+  if (saved !== undefined) return resumeRun(engine, saved, values, options, open);
+  const opened = await openModel(engine, values, options.seed);
   const frozen = text(values, 'freeze');
   const model = frozen === undefined ? opened : await freeze(engine, opened, frozen);
-  const data = await openData(engine, values, 'train');
-  const validation = await openData(engine, values, 'test');
+  const [data, validation] = [await open.data(), await open.validation()];
+  return { model, run: model.fit(data, { ...options, optimizer, validation }) };
+}
+
+async function run(values: Values, io: CommandIo): Promise<number> {
+  const file = text(values, 'save');
+  const every = epochsBetween(values);
+  const options = optionsOf(values);
+  const optimizer = optimizerOf(values);
+  await using engine = await openEngine(values);
+  const { model, run: training } = await begin(engine, values, options, optimizer);
   const reporter = values.json ? jsonReporter(io) : humanReporter(io);
-  const training = model.fit(data, { ...options, optimizer, validation, sliceMs: SLICE_MS });
   const forget = io.onInterrupt(() => void training.stop());
   try {
-    for await (const log of training) reporter.log(log);
+    for await (const log of training) {
+      reporter.log(log);
+      const due = log.event === 'epoch' && every > 0 && log.epoch % every === 0;
+      if (due && file !== undefined) await saveRun(training, file);
+    }
   } finally {
     forget();
     reporter.close();
   }
   const history = await training;
-  const file = text(values, 'save');
-  if (file !== undefined) await save(model, file);
+  if (file !== undefined) await saveRun(training, file);
   const { threads } = engine.info;
   const { parameters, trainable } = model.summary;
   const end = { history, weights: await model.weightsSha256(), threads, parameters, trainable };
   io.out(values.json ? `${JSON.stringify(doneEvent(end))}\n` : ending(end));
   if (file !== undefined) io.err(`saved to ${file}\n`);
   if (history.state === 'done') return exitCodes.ok;
-  io.err(`stopped after ${count(history.steps)} steps, as asked\n`);
+  const goOn = file === undefined ? '' : `; --resume ${file} goes on`;
+  io.err(`stopped after ${count(history.steps)} steps, as asked${goOn}\n`);
   return exitCodes.interrupted;
 }
 

@@ -1,0 +1,81 @@
+// --save, --checkpoint-every and --resume: runs that outlive their process.
+
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { Dataset, Engine, FitOptions, Model, ResumeOptions, Run } from '../api/types.ts';
+import {
+  exclusive,
+  fileError,
+  given,
+  number,
+  type Options,
+  text,
+  UsageError,
+  type Values,
+} from './arguments.ts';
+import { optimizerOf } from './optimizer.ts';
+
+export const checkpointOptions: Options = {
+  save: { value: 'FILE', meaning: 'where to keep the model and its run (safetensors)' },
+  'checkpoint-every': { value: 'N', meaning: 'also save after every N epochs (at the end only)' },
+  resume: {
+    value: 'FILE',
+    meaning: 'go on with a saved run; options given beside it change how',
+  },
+};
+
+/** Never leaves half a file behind. */
+export async function saveRun(run: Run, file: string): Promise<void> {
+  const bytes = await run.checkpoint();
+  const unfinished = `${file}.unfinished`;
+  try {
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, file);
+  } catch (thrown) {
+    throw fileError(file, thrown, 'written');
+  }
+}
+
+/** How many epochs lie between two files; 0 when only the end counts. */
+export function epochsBetween(values: Values): number {
+  const epochs = number(values, 'checkpoint-every');
+  if (epochs === undefined) return 0;
+  if (!Number.isInteger(epochs) || epochs < 1) {
+    throw new UsageError(`--checkpoint-every ${epochs} is no number of epochs`);
+  }
+  if (text(values, 'save') === undefined) {
+    throw new UsageError('--checkpoint-every needs --save to say where');
+  }
+  return epochs;
+}
+
+export interface Resumed {
+  readonly model: Model;
+  readonly run: Run;
+}
+
+/** `changes` are the options that were typed; what was typed of the optimiser is added. */
+export async function resumeRun(
+  engine: Engine,
+  file: string,
+  values: Values,
+  changes: FitOptions,
+  open: { readonly data: () => Promise<Dataset>; readonly validation: () => Promise<Dataset> },
+): Promise<Resumed> {
+  for (const other of ['preset', 'model', 'freeze']) exclusive(values, 'resume', other);
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (thrown) {
+    throw fileError(file, thrown, 'read');
+  }
+  const model = await engine.load(bytes);
+  const saved = await engine.savedRun(bytes);
+  const typed = ['optimizer', 'rate', 'momentum', 'weight-decay'].some(
+    (name) => values[name] !== undefined,
+  );
+  const [data, validation] = [await open.data(), await open.validation()];
+  await Promise.all([data.loaded, validation.loaded]);
+  const optimizer = typed && saved ? optimizerOf(values, saved.optimizer) : undefined;
+  const options: ResumeOptions = { ...changes, ...given({ optimizer }), validation };
+  return { model, run: model.resume(bytes, data, options) };
+}
