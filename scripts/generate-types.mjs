@@ -51,12 +51,6 @@ function specInterface({ type, meaning, fields }, suffix, extra = '') {
   return `/** ${pascal(meaning)}. */\nexport interface ${pascal(type)}${suffix}${extra} {\n  readonly type: ${quoted(type)};\n${members}}\n`;
 }
 
-/** An interface of options that are no alternative of anything. */
-function settings(name, fields, comment) {
-  const members = fields.map((field) => member(field, '  ')).join('');
-  return `/** ${comment} */\nexport interface ${name} {\n${members}}\n`;
-}
-
 // Required fields one by one, the rest as options: conv2d(channels, kernel, options).
 function layerBuilder({ type, meaning, fields }) {
   const required = fields.filter((field) => field.required);
@@ -152,7 +146,11 @@ export function typescriptOf(schema) {
     ...schedules.map((schedule) => specInterface(schedule, 'Spec')),
     unionOf('ScheduleSpec', schedules, 'Any learning-rate schedule, as data.'),
     ...schedules.map(builder),
-    settings('EarlyStopping', earlyStopping, 'When a run ends before all its epochs are trained.'),
+    optionsInterface(
+      'EarlyStopping',
+      'When a run ends before all its epochs are trained.',
+      earlyStopping,
+    ),
     union(
       'LossName',
       losses.map(({ type }) => type),

@@ -43,17 +43,18 @@ std::string tensor_name(const Graph& graph, const ParameterPlace& place) {
   return graph.node(place.node).name + "." + std::string(place.spec.name);
 }
 
-Status read_numbers(const Safetensors& file, const std::string& name,
-                    std::span<const std::int32_t> dims, std::span<float> to) {
+Status read_numbers(const Safetensors& file, const std::string& name, const ParameterSpec& spec,
+                    std::span<float> to) {
   const SavedTensor* tensor = file.tensor(name);
   if (!tensor) return bad_checkpoint("the tensor " + name + " is missing");
-  if (!std::equal(dims.begin(), dims.end(), tensor->dims.begin(), tensor->dims.end())) {
+  if (!std::equal(spec.dims.begin(), spec.dims.end(), tensor->dims.begin(), tensor->dims.end())) {
     return bad_checkpoint(name + " has another shape than its layer");
   }
   RECEPTIVE_CHECK(tensor->bytes.size() == to.size_bytes());
   std::memcpy(to.data(), tensor->bytes.data(), to.size_bytes());
   for (const float number : to) {
     if (!std::isfinite(number)) return bad_checkpoint(name + " holds numbers that are not finite");
+    if (number < spec.least) return bad_checkpoint(name + " holds numbers that are too small");
   }
   return Done{};
 }
@@ -89,7 +90,7 @@ Result<Checkpoint> read_checkpoint(std::span<const std::uint8_t> bytes) {
   }
   for (const ParameterPlace& place : graph.parameters()) {
     Status read =
-        read_numbers(*file, tensor_name(graph, place), place.spec.dims, (*model)->parameter(place));
+        read_numbers(*file, tensor_name(graph, place), place.spec, (*model)->parameter(place));
     if (!read) return read.error();
   }
   if ((*model)->weights_sha256() != *file->text("sha256")) {

@@ -48,9 +48,9 @@ std::vector<RunTensor> run_tensors(const Graph& graph, const RunState& state,
                                    const UpdatePhase& update_phase, std::span<float> last_good,
                                    std::span<float> best) {
   std::vector<RunTensor> tensors;
-  const auto add = [&](std::string_view name, std::span<float> numbers) {
+  const auto add = [&](std::string_view name, std::span<float> numbers, bool of_buffers) {
     for (const ParameterPlace& place : graph.parameters()) {
-      if (graph.node(place.node).frozen) continue;
+      if (graph.node(place.node).frozen || (place.spec.buffer && !of_buffers)) continue;
       tensors.push_back({tensor_name(graph, place) + "." + std::string(name), &place,
                          numbers.subspan(static_cast<std::size_t>(place.offset),
                                          static_cast<std::size_t>(place.cells))});
@@ -58,10 +58,11 @@ std::vector<RunTensor> run_tensors(const Graph& graph, const RunState& state,
   };
   int slot = 0;
   for (const std::string_view name : slot_names_of(state.optimizer)) {
-    add(name, update_phase.slot(graph, slot++));
+    add(name, update_phase.slot(graph, slot++), false);
   }
-  if (state.last_good_step >= 0) add("lastGood", last_good);
-  if (state.options.early_stopping.restore_best && state.watch.best_epoch > 0) add("best", best);
+  if (state.last_good_step >= 0) add("lastGood", last_good, true);
+  if (state.options.early_stopping.restore_best && state.watch.best_epoch > 0)
+    add("best", best, true);
   return tensors;
 }
 
@@ -124,12 +125,11 @@ Status check_same_data(const RunState& state, const Dataset& data, const Dataset
 
 Status read_tensors(const RunFile& file, std::span<const RunTensor> tensors) {
   const Safetensors& saved = file.checkpoint.file;
-  if (saved.tensors.size() !=
-      file.checkpoint.model->graph().parameters().size() + tensors.size()) {
+  if (saved.tensors.size() != file.checkpoint.model->graph().parameters().size() + tensors.size()) {
     return bad_checkpoint("it has other tensors than its run");
   }
   for (const RunTensor& tensor : tensors) {
-    Status read = read_numbers(saved, tensor.name, tensor.place->spec.dims, tensor.values);
+    Status read = read_numbers(saved, tensor.name, tensor.place->spec, tensor.values);
     if (!read) return read;
   }
   return Done{};

@@ -15,7 +15,7 @@
 
 namespace receptive {
 
-/// Numbers of a run, one for each weight of a parameter that is trained.
+/// Numbers of a run, one for each weight of a parameter that training changes.
 struct RunTensor {
   std::string name;  // "conv1.weight.velocity"
   const ParameterPlace* place = nullptr;

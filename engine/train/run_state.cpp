@@ -184,11 +184,11 @@ std::optional<Error> check_counters(const RunState& run) {
   const bool fit = batch <= rows && run.step_in_epoch < (rows + batch - 1) / batch &&
                    run.step_in_epoch <= run.step && run.epoch <= run.step &&
                    (run.epoch > 0) == (run.step > run.step_in_epoch) && run.updates <= run.step &&
-                   (run.step == 0 || run.last_good_step < run.step) &&
-                   run.totals.images == seen && run.totals.images <= run.images &&
+                   (run.step == 0 || run.last_good_step < run.step) && run.totals.images == seen &&
+                   run.totals.images <= run.images &&
                    (run.judged || (!mid_epoch && run.epoch > 0)) &&
-                   run.watch.best_epoch <= run.epoch &&
-                   run.watch.stopping.waited <= run.epoch && run.watch.plateau.waited <= run.epoch;
+                   run.watch.best_epoch <= run.epoch && run.watch.stopping.waited <= run.epoch &&
+                   run.watch.plateau.waited <= run.epoch;
   if (fit) return std::nullopt;
   return bad_checkpoint("the counters of its run do not fit each other");
 }

@@ -28,6 +28,17 @@ std::vector<std::pair<std::string, Optimizer>> optimizers() {
           {"adamW", AdamW{}}};
 }
 
+// Running means and variances count along, and every step draws another mask.
+std::shared_ptr<Model> normalised_model(std::uint64_t seed) {
+  ModelSpec spec{kToyImage, {}, {}};
+  for (const Layer& layer :
+       std::vector<Layer>{Conv2d{.channels = 4, .kernel = {3, 3}}, BatchNorm{}, Relu{}, Flatten{},
+                          Dropout{.rate = 0.3f}, Dense{.units = kToyClasses}}) {
+    spec.nodes.push_back({{}, {}, layer});
+  }
+  return *Model::create(spec, seed);
+}
+
 // Another model of the same network, with other weights, as the file finds it elsewhere.
 std::shared_ptr<Model> elsewhere() { return toy_model(99); }
 
@@ -74,10 +85,10 @@ TEST_CASE("a resumed run has the weights of the uninterrupted one, for every opt
   for (const auto& [name, optimizer] : optimizers()) {
     CAPTURE(name);
     const std::string whole = interrupted(options, optimizer, {});
-    CHECK(interrupted(options, optimizer, {5}) == whole);             // after the first epoch
-    CHECK(interrupted(options, optimizer, {3}) == whole);             // in the middle of it
+    CHECK(interrupted(options, optimizer, {5}) == whole);  // after the first epoch
+    CHECK(interrupted(options, optimizer, {3}) == whole);  // in the middle of it
     CHECK(interrupted(options, optimizer, {0, 1, 4, 10, 14}) == whole);
-    CHECK(interrupted(options, optimizer, {7, 7}) == whole);          // saved again at once
+    CHECK(interrupted(options, optimizer, {7, 7}) == whole);  // saved again at once
   }
 }
 
@@ -93,6 +104,36 @@ TEST_CASE("so has one with a schedule, clipping and early stopping") {
     CHECK(interrupted(options, optimizer, {2, 5, 10, 13}) == whole);
     CHECK(interrupted(options, optimizer, {6, 9, 11, 14, 15, 16}) == whole);
   }
+}
+
+TEST_CASE("so has one with batch norm and dropout, its running numbers and best weights included") {
+  ThreadPool pool(1);
+  FitOptions options{.epochs = 3, .batch_size = kBatch, .seed = 6};
+  options.early_stopping.restore_best = true;
+  const auto run = [&](const std::vector<std::int32_t>& stops) {
+    std::shared_ptr<Model> model = normalised_model(1);
+    auto trainer = toy_trainer(model, toy_rows(kRows), options, Adam{}, pool);
+    std::size_t next = 0;
+    for (std::int32_t step = 0; !trainer->finished(); ++step) {
+      if (next < stops.size() && stops[next] == step) {
+        ++next;
+        const File file = *trainer->save(nullptr);
+        CHECK(header_of(file).find("runningMean.firstMoment") == std::string::npos);
+        model = normalised_model(99);
+        trainer = resumed(file, pool, model);
+      }
+      REQUIRE(trainer->advance(1).ok());
+      // The second epoch is the best.
+      trainer->judge(trainer->position().epoch == 2 ? 0.1 : 0.5);
+    }
+    CHECK(trainer->best_is_back());
+    const std::string best = model->weights_sha256();
+    REQUIRE(model->restore_last_good().ok());
+    return best + model->weights_sha256();
+  };
+  const std::string whole = run({});
+  CHECK(run({4}) == whole);
+  CHECK(run({1, 5, 11, 14}) == whole);
 }
 
 // Stops early after its third epoch, whose loss is far above the first's.
@@ -245,7 +286,8 @@ TEST_CASE("a run whose data was still arriving is resumed where the data is whol
   const ToyFiles files = toy_files(kRows, kToyImage, kToyClasses);
   const auto arrive = [&](std::size_t images) {
     std::shared_ptr<Dataset> data = toy_labels(files, kToyClasses, 10);
-    const std::size_t header = files.images.size() - kRows * static_cast<std::size_t>(kToyImage.cells());
+    const std::size_t header =
+        files.images.size() - kRows * static_cast<std::size_t>(kToyImage.cells());
     const std::size_t bytes = header + images * static_cast<std::size_t>(kToyImage.cells());
     REQUIRE(data->append_image_bytes(std::span(files.images).first(bytes)).ok());
     return data;
@@ -345,7 +387,8 @@ TEST_CASE("a model alone and another network are refused, and a run's file loads
         ErrorCode::bad_checkpoint);
   ThreadPool pool(1);
   const auto other = *Model::create(*parse_spec(R"({"input":[2,7,6],"layers":[
-      {"type":"flatten"},{"type":"dense","units":3}]})"), 1);
+      {"type":"flatten"},{"type":"dense","units":3}]})"),
+                                    1);
   const auto refused = Trainer::resume(other, toy_rows(kRows), nullptr, file, pool);
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::bad_checkpoint);
