@@ -18,7 +18,9 @@ export function derivationView(
   const gradient = isGradient(derivation.target);
   return html`
     <div class="formula">
-      <math class="target">${mathIndexed(gradient ? 'g' : 'y', derivation.target.index)}</math>
+      <math class="target">${
+        options.target ?? mathIndexed(gradient ? 'g' : 'y', derivation.target.index)
+      }</math>
       ${equals} ${notation.symbols(derivation)}
       ${
         derivation.terms.length === 0

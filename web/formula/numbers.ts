@@ -27,6 +27,11 @@ export function mathIndexed(symbol: string, index: readonly (string | number)[])
   return mathml`<msub><mi>${symbol}</mi><mrow>${subscript}</mrow></msub>`;
 }
 
+/** A name that is written already, such as "Z₁[0, 2]". */
+export function mathNamed(name: string): TemplateResult {
+  return mathml`<mi mathvariant="normal">${name}</mi>`;
+}
+
 /** Whether a cell is a gradient; several rules read differently then. */
 export function isGradient({ of }: Pick<TensorQuery, 'of'>): boolean {
   return of.endsWith('Gradient');

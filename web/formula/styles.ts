@@ -4,11 +4,18 @@ export const formulaStyles = css`
   math {
     font-size: calc(var(--_size) * 1.0625);
   }
+  mtd {
+    text-align: left;
+    padding-inline-start: 0;
+  }
   .formula {
     display: grid;
     grid-template-columns: auto auto minmax(0, 1fr);
     gap: var(--_s2);
     align-items: baseline;
+  }
+  .symbols {
+    justify-self: start;
   }
   .value {
     font-weight: 700;
@@ -33,6 +40,26 @@ export const formulaStyles = css`
     border-radius: 3px;
     outline: 1px solid transparent;
     cursor: default;
+  }
+  button.factor {
+    all: unset;
+    cursor: pointer;
+    padding: 2px 1px;
+    border-radius: 3px;
+    border-bottom: 1px dotted var(--_muted);
+  }
+  button.factor:hover {
+    background: var(--_panel);
+    border-bottom: 1px solid var(--_accent);
+  }
+  button.factor:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 1px;
+  }
+  button.more {
+    min-height: 28px;
+    padding: 0 var(--_s2);
+    font-size: var(--_small);
   }
   .term.off {
     color: var(--_muted);

@@ -1,24 +1,39 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Derivation, Term } from '../api/types.ts';
+import type { Derivation, Factor, Term } from '../api/types.ts';
 import { formatNumber } from '../widgets/shared/format.ts';
 import { isGradient, mathIndexed, mathNumber } from './numbers.ts';
 import type { FormulaOptions } from './options.ts';
-import { isShutOff, termMath, termWords } from './terms.ts';
+import { isShutOff, moreTerms, shownTerms, termNumbers, termWords } from './terms.ts';
 
 const minus = '\u2212';
+/** As many terms stand in one line whatever they are. */
+const roomyTerms = 4;
 
 /** The term of the bias; in an update a lone parameter is the weight itself. */
 function isBias({ factors }: Term, { of }: Derivation['target']): boolean {
   return of !== 'update' && factors.length === 1 && factors[0]?.tensor.of === 'parameter';
 }
 
-/** The row of the kernel that a term belongs to; a bias has a line of its own. */
-function lineOf(term: Term, target: Derivation['target']): string {
+/** The row of a tensor that a factor lies in. */
+function rowOf({ index }: Factor): string {
+  return index.slice(0, -1).join();
+}
+
+/** Whether several of the first factors lie in one row, so that rows make good lines. */
+function hasRows(terms: readonly Term[]): boolean {
+  const rows = terms.flatMap(({ factors: [first] }) => (first === undefined ? [] : rowOf(first)));
+  return terms.length > roomyTerms && new Set(rows).size < rows.length;
+}
+
+/** The row of the kernel that a term belongs to, or of a map; a bias has a line of its own. */
+function lineOf(term: Term, target: Derivation['target'], byRow: boolean): string {
   const weight = term.factors.find((factor) => factor.tensor.of === 'parameter');
   if (isBias(term, target)) return 'bias';
-  if (weight === undefined || target.of === 'update') return 'cells';
-  return weight.index.slice(0, -1).join();
+  if (target.of === 'update') return 'cells';
+  const [first] = term.factors;
+  if (weight !== undefined) return rowOf(weight);
+  return byRow && first !== undefined ? rowOf(first) : 'cells';
 }
 
 function termView(
@@ -36,7 +51,7 @@ function termView(
     title=${bias ? 'The bias' : text}
     @pointerenter=${() => options.hoverTerm?.(at)}
     @pointerleave=${() => options.hoverTerm?.(undefined)}
-    >${at === 0 ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${termMath(term)}${
+    >${at === 0 ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${termNumbers(term, options)}${
       bias ? html`<span class="muted small">bias</span>` : nothing
     }</span
   >`;
@@ -45,7 +60,7 @@ function termView(
 /** The products alone, with their signs between them. */
 function productsView(derivation: Derivation, options: FormulaOptions): TemplateResult {
   return html`<div class="line" aria-hidden="true">
-    ${derivation.terms.map((term, at) => {
+    ${shownTerms(derivation, options).map((term, at) => {
       const negative = formatNumber(term.product).startsWith(minus);
       const sign = negative ? minus : '+';
       const size = negative ? -term.product : term.product;
@@ -55,7 +70,7 @@ function productsView(derivation: Derivation, options: FormulaOptions): Template
         @pointerleave=${() => options.hoverTerm?.(undefined)}
         >${at === 0 && !negative ? nothing : html`<span>${sign}</span>`}<math>${mathNumber(size)}</math></span
       >`;
-    })}
+    })}${shownTerms(derivation, options).length < derivation.terms.length ? '+ …' : nothing}
   </div>`;
 }
 
@@ -65,8 +80,9 @@ function productsView(derivation: Derivation, options: FormulaOptions): Template
  */
 export function sumOfProducts(derivation: Derivation, options: FormulaOptions): TemplateResult {
   const lines = new Map<string, TemplateResult[]>();
-  derivation.terms.forEach((term, at) => {
-    const name = lineOf(term, derivation.target);
+  const byRow = hasRows(derivation.terms);
+  shownTerms(derivation, options).forEach((term, at) => {
+    const name = lineOf(term, derivation.target, byRow);
     const line = lines.get(name) ?? [];
     line.push(termView(term, at, derivation.target, options));
     lines.set(name, line);
@@ -75,10 +91,14 @@ export function sumOfProducts(derivation: Derivation, options: FormulaOptions): 
   const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;
   return html`
     <div class="formula">
-      <math class="target">${mathIndexed(isGradient(derivation.target) ? 'g' : 'y', derivation.target.index.slice(-2))}</math>
+      <math class="target">${
+        options.target ??
+        mathIndexed(isGradient(derivation.target) ? 'g' : 'y', derivation.target.index.slice(-2))
+      }</math>
       ${equals}
       <div class="lines" role="list" aria-label="The products that are added up">
         ${[...lines.values()].map((line) => html`<div class="line" role="presentation">${line}</div>`)}
+        ${moreTerms(derivation, options)}
         ${
           padding === 0
             ? nothing

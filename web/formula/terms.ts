@@ -1,7 +1,8 @@
 import { html, mathml, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Derivation, Term } from '../api/types.ts';
+import type { Derivation, Factor, Term } from '../api/types.ts';
 import { formatNumber } from '../widgets/shared/format.ts';
+import { cellName } from './cell-name.ts';
 import { mathFactor, mathNumber } from './numbers.ts';
 import type { FormulaOptions } from './options.ts';
 
@@ -33,6 +34,32 @@ export function termMath(term: Term): TemplateResult {
   return html`<math>${parts}</math>`;
 }
 
+function nameOf(factor: Factor, { nameFactor }: FormulaOptions): string {
+  return nameFactor?.(factor) ?? cellName({ ...factor.tensor, index: factor.index });
+}
+
+/** A term as it is multiplied; where factors can be chosen, each of them is a button. */
+export function termNumbers(term: Term, options: FormulaOptions): TemplateResult {
+  const { chooseFactor } = options;
+  const { factors, constant = 1 } = term;
+  if (chooseFactor === undefined || factors.length === 0) return termMath(term);
+  const times = html`<math><mo>·</mo></math>`;
+  const first = constant === 1 || constant === 0 ? nothing : termConstant(constant, times);
+  return html`${first}${factors.map(
+    (factor, at) => html`${at === 0 ? nothing : times}<button
+        type="button"
+        class="factor"
+        aria-label=${`${formatNumber(factor.value)}, ${nameOf(factor, options)}: where from?`}
+        title=${`${nameOf(factor, options)}: where from?`}
+        @click=${() => chooseFactor(factor)}
+      ><math>${mathFactor(factor.value)}</math></button>`,
+  )}`;
+}
+
+function termConstant(constant: number, times: TemplateResult): TemplateResult {
+  return html`<math>${mathFactor(constant)}</math>${times}`;
+}
+
 /** The terms of a rule in one line, divided by signs; those that are shut off are struck out. */
 export function termLine(
   derivation: Derivation,
@@ -40,7 +67,7 @@ export function termLine(
   sign: (at: number) => string,
 ): TemplateResult {
   return html`<span class="line" role="list" aria-label="The numbers behind this cell">
-    ${derivation.terms.map(
+    ${shownTerms(derivation, options).map(
       (term, at) => html`<span
         class=${classMap({ term: true, lit: options.litTerm === at, off: isShutOff(term) })}
         role="listitem"
@@ -48,10 +75,33 @@ export function termLine(
         title=${termWords(term)}
         @pointerenter=${() => options.hoverTerm?.(at)}
         @pointerleave=${() => options.hoverTerm?.(undefined)}
-        >${at === 0 ? nothing : html`<span aria-hidden="true">${sign(at)}</span>`}${termMath(term)}</span
+        >${at === 0 ? nothing : html`<span aria-hidden="true">${sign(at)}</span>`}${termNumbers(term, options)}</span
       >`,
-    )}
+    )}${moreTerms(derivation, options)}
   </span>`;
+}
+
+/** The terms that are written: all, or the first of a long sum. */
+export function shownTerms(
+  { terms }: Derivation,
+  { mostTerms = Number.POSITIVE_INFINITY }: FormulaOptions,
+): readonly Term[] {
+  return terms.length > mostTerms ? terms.slice(0, mostTerms) : terms;
+}
+
+/** How many terms are not written, as a button that shows them. */
+export function moreTerms(
+  derivation: Derivation,
+  options: FormulaOptions,
+): TemplateResult | typeof nothing {
+  const { terms } = derivation;
+  const more = terms.length - shownTerms(derivation, options).length;
+  if (more === 0) return nothing;
+  return html`<span role="listitem"
+    >… <button type="button" class="more" @click=${() => options.showAll?.()}>
+      Show all ${terms.length} terms
+    </button></span
+  >`;
 }
 
 /** A single number as a whole formula. */

@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
+import { readAddress } from './address.ts';
 import { type Place, places } from './places.ts';
 import { readPreference, writePreference } from './preferences.ts';
 import { Session } from './train/session.ts';
@@ -81,7 +82,7 @@ export class RfApp extends LitElement {
   declare private missing: boolean;
   readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
   readonly #route = () => {
-    const wanted = location.hash.slice(1);
+    const wanted = readAddress().place;
     const place = places.find(({ name }) => name === wanted) ?? places[0];
     if (place === undefined) return;
     this.place = place.name;

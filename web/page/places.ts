@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Session } from './train/session.ts';
 
-/** One place of the page. Later ones (Derive, Architectures, Lessons) are added to the list. */
+/** One place of the page. Later ones (Architectures, Lessons) are added to the list. */
 export interface Place {
   readonly name: string;
   readonly title: string;
@@ -16,6 +16,12 @@ export const places: readonly Place[] = [
     title: 'Train',
     load: () => import('./train/define-train.ts'),
     view: (session) => html`<rf-train .session=${session}></rf-train>`,
+  },
+  {
+    name: 'derive',
+    title: 'Derive',
+    load: () => import('./derive/define.ts'),
+    view: (session) => html`<rf-derive .session=${session}></rf-derive>`,
   },
   {
     name: 'laboratory',

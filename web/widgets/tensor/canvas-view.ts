@@ -37,6 +37,12 @@ function corner(tiling: Tiling, map: number): readonly [number, number] {
   return [column * (tiling.mapWidth + gap), row * (tiling.mapHeight + gap)];
 }
 
+/** Colours of the lines: around maps, and around cells that are lit. */
+export interface Lines {
+  readonly border: string;
+  readonly lit: string;
+}
+
 /** Draws every map, crisp, at the resolution of the screen. */
 export function drawMaps(
   canvas: HTMLCanvasElement,
@@ -44,7 +50,7 @@ export function drawMaps(
   layout: Layout,
   tiling: Tiling,
   paint: Paint,
-  border: string,
+  lines: Lines,
 ): void {
   const ratio = window.devicePixelRatio || 1;
   const pixelWidth = Math.max(1, Math.round(tiling.width * ratio));
@@ -77,9 +83,44 @@ export function drawMaps(
     const mapWidth = Math.round(tiling.mapWidth * ratio);
     const mapHeight = Math.round(tiling.mapHeight * ratio);
     context.drawImage(source, x, y, mapWidth, mapHeight);
-    context.strokeStyle = border;
+    context.strokeStyle = lines.border;
     context.strokeRect(x + 0.5, y + 0.5, mapWidth - 1, mapHeight - 1);
   }
+}
+
+const litWidth = 2;
+
+/** Outlines cells: a line wherever a lit cell has a neighbour that is not. */
+export function drawLit(
+  canvas: HTMLCanvasElement,
+  lit: ReadonlySet<number>,
+  layout: Layout,
+  tiling: Tiling,
+  lines: Lines,
+): void {
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  const ratio = window.devicePixelRatio || 1;
+  context.save();
+  context.scale(ratio, ratio);
+  context.strokeStyle = lines.lit;
+  context.lineWidth = litWidth;
+  context.beginPath();
+  for (const position of lit) {
+    const [left, top, width, height] = cellRectangle(position, layout, tiling);
+    const x = position % layout.width;
+    const y = Math.floor(position / layout.width) % layout.height;
+    const line = (x0: number, y0: number, x1: number, y1: number) => {
+      context.moveTo(left + x0 * width, top + y0 * height);
+      context.lineTo(left + x1 * width, top + y1 * height);
+    };
+    if (x === 0 || !lit.has(position - 1)) line(0, 0, 0, 1);
+    if (x === layout.width - 1 || !lit.has(position + 1)) line(1, 0, 1, 1);
+    if (y === 0 || !lit.has(position - layout.width)) line(0, 0, 1, 0);
+    if (y === layout.height - 1 || !lit.has(position + layout.width)) line(0, 1, 1, 1);
+  }
+  context.stroke();
+  context.restore();
 }
 
 /** Rectangle of a cell in CSS pixels: left, top, width, height. */

@@ -19,8 +19,9 @@ export interface Reach {
   readonly width: number;
 }
 
-/** Texts longer than this are set smaller. */
+/** Texts longer than these are set smaller, and smaller still. */
 const roomyText = 4;
+const tightText = 6;
 
 /** What a grid of numbers shows, and whom it tells what a person does. */
 export interface Grid {
@@ -34,6 +35,7 @@ export interface Grid {
   readonly reach: Reach | undefined;
   readonly selected: number | undefined;
   readonly lit: ReadonlySet<number> | undefined;
+  readonly changed: ReadonlySet<number> | undefined;
   readonly cursor: number;
   readonly editor: CellEditor;
   readonly describe: (position: number) => string;
@@ -101,13 +103,16 @@ function valueCell(grid: Grid, y: number, x: number): TemplateResult {
   const text = formatNumber(value);
   const selected = grid.selected === position;
   const unreached = isUnreached(grid, y, x);
+  const changed = grid.changed?.has(position) ?? false;
   const classes = {
     ...placeClasses(grid, y, x),
     selected,
     lit: grid.lit?.has(position) ?? false,
+    changed,
     long: text.length > roomyText,
+    longest: text.length > tightText,
   };
-  const place = `row ${y + 1}, column ${x + 1}: ${text}`;
+  const place = `row ${y + 1}, column ${x + 1}: ${text}${changed ? ', changed' : ''}`;
   return html`<td
     class=${classMap(classes)}
     tabindex=${position === grid.cursor ? 0 : -1}

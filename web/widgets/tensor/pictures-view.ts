@@ -13,21 +13,30 @@ export interface Pictures {
   /** The cell that is pointed at, and what is said about it. */
   readonly at: number | undefined;
   readonly said: string;
+  readonly selected: number | undefined;
   readonly key: (event: KeyboardEvent) => void;
   readonly focus: () => void;
   readonly point: (event: PointerEvent) => void;
+  readonly click: (event: MouseEvent) => void;
   readonly leave: () => void;
 }
 
-function cursorView({ at, layout, tiling }: Pictures): TemplateResult | typeof nothing {
+function cursorView(
+  { layout, tiling }: Pictures,
+  at: number | undefined,
+  chosen: boolean,
+): TemplateResult | typeof nothing {
   if (at === undefined || tiling === undefined) return nothing;
-  const [left, top, width, height] = cellRectangle(at, layout, tiling).map((side) => `${side}px`);
-  return html`<span class="cursor" ${cssProperties({ left, top, width, height })}></span>`;
+  const [left = '', top = '', width = '', height = ''] = cellRectangle(at, layout, tiling).map(
+    (side) => `${side}px`,
+  );
+  const place = cssProperties({ left, top, width, height });
+  return html`<span class=${classMap({ cursor: true, chosen })} ${place}></span>`;
 }
 
 /** The frame around a canvas of maps: its words, its keys, and the cell that is pointed at. */
 export function picturesView(pictures: Pictures): TemplateResult {
-  const { layout, kind, label, said, key, focus, point, leave } = pictures;
+  const { layout, kind, label, said, key, focus, point, click, leave } = pictures;
   const { maps, height, width } = layout;
   const size = maps > 1 ? `${maps} maps of ${height} × ${width}` : `${height} × ${width}`;
   return html`
@@ -45,9 +54,11 @@ export function picturesView(pictures: Pictures): TemplateResult {
         aria-hidden="true"
         @pointermove=${point}
         @pointerdown=${point}
+        @click=${click}
         @pointerleave=${leave}
       ></canvas>
-      ${cursorView(pictures)}
+      ${cursorView(pictures, pictures.selected, true)}
+      ${pictures.at === pictures.selected ? nothing : cursorView(pictures, pictures.at, false)}
       <span class="visually-hidden" aria-live="polite">${said}</span>
     </div>
   `;

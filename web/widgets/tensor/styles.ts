@@ -37,6 +37,14 @@ export const tensorStyles = css`
     image-rendering: pixelated;
     /* Not drawn: the colour of the lines between maps. */
     border: 0 solid var(--_field-line);
+    /* Not drawn either: the colour around cells that are lit. */
+    outline: 0 solid var(--_accent);
+  }
+  .cursor.chosen {
+    border-width: 3px;
+    box-shadow:
+      0 0 0 2px var(--_surface),
+      0 0 0 3px var(--_text);
   }
   .cursor {
     position: absolute;
@@ -68,6 +76,10 @@ export const tensorStyles = css`
   }
   td.long {
     font-size: var(--_small);
+  }
+  td.longest {
+    font-size: calc(var(--_size) * 0.6875);
+    letter-spacing: -0.02em;
   }
   td[tabindex] {
     cursor: pointer;
@@ -125,6 +137,16 @@ export const tensorStyles = css`
   td.lit {
     outline: 3px dashed var(--_accent);
     outline-offset: -3px;
+  }
+  td.changed::before {
+    content: '';
+    position: absolute;
+    top: 0;
+    right: 0;
+    border: 6px solid transparent;
+    border-top-color: var(--_text);
+    border-right-color: var(--_text);
+    border-top-right-radius: 3px;
   }
   td:focus-visible {
     outline: 3px solid var(--_accent);

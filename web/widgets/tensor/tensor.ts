@@ -2,7 +2,7 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { formatFull } from '../shared/format.ts';
 import { isDark, onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
-import { cellAt, drawMaps, type Tiling, tile } from './canvas-view.ts';
+import { cellAt, drawLit, drawMaps, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
 import { largestMagnitude, type Paint, type TensorKind } from './colors.ts';
 import { type CellWindow, gridView, type Reach } from './grid-view.ts';
@@ -34,6 +34,7 @@ const numbersUpTo = 12;
  * @property reach - Rows and columns, from the first cell with padding, that some window covers.
  * @property selected - Index of the selected cell.
  * @property lit - Flat positions of cells to light up.
+ * @property changed - Flat positions of cells to mark as changed, in a grid of numbers.
  * @attr kind - `value` (default), `gradient` or `image`.
  * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
  * @attr scale - The value with the strongest colour; 0 (default) takes the largest magnitude.
@@ -54,6 +55,7 @@ export class RfTensor extends LitElement {
     reach: { attribute: false },
     selected: { attribute: false },
     lit: { attribute: false },
+    changed: { attribute: false },
     kind: {},
     label: {},
     scale: { type: Number },
@@ -74,6 +76,7 @@ export class RfTensor extends LitElement {
   declare reach: Reach | undefined;
   declare selected: readonly number[] | undefined;
   declare lit: ReadonlySet<number> | undefined;
+  declare changed: ReadonlySet<number> | undefined;
   declare kind: TensorKind;
   declare label: string;
   declare scale: number;
@@ -143,8 +146,11 @@ export class RfTensor extends LitElement {
   override updated(): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (canvas !== null && this.#tiling !== undefined) {
-      const border = getComputedStyle(canvas).borderTopColor;
-      drawMaps(canvas, this.data, layoutOf(this.shape), this.#tiling, this.#paint(false), border);
+      const style = getComputedStyle(canvas);
+      const lines = { border: style.borderTopColor, lit: style.outlineColor };
+      const layout = layoutOf(this.shape);
+      drawMaps(canvas, this.data, layout, this.#tiling, this.#paint(false), lines);
+      if (this.lit !== undefined) drawLit(canvas, this.lit, layout, this.#tiling, lines);
     }
     const input = this.renderRoot.querySelector<HTMLInputElement>('td input');
     if (this.#editor.open && input !== null && this.shadowRoot?.activeElement !== input) {
@@ -191,8 +197,9 @@ export class RfTensor extends LitElement {
       label: this.label,
       window: this.window,
       reach: this.reach,
-      selected: this.selected === undefined ? undefined : positionOf(this.selected, this.shape),
+      selected: this.#selectedPosition,
       lit: this.lit,
+      changed: this.changed,
       cursor: this.cursor,
       describe: (position) => this.#describe(position),
       editor: this.#editor,
@@ -210,12 +217,18 @@ export class RfTensor extends LitElement {
       kind: this.kind,
       label: this.label,
       at: this.hovered,
+      selected: this.#selectedPosition,
       said: this.#lens ?? '',
       key: (event) => this.#key(event, this.cursor),
       focus: () => this.#hover(this.cursor),
       point: (event) => this.#point(event),
+      click: (event) => this.#choose(event),
       leave: () => this.#hover(undefined),
     });
+  }
+
+  get #selectedPosition(): number | undefined {
+    return this.selected === undefined ? undefined : positionOf(this.selected, this.shape);
   }
 
   /** The cell that is pointed at, in full. */
@@ -223,9 +236,19 @@ export class RfTensor extends LitElement {
     return this.hovered === undefined ? undefined : this.#describe(this.hovered);
   }
 
+  #under({ offsetX, offsetY }: MouseEvent): number | undefined {
+    if (this.#tiling === undefined) return undefined;
+    return cellAt(offsetX, offsetY, layoutOf(this.shape), this.#tiling);
+  }
+
+  /** A click on a picture chooses the cell under it. */
+  #choose(event: MouseEvent): void {
+    const position = this.#under(event);
+    if (position !== undefined) this.#select(position);
+  }
+
   #point(event: PointerEvent): void {
-    if (this.#tiling === undefined) return;
-    const position = cellAt(event.offsetX, event.offsetY, layoutOf(this.shape), this.#tiling);
+    const position = this.#under(event);
     if (position !== undefined && event.type === 'pointerdown') this.cursor = position;
     this.#hover(position);
   }
@@ -263,6 +286,7 @@ export class RfTensor extends LitElement {
 
   #key(event: KeyboardEvent, position: number): void {
     if (event.ctrlKey || event.metaKey || event.altKey || this.#editor.open) return;
+    this.cursor = position;
     const next = walk(position, event.key, layoutOf(this.shape));
     if (next !== undefined) {
       this.cursor = next;

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { formatNumber } from '../../web/widgets/shared/format.ts';
+import { violations } from './axe.ts';
+import { expect, test } from './page.ts';
+
+interface Golden {
+  readonly outputs: Readonly<Record<string, { readonly data: readonly number[] }>>;
+  readonly grads: Readonly<Record<string, { readonly data: readonly number[] }>>;
+}
+
+const file = new URL('../golden/one_filter_cnn.json', import.meta.url);
+const [golden] = (JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly Golden[] }).cases;
+
+/** Each step: the grid that it makes, and what the golden file calls it. */
+const walk = [
+  ['feature map Z₁', 'Z1'],
+  ['activation map A₁', 'A1'],
+  ['pooled map P₁', 'P1'],
+  ['features F', 'F'],
+  ['score Z₂', 'Z2'],
+  ['probability A₂', 'A2'],
+  ['loss L', 'L'],
+  ['gradient of Z₂', 'dL/dZ2'],
+  ['gradient of W₂', 'dL/dW2'],
+  ['gradient of F', 'dL/dF'],
+  ['gradient of P₁', 'dL/dP1'],
+  ['gradient of A₁', 'dL/dA1'],
+  ['gradient of Z₁', 'dL/dZ1'],
+  ['gradient of W₁', 'dL/dW1'],
+  ['gradient of X', 'dL/dX'],
+  ['new kernel W₁', 'W1_after'],
+  ['new bias b₁', 'b1_after'],
+  ['new weights W₂', 'W2_after'],
+  ['new bias b₂', 'b2_after'],
+  ['loss after the step', 'L_after'],
+] as const;
+
+function shown(page: Page, label: string) {
+  return page.getByRole('grid', { name: label, exact: true }).locator('td');
+}
+
+async function openTour(page: Page, address = '/#derive'): Promise<void> {
+  await page.goto(address);
+  await expect(page.locator('rf-tour math.value').first()).toBeVisible();
+}
+
+test('the keyboard alone walks the tour, and every number is the golden one', async ({ page }) => {
+  await openTour(page);
+  await page.getByRole('button', { name: 'Step', exact: true }).focus();
+  for (const [at, [label, name]] of walk.entries()) {
+    if (at > 0) await page.keyboard.press('ArrowRight');
+    await expect(page.getByText(`step ${at + 1} of ${walk.length}`)).toBeVisible();
+    const expected = golden?.outputs[name] ?? golden?.grads[name];
+    if (expected === undefined) throw new Error(`The golden file has no ${name}`);
+    await expect(shown(page, label), name).toHaveText(expected.data.map(formatNumber));
+  }
+  await page.keyboard.press('Home');
+  await expect(page.getByText('step 1 of 20')).toBeVisible();
+});
+
+test('a pixel changed by keyboard changes the loss, and the address keeps it', async ({ page }) => {
+  await openTour(page);
+  const pixel = shown(page, 'image X').nth(8);
+  await pixel.focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('0.25');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('rf-tour .changes')).toHaveText(
+    'You changed X[1, 2]: 6 of 16 cells of Z₁, 4 of 16 cells of A₁, 2 of 4 cells of P₁, Z₂ changed with it, L went from 1.57 to 1.34.',
+  );
+  await expect(shown(page, 'feature map Z₁').and(page.locator('.changed'))).toHaveCount(6);
+  await page.reload();
+  await expect(shown(page, 'image X').nth(8)).toHaveText('0.25');
+  await page.getByRole('button', { name: 'Reset numbers' }).click();
+  await expect(shown(page, 'image X').nth(8)).toHaveText('0.938');
+});
+
+test('target and rate can be changed, and a rate that is none is refused', async ({ page }) => {
+  await openTour(page, '/#derive/tour?step=Ln');
+  await expect(shown(page, 'loss after the step')).toHaveText('0.623');
+  await page.getByLabel('Rate η').fill('0.25');
+  await page.getByLabel('Rate η').press('Enter');
+  await expect(shown(page, 'loss after the step')).toHaveText('0.719');
+  await page.getByLabel('Target y').selectOption('0');
+  await expect(shown(page, 'loss L')).toHaveText('0.232');
+  await page.getByLabel('Rate η').fill('fast');
+  await page.getByLabel('Rate η').press('Enter');
+  const alert = page.locator('rf-tour').getByRole('alert');
+  await expect(alert).toHaveText('η: type a number such as 0.5. 0.25 is still in force.');
+  await page.getByLabel('Rate η').fill('-1');
+  await page.getByLabel('Rate η').press('Enter');
+  await expect(alert).toHaveText(/rate.*The old value is still in force\.$/);
+  await expect(page.getByLabel('Rate η')).toHaveValue('0.25');
+  await expect(shown(page, 'loss L')).toHaveText('0.232');
+});
+
+test('a factor leads to where it came from, and the browser leads back', async ({ page }) => {
+  await openTour(page, '/#derive/tour?step=dW1');
+  await expect(page.getByRole('list', { name: 'The products' }).getByRole('listitem')).toHaveCount(
+    16,
+  );
+  await page.getByRole('button', { name: /^0\.644, ∂L\/∂Z₁\[0, 2\]/ }).click();
+  await expect(page.getByText('step 13 of 20')).toBeVisible();
+  await page.getByRole('button', { name: /∂L\/∂A₁\[0, 2\]/ }).click();
+  await expect(page.getByText('step 12 of 20')).toBeVisible();
+  await page.getByRole('button', { name: /∂L\/∂P₁\[0, 1\]/ }).click();
+  await expect(page.getByText('step 11 of 20')).toBeVisible();
+  await page.goBack();
+  await page.goBack();
+  await expect(page.getByText('step 13 of 20')).toBeVisible();
+  await expect(page.locator('rf-tour math.value')).toHaveText('0.644');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in any step, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const address of [
+      'step=Z1&edits=X.8=0.5',
+      'step=dA1',
+      'step=dW1',
+      'step=Ln&symbols=yes',
+    ]) {
+      await page.goto(`/#derive/tour?${address}`);
+      await page.reload();
+      await expect(page.locator('rf-tour .formula-box math').first()).toBeVisible();
+      expect(await violations(page), address).toEqual([]);
+    }
+  });
+}
+
+for (const width of [360, 1440]) {
+  test(`no step lies beside the page at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await openTour(page);
+    await page.getByRole('button', { name: 'Step', exact: true }).focus();
+    for (let step = 1; step <= walk.length; step += 1) {
+      await expect(page.getByText(`step ${step} of ${walk.length}`)).toBeVisible();
+      const beside = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(beside, `step ${step}`).toBe(0);
+      await page.keyboard.press('ArrowRight');
+    }
+  });
+}

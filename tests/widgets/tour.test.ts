@@ -1,0 +1,157 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Tensor } from '../../web/api/types.ts';
+import { changes } from '../../web/widgets/tour/calculation.ts';
+import { editsText, parseEdits, starts } from '../../web/widgets/tour/starts.ts';
+import { stepMaking, steps } from '../../web/widgets/tour/steps.ts';
+import { parameters, type TensorId, tensorIds } from '../../web/widgets/tour/tensors.ts';
+import type { RfTour, TourDetail } from '../../web/widgets/tour/tour.ts';
+import '../../web/widgets/tour/define.ts';
+import goldenText from '../golden/one_filter_cnn.json?raw';
+
+interface GoldenTensor {
+  readonly data: readonly number[];
+}
+interface GoldenCase {
+  readonly id: string;
+  readonly outputs: Readonly<Record<string, GoldenTensor>>;
+  readonly grads: Readonly<Record<string, GoldenTensor>>;
+}
+
+const golden = (JSON.parse(goldenText) as { readonly cases: readonly GoldenCase[] }).cases;
+
+/** What the golden file says of a tensor of the tour. */
+function goldenOf(id: TensorId, name: string): readonly number[] | undefined {
+  const found = golden.find((candidate) => candidate.id === name);
+  const { outputs = {}, grads = {} } = found ?? {};
+  if (id.startsWith('d')) return grads[`dL/${id}`]?.data;
+  return outputs[id.endsWith('n') ? `${id.slice(0, -1)}_after` : id]?.data;
+}
+
+afterEach(() => document.body.replaceChildren());
+
+async function show(attributes: Readonly<Record<string, string>> = {}): Promise<RfTour> {
+  const element = document.createElement('rf-tour') as RfTour;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  document.body.append(element);
+  await ready(element);
+  return element;
+}
+
+async function ready(element: RfTour): Promise<void> {
+  const formula = () => element.shadowRoot?.querySelector('math.value, math.symbols');
+  await vi.waitFor(() => expect(formula()).not.toBeNull(), { timeout: 20_000 });
+}
+
+describe('the numbers', () => {
+  for (const [start, name, compared] of [
+    ['notes', 'm1_notes_routing', 22],
+    ['dead-relu', 'm1_dead_relu', 22],
+  ] as const) {
+    test(`of ${start} are those of an independent implementation`, async () => {
+      const element = await show({ start });
+      let seen = 0;
+      for (const id of tensorIds) {
+        const expected = goldenOf(id, name);
+        if (expected === undefined) continue;
+        seen += 1;
+        const values = element.tensor(id);
+        expect(values, id).toHaveLength(expected.length);
+        values.forEach((value, at) => {
+          expect(value, `${id}[${at}]`).toBeCloseTo(expected[at] ?? Number.NaN, 5);
+        });
+      }
+      expect(seen).toBe(compared);
+    });
+  }
+
+  test('of tied maxima send the gradient to the first cell of each window alone', async () => {
+    const element = await show({ start: 'tied-maxima' });
+    expect(new Set(element.tensor('A1')).size).toBe(1);
+    const reached = element.tensor('dA1').flatMap((value, place) => (value === 0 ? [] : [place]));
+    expect(reached).toEqual([0, 2, 8, 10]);
+  });
+
+  test('of a saturated sigmoid keep the gradient of the score', async () => {
+    const element = await show({ start: 'saturated-sigmoid' });
+    expect(element.tensor('A2')[0]).toBeLessThan(1e-5);
+    expect(element.tensor('dZ2')[0]).toBeCloseTo(-1, 4);
+    element.edits = 'y=0';
+    await vi.waitFor(() => expect(Math.abs(element.tensor('dZ2')[0] ?? 1)).toBeLessThan(1e-5));
+  });
+});
+
+test('a changed pixel changes what it reaches, and that is marked and said', async () => {
+  const element = await show();
+  const before = element.tensor('Z1');
+  const grid = element.shadowRoot?.querySelector('rf-tensor[data-tensor="X"]');
+  const told: TourDetail[] = [];
+  element.addEventListener('rf-step', (event) =>
+    told.push((event as CustomEvent<TourDetail>).detail),
+  );
+  grid?.dispatchEvent(
+    new CustomEvent('rf-edit', { bubbles: true, detail: { index: [1, 2], value: 0.25 } }),
+  );
+  const said = () => element.shadowRoot?.querySelector('.changes')?.textContent ?? '';
+  await vi.waitFor(() => expect(said()).toContain('You changed X[1, 2]: 6 of 16 cells of Z₁'));
+  const moved = element.tensor('Z1').flatMap((value, at) => (value === before[at] ? [] : [at]));
+  expect(moved).toEqual([0, 1, 2, 4, 5, 6]);
+  const made = element.shadowRoot?.querySelector('rf-tensor[data-tensor="Z1"]');
+  expect(made?.shadowRoot?.querySelectorAll('td.changed')).toHaveLength(6);
+  expect(told.at(-1)).toMatchObject({ edits: 'X.8=0.25', passing: true });
+});
+
+test('a factor leads to the step that made it', async () => {
+  const element = await show({ step: 'dZ1', cell: 'dZ1.2' });
+  const factor = () => element.shadowRoot?.querySelector<HTMLButtonElement>('button.factor');
+  await vi.waitFor(() => expect(factor()?.title).toBe('∂L/∂A₁[0, 2]: where from?'));
+  factor()?.click();
+  await vi.waitFor(() => expect(element.step).toBe('dA1'));
+  expect(element.cell).toBe('dA1.2');
+});
+
+test('every step has a formula in symbols', async () => {
+  const element = await show({ symbols: '' });
+  for (const { id } of steps) {
+    element.step = id;
+    await element.updateComplete;
+    const words = element.shadowRoot?.querySelector('math.symbols')?.getAttribute('aria-label');
+    expect(words, id).toMatch(/^[a-zA-Z].{20,}/);
+  }
+});
+
+test('every number that is made is made by one step', () => {
+  const given: readonly TensorId[] = ['X', ...parameters, 'A2n'];
+  for (const id of tensorIds) {
+    const makers = steps.filter(({ outputs }) => outputs.includes(id));
+    expect(makers, id).toHaveLength(given.includes(id) ? 0 : 1);
+    expect(stepMaking(id), id).toBe(makers[0]);
+  }
+});
+
+test('changes stand in an address and come back; nonsense is left out', () => {
+  const edits = parseEdits('X.7=0.5,W1.0=-1,y=0,rate=0.1');
+  expect(edits.get('W1.0')).toBe(-1);
+  expect(parseEdits(editsText(edits))).toEqual(edits);
+  expect(parseEdits('X.36=1,Z1.0=1,X.1=,X.2=x,,b1.0=1e400,<b>=1')).toEqual(new Map());
+});
+
+test('places at which two answers differ are found, also where a number is new', () => {
+  const tensor = (...data: number[]): Tensor => ({
+    shape: [data.length],
+    data: Float32Array.from(data),
+  });
+  const old = new Map<TensorId, Tensor>([['F', tensor(1, 2, 3)]]);
+  const now = new Map<TensorId, Tensor>([
+    ['F', tensor(1, 5, 3)],
+    ['L', tensor(4)],
+  ]);
+  expect([...changes(old, now)]).toEqual([
+    ['F', new Set([1])],
+    ['L', new Set([0])],
+  ]);
+});
+
+test('every start names itself and says what to look at', () => {
+  expect(new Set(starts.map(({ name }) => name)).size).toBe(starts.length);
+  for (const { says } of starts) expect(says.length).toBeGreaterThan(40);
+});

@@ -1,0 +1,4 @@
+import { define } from '../../widgets/shared/define.ts';
+import { RfDerive } from './derive.ts';
+
+define('rf-derive', RfDerive);

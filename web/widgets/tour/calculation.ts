@@ -1,0 +1,133 @@
+import { sgd } from '../../api/index.ts';
+import type { Derivation, Engine, Example, Model, Shape, Tensor, Trace } from '../../api/types.ts';
+import { sharedEngine } from '../shared/shared-engine.ts';
+import { indexOf } from '../tensor/layout.ts';
+import type { Numbers } from './starts.ts';
+import { type Parameter, parameters, type TensorId, tensorIds, tensors } from './tensors.ts';
+
+const preset = 'one-filter-cnn';
+
+/** Every tensor of the tour, by its name. */
+export type Values = ReadonlyMap<TensorId, Tensor>;
+
+export interface Answer {
+  readonly values: Values;
+  readonly numbers: Numbers;
+}
+
+/**
+ * Has the page's engine walk the network of the notes: one pass with the numbers as they are, the
+ * update of every weight, and one pass with the new weights.
+ */
+export class Calculation {
+  #engine: Engine | undefined;
+  #example: Example | undefined;
+  #model: Model | undefined;
+  /** The same network with the new weights. */
+  #twin: Model | undefined;
+  #before: Trace | undefined;
+  #after: Trace | undefined;
+
+  /** The worked example that the engine keeps for this network. */
+  async example(): Promise<Example> {
+    this.#engine ??= await sharedEngine();
+    this.#example ??= await this.#engine.example(preset);
+    if (this.#example === undefined) throw new Error(`The preset ${preset} has no example`);
+    return this.#example;
+  }
+
+  async walk(numbers: Numbers): Promise<Answer> {
+    this.#engine ??= await sharedEngine();
+    this.#model ??= await this.#engine.model(preset);
+    this.#twin ??= await this.#engine.model(preset);
+    const before = await this.#trace(this.#model, numbers, (name) => numbers.values[name]);
+    await this.#replace('before', before);
+    const values = new Map<TensorId, Tensor>();
+    const updates = parameters.map(async (name) => {
+      values.set(`${name}n`, await this.#update(before, name, numbers.rate));
+    });
+    await Promise.all([...updates, this.#read(before, 'before', values)]);
+    const after = await this.#trace(this.#twin, numbers, (name) => values.get(`${name}n`)?.data);
+    await this.#replace('after', after);
+    await this.#read(after, 'after', values);
+    return { values, numbers };
+  }
+
+  /** Where a cell of the last walk came from. */
+  async derive(id: TensorId, place: number, { values, numbers }: Answer): Promise<Derivation> {
+    const { query, pass } = tensors[id];
+    const index = indexOf(place, values.get(id)?.shape ?? []);
+    const trace = pass === 'after' ? this.#after : this.#before;
+    if (trace === undefined) throw new Error('Nothing has been calculated yet');
+    if (pass !== 'update') return trace.derive({ ...query, index });
+    const parameter = { ...query, of: 'parameter', index } as const;
+    const { steps } = await trace.deriveUpdate(parameter, sgd({ rate: numbers.rate }));
+    // Plain SGD has one step, which makes the new weight.
+    return steps.at(-1) as Derivation;
+  }
+
+  async dispose(): Promise<void> {
+    const held = [this.#before, this.#after, this.#model, this.#twin];
+    this.forget();
+    for (const each of held) await each?.dispose();
+  }
+
+  /** Starts again after the engine was lost. */
+  forget(): void {
+    this.#engine = undefined;
+    this.#model = undefined;
+    this.#twin = undefined;
+    this.#before = undefined;
+    this.#after = undefined;
+  }
+
+  async #trace(
+    model: Model,
+    { values, label }: Numbers,
+    weights: (name: Parameter) => Float32Array | undefined,
+  ): Promise<Trace> {
+    const setting = parameters.map((id) => {
+      const { node, name = '' } = tensors[id].query;
+      return model.setParameter(node, name, weights(id) ?? new Float32Array());
+    });
+    await Promise.all(setting);
+    return model.trace(values.X, label);
+  }
+
+  async #replace(which: 'before' | 'after', trace: Trace): Promise<void> {
+    const old = which === 'before' ? this.#before : this.#after;
+    if (which === 'before') this.#before = trace;
+    else this.#after = trace;
+    await old?.dispose();
+  }
+
+  async #read(trace: Trace, pass: 'before' | 'after', into: Map<TensorId, Tensor>): Promise<void> {
+    const wanted = tensorIds.filter((id) => tensors[id].pass === pass);
+    const reading = wanted.map(async (id) => into.set(id, await trace.tensor(tensors[id].query)));
+    await Promise.all(reading);
+  }
+
+  async #update(trace: Trace, name: Parameter, rate: number): Promise<Tensor> {
+    const { query, rows, columns } = tensors[name];
+    const { shape }: { shape: Shape } = await trace.tensor(query);
+    const optimizer = sgd({ rate });
+    const cells = Array.from({ length: rows * columns }, (_, place) =>
+      trace.deriveUpdate({ ...query, index: indexOf(place, shape) }, optimizer),
+    );
+    return { shape, data: Float32Array.from(await Promise.all(cells), ({ value }) => value) };
+  }
+}
+
+/** Places, by tensor, at which two answers differ. */
+export function changes(old: Values, now: Values): ReadonlyMap<TensorId, ReadonlySet<number>> {
+  const found = new Map<TensorId, ReadonlySet<number>>();
+  for (const [id, { data }] of now) {
+    const before = old.get(id)?.data;
+    const places = new Set<number>();
+    data.forEach((value, place) => {
+      if (before?.[place] !== value) places.add(place);
+    });
+    if (places.size > 0) found.set(id, places);
+  }
+  return found;
+}

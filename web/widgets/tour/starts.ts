@@ -1,0 +1,119 @@
+import type { Example } from '../../api/types.ts';
+import { type Given, givens, tensors } from './tensors.ts';
+
+/** Everything that a person may set. */
+export interface Numbers {
+  readonly values: Readonly<Record<Given, Float32Array>>;
+  /** y: 0 or 1. */
+  readonly label: number;
+  /** η. */
+  readonly rate: number;
+}
+
+/** Numbers to begin with, as changes of the notes' example. */
+export interface Start {
+  readonly name: string;
+  readonly title: string;
+  readonly values?: Partial<Readonly<Record<Given, readonly number[]>>>;
+  /** What is to be seen with these numbers, and where. */
+  readonly says: string;
+}
+
+const pixels = 36;
+
+export const starts: readonly Start[] = [
+  {
+    name: 'notes',
+    title: 'The example of the notes',
+    says: 'Change one pixel of X and watch which cells downstream are marked.',
+  },
+  {
+    name: 'dead-relu',
+    title: 'A dead ReLU',
+    values: {
+      X: [
+        0.9375, 0.8125, 0.8125, 0.3125, 0.25, 0.1875, 0.8125, 0.1875, 0.375, 0.75, 0.125, 0.375,
+        0.6875, 0.375, 1, 0.6875, 1, 0.25, 0.375, 0.75, 0.0625, 0.375, 0.125, 0.6875, 0.4375,
+        0.3125, 0.375, 0.625, 0.5, 0.125, 0.1875, 0.375, 0.5625, 0.75, 0.6875, 0.25,
+      ],
+      W1: [-0.125, 0.3125, -0.6875, -0.75, 0, 0, -0.25, 0, -0.6875],
+      W2: [0.625, 0, -0.125, 0.4375],
+    },
+    says: 'Every cell of Z₁ is negative: ReLU lets nothing through, so no gradient reaches W₁ or b₁ and they never move again on this image. Raise b₁ until the first cell wakes up.',
+  },
+  {
+    name: 'tied-maxima',
+    title: 'Tied maxima',
+    values: { X: Array<number>(pixels).fill(0.5), b1: [0.5] },
+    says: 'All four cells of each pooling window are equal. Only one may get the gradient: the first in reading order. Raise one pixel a little and see the winner move.',
+  },
+  {
+    name: 'saturated-sigmoid',
+    title: 'A saturated sigmoid',
+    values: { b2: [-12] },
+    says: 'The network is sure of 0 and wrong. σ is flat here, yet ∂L/∂Z₂ is nearly −1: with cross-entropy the flat slope cancels. Set y to 0: now it is right, and there is almost nothing to learn.',
+  },
+];
+
+/** The named start, or the notes' example. */
+export function startNamed(name: string): Start {
+  return starts.find((start) => start.name === name) ?? (starts[0] as Start);
+}
+
+function exampleValues(example: Example, given: Given): Float32Array {
+  const { node, name } = tensors[given].query;
+  if (given === 'X') return example.image;
+  const found = example.parameters.find((entry) => entry.node === node && entry.name === name);
+  return found?.values ?? new Float32Array();
+}
+
+/** One number a person changed: `X.7` is the cell of that place in reading order, or `y`, `rate`. */
+export type Edits = ReadonlyMap<string, number>;
+
+/** "X.7=0.5,y=0", as it stands in an address; what cannot be read is left out. */
+export function parseEdits(text: string): Edits {
+  const edits = new Map<string, number>();
+  for (const part of text.split(',')) {
+    const [name = '', number = ''] = part.split('=');
+    const value = Number(number);
+    const known = name === 'y' || name === 'rate' || isCell(name);
+    if (known && number.trim() !== '' && Number.isFinite(value)) edits.set(name, value);
+  }
+  return edits;
+}
+
+function isCell(name: string): boolean {
+  const [given = '', place = ''] = name.split('.');
+  const { rows = 0, columns = 0 } = givens.some((known) => known === given)
+    ? tensors[given as Given]
+    : {};
+  return /^\d+$/.test(place) && Number(place) < rows * columns;
+}
+
+export function editsText(edits: Edits): string {
+  return [...edits].map(([name, value]) => `${name}=${value}`).join(',');
+}
+
+/** The numbers of a start, with what was changed. */
+export function numbersOf(example: Example, start: Start, edits: Edits): Numbers {
+  const values = (given: Given) => {
+    const own = start.values?.[given];
+    const made = Float32Array.from(own ?? exampleValues(example, given));
+    for (let place = 0; place < made.length; place += 1) {
+      made[place] = edits.get(`${given}.${place}`) ?? made[place] ?? 0;
+    }
+    return made;
+  };
+  return {
+    values: {
+      X: values('X'),
+      W1: values('W1'),
+      b1: values('b1'),
+      W2: values('W2'),
+      b2: values('b2'),
+    },
+    label: (edits.get('y') ?? example.label) === 1 ? 1 : 0,
+    rate:
+      edits.get('rate') ?? ('rate' in example.optimizer ? example.optimizer.rate : undefined) ?? 0,
+  };
+}

@@ -1,0 +1,334 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Derivation, Factor } from '../../api/types.ts';
+import { formulaStyles } from '../../formula/styles.ts';
+import { controls } from '../shared/controls.ts';
+import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { Latest } from '../shared/latest.ts';
+import { Player, playerStyles, playerView } from '../shared/player.ts';
+import { tokens } from '../shared/tokens.ts';
+import { positionOf } from '../tensor/layout.ts';
+import '../tensor/define.ts';
+import type { RfTensor } from '../tensor/tensor.ts';
+import '../thumbnail/define.ts';
+import { type Answer, Calculation, changes } from './calculation.ts';
+import { type Chosen, cardView } from './card-view.ts';
+import { chainView } from './chain-view.ts';
+import { changesText } from './changes-text.ts';
+import { settingsView } from './settings-view.ts';
+import { editsText, numbersOf, parseEdits, startNamed } from './starts.ts';
+import { phaseTitles, type Step, stepAt, stepMaking, steps } from './steps.ts';
+import { stripView } from './strip-view.ts';
+import { tourStyles } from './styles.ts';
+import { type Given, idOf, type TensorId, tensors } from './tensors.ts';
+
+/** What `rf-step` says: where the tour is. */
+export interface TourDetail {
+  readonly step: string;
+  readonly cell: string;
+  readonly symbols: boolean;
+  readonly start: string;
+  readonly edits: string;
+  /** The player moved on by itself or a number changed; not a place to come back to. */
+  readonly passing: boolean;
+}
+
+/**
+ * The network of the notes, step by step: six forward, the loss, the derivatives of the chain, the
+ * updates, the loss after. Each step shows its tensors, its formula in symbols or with the numbers
+ * in, and one sentence. Every pixel, every weight, the target and the rate can be changed, and
+ * what changed behind them is marked. Every number comes from the engine.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-tour step="P1"></rf-tour>
+ * ```
+ *
+ * Keys: space plays and pauses, arrows step, Home and End go to the first and last step. In a grid,
+ * arrows walk its cells and Enter (or typing) edits one that is given.
+ *
+ * @attr step - The tensor that the step makes: `Z1` (default), `A1`, `P1`, `F`, `Z2`, `A2`, `L`,
+ *   `dZ2`, `dW2`, `dF`, `dP1`, `dA1`, `dZ1`, `dW1`, `dX`, `W1n`, `b1n`, `W2n`, `b2n`, `Ln`.
+ * @attr cell - The chosen cell, `Z1.2`: the tensor, and the place in reading order from 0.
+ * @attr symbols - Shows the formulas in symbols in place of the numbers.
+ * @attr start - `notes` (default), `dead-relu`, `tied-maxima`, `saturated-sigmoid`.
+ * @attr edits - What was changed from there: `X.7=0.5,W1.0=1,y=0,rate=0.1`.
+ * @fires rf-step - A person went to another step or cell, or changed a number: `{step, cell,
+ *   symbols, start, edits, passing}`.
+ */
+export class RfTour extends LitElement {
+  static override readonly properties = {
+    step: {},
+    cell: {},
+    symbols: { type: Boolean },
+    start: {},
+    edits: {},
+    answer: { state: true },
+    changed: { state: true },
+    edited: { state: true },
+    derivation: { state: true },
+    error: { state: true },
+    refused: { state: true },
+    litTerm: { state: true },
+  };
+  static override readonly styles = [tokens, controls, playerStyles, formulaStyles, tourStyles];
+
+  declare step: string;
+  declare cell: string;
+  declare symbols: boolean;
+  declare start: string;
+  declare edits: string;
+  declare private answer: Answer | undefined;
+  declare private changed: ReadonlyMap<TensorId, ReadonlySet<number>>;
+  /** What was changed last, in words. */
+  declare private edited: string;
+  declare private derivation: Derivation | undefined;
+  declare private error: ShownError | undefined;
+  declare private refused: string;
+  declare private litTerm: number | undefined;
+  #before: Answer | undefined;
+  /** The last changes that the engine took. */
+  #taken = '';
+  #outdated = true;
+  readonly #calculation = new Calculation();
+  readonly #work = new Latest();
+  readonly #player = new Player(this, () => this.#playerMoved());
+
+  constructor() {
+    super();
+    this.step = 'Z1';
+    this.cell = '';
+    this.symbols = false;
+    this.start = 'notes';
+    this.edits = '';
+    this.changed = new Map();
+    this.edited = '';
+    this.refused = '';
+    this.#player.speed = 0.5;
+    this.#player.resize(steps.length);
+    this.addEventListener('keydown', this.#key);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#walkSoon();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.answer = undefined;
+    this.#work.request(() => this.#calculation.dispose().catch(() => undefined));
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const position = steps.findIndex(({ id }) => id === this.step);
+    this.#player.position = Math.max(0, position);
+    if (changed.has('start')) {
+      this.changed = new Map();
+      this.edited = '';
+      this.#before = undefined;
+    }
+    if (changed.has('start') || changed.has('edits')) this.#walkSoon();
+    else if (changed.has('step') || changed.has('cell')) this.#deriveSoon();
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (!changed.has('step')) return;
+    const strip = this.renderRoot.querySelector('.strip');
+    const tile = strip?.querySelector<HTMLElement>('.tile.here');
+    if (strip == null || tile == null) return;
+    // Not scrollIntoView, which would also move the page.
+    const middle = tile.offsetLeft + tile.offsetWidth / 2;
+    strip.scrollTo({ left: middle - strip.clientWidth / 2 });
+  }
+
+  override render(): TemplateResult {
+    const { answer } = this;
+    const step = this.#step;
+    const number = this.#player.position + 1;
+    return html`
+      <div class="whole" part="whole">
+        ${settingsView(this, {
+          numbers: answer?.numbers,
+          refused: this.refused,
+          refuse: (reason) => {
+            this.refused = reason;
+          },
+          set: (name, value, words) => this.#edit(name, value, words),
+          tell: () => this.#tell(false),
+        })}
+        <p class="says">${startNamed(this.start).says}</p>
+        ${stripView({
+          values: answer?.values,
+          step,
+          changed: this.changed,
+          visit: (wanted) => this.#visit(wanted),
+        })}
+        <p class="changes" role="status">${changesText(this.edited, this.changed, this.#before, answer)}</p>
+        ${playerView(this.#player, 'step')}
+        <section class="card" part="card" aria-labelledby="title">
+          <header>
+            <p class="small muted">${phaseTitles[step.phase]}, step ${number} of ${steps.length}</p>
+            <h2 id="title">${step.title}</h2>
+          </header>
+          ${step.phase === 'backward' ? chainView(step, (wanted) => this.#visit(wanted)) : nothing}
+          ${this.#card(step)}
+        </section>
+      </div>
+    `;
+  }
+
+  /** Numbers of a tensor by its name in the tour, such as `dW1`; for tests and for pages around it. */
+  tensor(id: TensorId): readonly number[] {
+    return [...(this.answer?.values.get(id)?.data ?? [])];
+  }
+
+  #card(step: Step): TemplateResult {
+    const { answer, error } = this;
+    if (error !== undefined) return html`<p class="error" role="alert">${errorLine(error)}</p>`;
+    if (answer === undefined) return html`<p class="muted">Starting the engine…</p>`;
+    return cardView({
+      step,
+      values: answer.values,
+      numbers: answer.numbers,
+      chosen: this.#chosen,
+      derivation: this.derivation,
+      litTerm: this.litTerm,
+      symbols: this.symbols,
+      changed: this.changed,
+      choose: ({ id, place }) => {
+        this.cell = `${id}.${place}`;
+        this.#tell(false);
+      },
+      edit: (given, place, value) => this.#editCell(given, place, value),
+      hover: (term) => {
+        this.litTerm = term;
+      },
+      follow: (factor) => this.#follow(factor),
+    });
+  }
+
+  get #step(): Step {
+    return stepAt(this.#player.position);
+  }
+
+  /** The chosen cell if the present step makes it, otherwise the step's own. */
+  get #chosen(): Chosen {
+    const step = this.#step;
+    const [name, place = ''] = this.cell.split('.');
+    const id = step.outputs.find((output) => output === name);
+    if (id === undefined || !/^\d+$/.test(place)) return { id: step.id, place: step.place };
+    const { rows, columns } = tensors[id];
+    return { id, place: Math.min(Number(place), rows * columns - 1) };
+  }
+
+  #visit(step: Step): void {
+    this.#player.pause();
+    this.step = step.id;
+    this.#tell(false);
+  }
+
+  #playerMoved(): void {
+    this.step = stepAt(this.#player.position).id;
+    this.#tell(true);
+  }
+
+  /** Goes to the step that made a factor; what is given gets the keyboard, to be changed. */
+  #follow(factor: Factor): void {
+    const id = idOf(factor, tensors[this.#chosen.id].pass);
+    if (id === undefined) return;
+    const place = positionOf(factor.index, this.answer?.values.get(id)?.shape ?? []);
+    const made = stepMaking(id);
+    if (made !== undefined) {
+      this.cell = `${id}.${place}`;
+      this.#visit(made);
+      return;
+    }
+    const { columns } = tensors[id];
+    const grid = this.renderRoot.querySelector<RfTensor>(`rf-tensor[data-tensor="${id}"]`);
+    grid?.focusCell([Math.floor(place / columns), place % columns]);
+  }
+
+  #editCell(given: Given, place: number, value: number): void {
+    const { symbol, rows, columns } = tensors[given];
+    const where =
+      rows * columns === 1 ? '' : `[${Math.floor(place / columns)}, ${place % columns}]`;
+    this.#edit(`${given}.${place}`, value, `${symbol}${where}`);
+  }
+
+  #edit(name: string, value: number, words: string): void {
+    const edits = new Map(parseEdits(this.edits)).set(name, value);
+    this.#before = this.answer;
+    this.refused = '';
+    this.edited = words;
+    this.edits = editsText(edits);
+    this.#tell(true);
+  }
+
+  #tell(passing: boolean): void {
+    const { step, cell, symbols, start, edits } = this;
+    const detail: TourDetail = { step, cell, symbols, start, edits, passing };
+    this.dispatchEvent(new CustomEvent('rf-step', { bubbles: true, composed: true, detail }));
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (target instanceof HTMLButtonElement && event.key === ' ') return;
+    this.#player.handleKey(event);
+  };
+
+  #walkSoon(): void {
+    this.#outdated = true;
+    this.#work.request(() => this.#refresh());
+  }
+
+  #deriveSoon(): void {
+    this.litTerm = undefined;
+    this.#work.request(() => this.#refresh());
+  }
+
+  async #refresh(): Promise<void> {
+    if (!this.isConnected) return;
+    try {
+      if (this.#outdated || this.answer === undefined) await this.#walk();
+      await this.#derive();
+      this.error = undefined;
+    } catch (thrown) {
+      this.#fail(toShownError(thrown));
+    }
+  }
+
+  /** A number that the engine refuses is taken back; anything else is shown in place of the card. */
+  #fail(error: ShownError): void {
+    this.#player.pause();
+    this.#outdated = true;
+    if (error.code !== 'engine_failed' && this.answer !== undefined && this.edits !== this.#taken) {
+      this.refused = `${errorLine(error)} The old value is still in force.`;
+      this.edited = '';
+      this.edits = this.#taken;
+      this.#tell(true);
+      return;
+    }
+    this.error = error;
+    this.derivation = undefined;
+    if (error.code === 'engine_failed') this.#calculation.forget();
+  }
+
+  async #walk(): Promise<void> {
+    this.#outdated = false;
+    const { edits } = this;
+    const example = await this.#calculation.example();
+    const numbers = numbersOf(example, startNamed(this.start), parseEdits(edits));
+    const answer = await this.#calculation.walk(numbers);
+    if (this.#before !== undefined) this.changed = changes(this.#before.values, answer.values);
+    this.answer = answer;
+    this.#taken = edits;
+  }
+
+  async #derive(): Promise<void> {
+    if (this.answer === undefined) return;
+    const { id, place } = this.#chosen;
+    const derivation = await this.#calculation.derive(id, place, this.answer);
+    if (this.#chosen.id === id && this.#chosen.place === place) this.derivation = derivation;
+  }
+}
