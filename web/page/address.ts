@@ -20,7 +20,8 @@ export function writeAddress(
   { place, view, parameters }: Address,
   { visited }: { readonly visited: boolean },
 ): void {
-  const query = parameters.toString();
+  // Marks of cells and changes mean nothing to an address behind its `#`: they may be read as they are.
+  const query = parameters.toString().replace(/%(?:2C|3B|3D|5B|5D)/g, decodeURIComponent);
   const hash = `#${place}/${view}${query === '' ? '' : `?${query}`}`;
   if (hash === location.hash) return;
   if (visited) history.pushState(null, '', hash);

@@ -2,9 +2,11 @@
 import './embed-worker.ts';
 import './tensor/define.ts';
 import './convolution/define.ts';
+import './microscope/define.ts';
 import './tour/define.ts';
 
 export { RfConvolution } from './convolution/convolution.ts';
+export { RfMicroscope } from './microscope/microscope.ts';
 export { sharedEngine } from './shared/shared-engine.ts';
 export { RfTensor } from './tensor/tensor.ts';
 export { RfTour } from './tour/tour.ts';

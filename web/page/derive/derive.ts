@@ -1,14 +1,30 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tour/define.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import type { Session } from '../train/session.ts';
+import { type MicroscopeState, mine } from './microscope-view.ts';
 import { deriveStyles } from './styles.ts';
 
 const place = 'derive';
-const views = [{ name: 'tour', title: 'The tour of the notes' }] as const;
-type View = (typeof views)[number]['name'];
+const views = [
+  {
+    name: 'tour',
+    title: 'The network of the notes',
+    heading: 'Every number of one network, forward and back',
+    lead: 'One image goes through a network with one filter: six steps forward, the loss, six derivatives back, one update. Choose any cell to see what it was made of.',
+  },
+  {
+    name: 'microscope',
+    title: 'Any network',
+    heading: 'Choose a number, and see where it came from',
+    lead: 'The network that you train, with one digit in it. Every cell of every map, every weight and every gradient can be asked; follow the factors until nothing is left to ask.',
+  },
+] as const;
+type View = (typeof views)[number];
+
+type TourState = Omit<TourDetail, 'passing'>;
 
 /**
  * The place where a network is taken apart. What is looked at stands in the address.
@@ -20,64 +36,92 @@ export class RfDerive extends LitElement {
     session: { attribute: false },
     view: { state: true },
     tour: { state: true },
+    microscope: { state: true },
+    changes: { state: true },
   };
   static override readonly styles = [tokens, deriveStyles];
 
   declare session: Session;
   declare private view: View;
-  declare private tour: Omit<TourDetail, 'passing'>;
+  declare private tour: TourState;
+  declare private microscope: MicroscopeState;
+  declare private changes: number;
+  #unsubscribe: (() => void) | undefined;
   readonly #read = () => this.#readAddress();
 
   constructor() {
     super();
-    this.view = 'tour';
+    this.view = views[0];
     this.tour = { step: 'Z1', cell: '', symbols: false, start: 'notes', edits: '' };
+    this.microscope = { network: mine, path: '', show: 'values' };
+    this.changes = 0;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('hashchange', this.#read);
+    this.#unsubscribe = this.session.subscribe(() => {
+      this.changes += 1;
+      if (readAddress().place === place) this.#write(false);
+    });
     this.#readAddress();
   }
 
   override disconnectedCallback(): void {
+    this.#unsubscribe?.();
     window.removeEventListener('hashchange', this.#read);
     super.disconnectedCallback();
   }
 
   override render(): TemplateResult {
-    const { step, cell, symbols, start, edits } = this.tour;
+    const { view } = this;
     return html`
+      <nav aria-label="What to take apart">
+        ${views.map(
+          ({ name, title }) =>
+            html`<a href=${`#${place}/${name}`} aria-current=${name === view.name ? 'page' : nothing}>${title}</a>`,
+        )}
+      </nav>
       <header>
-        <h1>Every number of one network, forward and back</h1>
-        <p class="lead">
-          One image goes through a network with one filter: six steps forward, the loss, six
-          derivatives back, one update. Choose any cell to see what it was made of.
-        </p>
+        <h1>${view.heading}</h1>
+        <p class="lead">${view.lead}</p>
       </header>
-      <rf-tour
-        .step=${step}
-        .cell=${cell}
-        .symbols=${symbols}
-        .start=${start}
-        .edits=${edits}
-        @rf-step=${this.#tourMoved}
-      ></rf-tour>
+      ${view.name === 'tour' ? this.#tour() : this.#microscope()}
     `;
   }
 
+  #tour(): TemplateResult {
+    const { step, cell, symbols, start, edits } = this.tour;
+    return html`<rf-tour
+      .step=${step}
+      .cell=${cell}
+      .symbols=${symbols}
+      .start=${start}
+      .edits=${edits}
+      @rf-step=${this.#tourMoved}
+    ></rf-tour>`;
+  }
+
+  #microscope(): TemplateResult {
+    return html`<rf-microscope-view
+      .session=${this.session}
+      .state=${this.microscope}
+      .changes=${this.changes}
+      @rf-microscope-state=${this.#microscopeMoved}
+    ></rf-microscope-view>`;
+  }
+
   #readAddress(): void {
-    const address = readAddress();
-    if (address.place !== place) return;
-    const found = views.find(({ name }) => name === address.view);
-    if (found === undefined || address.parameters.size === 0) {
-      // A bare link to the place leads to where one was.
-      this.view = found?.name ?? this.view;
-      this.#write(false);
-      return;
-    }
-    this.view = found.name;
-    const { parameters } = address;
+    const { place: named, view, parameters } = readAddress();
+    if (named !== place) return;
+    this.view = views.find(({ name }) => name === view) ?? this.view;
+    // A bare link to the place or a view leads to where one was.
+    if (parameters.size === 0) this.#write(false);
+    else if (this.view.name === 'tour') this.#readTour(parameters);
+    else this.#readMicroscope(parameters);
+  }
+
+  #readTour(parameters: URLSearchParams): void {
     this.tour = {
       step: parameters.get('step') ?? 'Z1',
       cell: parameters.get('cell') ?? '',
@@ -87,14 +131,45 @@ export class RfDerive extends LitElement {
     };
   }
 
+  #readMicroscope(parameters: URLSearchParams): void {
+    const show = parameters.get('show');
+    this.microscope = {
+      network: parameters.get('network') ?? mine,
+      path: parameters.get('path') ?? '',
+      show: show === 'gradients' || show === 'both' ? show : 'values',
+    };
+    const { images, test } = this.session;
+    const image = parameters.get('image') ?? '';
+    const row = Number(image) - 1;
+    if (/^\d{1,6}$/.test(image) && row >= 0 && row !== images.row) {
+      images.choose({ source: 'test', row }, test);
+    }
+  }
+
+  #parameters(): URLSearchParams {
+    if (this.view.name === 'tour') {
+      const { step, cell, symbols, start, edits } = this.tour;
+      return chosen({
+        step,
+        cell,
+        symbols: symbols ? 'yes' : '',
+        start: start === 'notes' ? '' : start,
+        edits,
+      });
+    }
+    const { network, path, show } = this.microscope;
+    const { images } = this.session;
+    return chosen({
+      network,
+      image: images.drawn ? 'drawing' : String(images.row + 1),
+      show,
+      path,
+    });
+  }
+
   #write(visited: boolean): void {
-    const { step, cell, symbols, start, edits } = this.tour;
-    const parameters = new URLSearchParams({ step });
-    if (cell !== '') parameters.set('cell', cell);
-    if (symbols) parameters.set('symbols', 'yes');
-    if (start !== 'notes') parameters.set('start', start);
-    if (edits !== '') parameters.set('edits', edits);
-    writeAddress({ place, view: this.view, parameters }, { visited });
+    const parameters = this.#parameters();
+    writeAddress({ place, view: this.view.name, parameters }, { visited });
   }
 
   #tourMoved(event: CustomEvent<TourDetail>): void {
@@ -102,4 +177,15 @@ export class RfDerive extends LitElement {
     this.tour = tour;
     this.#write(!passing);
   }
+
+  #microscopeMoved(event: CustomEvent<MicroscopeState & { readonly passing: boolean }>): void {
+    const { passing, ...microscope } = event.detail;
+    this.microscope = microscope;
+    this.#write(!passing);
+  }
+}
+
+/** What is not empty. */
+function chosen(values: Readonly<Record<string, string>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
 }

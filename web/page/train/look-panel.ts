@@ -2,16 +2,12 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
 import '../../widgets/bars/define.ts';
 import { controls } from '../../widgets/shared/controls.ts';
-import { formatCount } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tensor/define.ts';
 import '../../widgets/term/define.ts';
+import { imageChooser } from './image-chooser.ts';
+import type { Choice } from './images.ts';
 import type { ChosenImage, Look } from './look.ts';
-
-/** What `rf-choose` says: which image to look at. */
-export type Choice =
-  | { readonly source: 'drawn' }
-  | { readonly source: 'test'; readonly row: number };
 
 /**
  * The network seen through one image: the digit, the prediction, the filters, the feature maps.
@@ -110,44 +106,8 @@ export class RfLookPanel extends LitElement {
   }
 
   #chooser(): TemplateResult {
-    const go = (row: number) => this.#choose({ source: 'test', row });
-    const last = Math.max(0, this.rows - 1);
-    return html`<div class="row choose" role="group" aria-label="Which digit">
-      <button
-        type="button"
-        aria-label="Previous test digit"
-        ?disabled=${this.rows === 0}
-        @click=${() => go(this.row === 0 ? last : this.row - 1)}
-      >‹</button>
-      <input
-        type="number"
-        aria-label=${`Test digit, 1 to ${formatCount(this.rows)}`}
-        min="1"
-        max=${this.rows}
-        ?disabled=${this.rows === 0}
-        .value=${String(this.row + 1)}
-        @change=${(event: Event) => {
-          const input = event.target as HTMLInputElement;
-          const row = Math.round(Number(input.value)) - 1;
-          if (row >= 0 && row <= last) go(row);
-          else input.value = String(this.row + 1);
-        }}
-      />
-      <button
-        type="button"
-        aria-label="Next test digit"
-        ?disabled=${this.rows === 0}
-        @click=${() => go(this.row === last ? 0 : this.row + 1)}
-      >›</button>
-      <button
-        type="button"
-        aria-pressed=${this.drawn ? 'true' : 'false'}
-        ?disabled=${!this.canDraw}
-        title=${this.canDraw ? '' : 'Draw a digit first'}
-        @click=${() =>
-          this.#choose(this.drawn ? { source: 'test', row: this.row } : { source: 'drawn' })}
-      >My drawing</button>
-    </div>`;
+    const { row, rows, drawn, canDraw } = this;
+    return imageChooser({ row, rows, drawn, canDraw, choose: (choice) => this.#choose(choice) });
   }
 
   #filters({ filters }: Look): TemplateResult | typeof nothing {

@@ -12,6 +12,7 @@ import type {
 import { type ShownError, toShownError } from '../../widgets/shared/errors.ts';
 import { formatCount, formatNumber } from '../../widgets/shared/format.ts';
 import { sharedEngine } from '../../widgets/shared/shared-engine.ts';
+import { Images } from './images.ts';
 import { type Download, MnistFiles } from './mnist.ts';
 import { TrainingRecord } from './record.ts';
 import { defaultSettings, fitOptions, liveOptions, type Settings } from './settings.ts';
@@ -53,6 +54,8 @@ export class Session {
   /** Counts changes of the weights, so that pictures know when they are old. */
   weightsVersion = 0;
   restoredStep: number | undefined;
+  /** The image that all places look at. */
+  readonly images = new Images(() => this.#changed());
   #run: Run | undefined;
   /** Steps taken before the present run. */
   #runStart = 0;
@@ -232,6 +235,7 @@ export class Session {
       const testing = files.load(engine, 't10k', signal).then(async (test) => {
         await test.loaded;
         this.test = test;
+        this.images.showTest(this.images.row, test);
         this.#changed();
         if (!this.busy) await this.evaluate();
       });

@@ -4,12 +4,11 @@ import '../../widgets/curves/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
 import { sentence } from '../../widgets/shared/errors.ts';
 import { formatCount } from '../../widgets/shared/format.ts';
-import { Latest } from '../../widgets/shared/latest.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
 import './define.ts';
-import { type ChosenImage, type Look, Looker } from './look.ts';
-import type { Choice } from './look-panel.ts';
+import type { Choice } from './images.ts';
+import { type Look, Looker } from './look.ts';
 import type { Session } from './session.ts';
 import type { Settings } from './settings.ts';
 import { rememberSpeed } from './status-text.ts';
@@ -26,10 +25,6 @@ export class RfTrain extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
     look: { state: true },
-    testDigit: { state: true },
-    drawing: { state: true },
-    useDrawing: { state: true },
-    row: { state: true },
     version: { state: true },
     stage: { state: true },
   };
@@ -37,18 +32,10 @@ export class RfTrain extends LitElement {
 
   declare session: Session;
   declare private look: Look | undefined;
-  declare private testDigit: ChosenImage | undefined;
-  declare private drawing: ChosenImage | undefined;
-  declare private useDrawing: boolean;
-  declare private row: number;
   declare private version: number;
   /** Parts of the place that are there: each is made in a task of its own, so that none is long. */
   declare private stage: number;
-  #imageVersion = 0;
   #unsubscribe: (() => void) | undefined;
-  #drawFirst = true;
-  readonly #drawWork = new Latest();
-  readonly #chooseWork = new Latest();
   readonly #looker = new Looker(
     (look) => {
       this.look = look;
@@ -58,8 +45,6 @@ export class RfTrain extends LitElement {
 
   constructor() {
     super();
-    this.useDrawing = false;
-    this.row = 0;
     this.version = 0;
     this.stage = 0;
   }
@@ -128,15 +113,16 @@ export class RfTrain extends LitElement {
   }
 
   #lookPanel(): TemplateResult {
+    const { images, test } = this.session;
     return html`
         <rf-look-panel
           class="look"
-          .image=${this.#image}
+          .image=${images.chosen}
           .look=${this.look}
-          .row=${this.row}
-          .rows=${this.session.test?.rows ?? 0}
-          .drawn=${this.#image === this.drawing && this.drawing !== undefined}
-          .canDraw=${this.drawing !== undefined}
+          .row=${images.row}
+          .rows=${test?.rows ?? 0}
+          .drawn=${images.drawn}
+          .canDraw=${images.drawing !== undefined}
           @rf-choose=${this.#choose}
         ></rf-look-panel>
     `;
@@ -144,11 +130,12 @@ export class RfTrain extends LitElement {
 
   #hands(): TemplateResult {
     const { session } = this;
+    const { drawing } = session.images;
     return html`
         <div class="hands">
           <rf-draw-panel
-            .digit=${this.drawing?.pixels}
-            .probabilities=${this.drawing === undefined ? undefined : this.look?.drawn}
+            .digit=${drawing?.pixels}
+            .probabilities=${drawing === undefined ? undefined : this.look?.drawn}
             .trained=${session.trained}
             @rf-draw=${this.#draw}
           ></rf-draw-panel>
@@ -163,10 +150,6 @@ export class RfTrain extends LitElement {
           </section>
         </div>
     `;
-  }
-
-  get #image(): ChosenImage | undefined {
-    return this.useDrawing ? (this.drawing ?? this.testDigit) : this.testDigit;
   }
 
   #engineNote(): TemplateResult | string {
@@ -185,16 +168,14 @@ export class RfTrain extends LitElement {
     if (session.phase === 'finished' && session.history !== undefined) {
       rememberSpeed(session.history.imagesPerSecond);
     }
-    if (this.testDigit === undefined && session.test !== undefined) this.#chooseTest(this.row);
     this.#lookSoon();
   }
 
   #lookSoon(): void {
-    const image = this.#image;
-    const { model, weightsVersion } = this.session;
-    if (model === undefined || image === undefined) return;
-    const version = `${weightsVersion}/${this.#imageVersion}`;
-    this.#looker.request(model, image, this.drawing?.pixels, version);
+    const { model, weightsVersion, images } = this.session;
+    if (model === undefined || images.chosen === undefined) return;
+    const version = `${weightsVersion}/${images.version}`;
+    this.#looker.request(model, images.chosen, images.drawing?.pixels, version);
   }
 
   #changeSettings(event: CustomEvent<Partial<Settings>>): void {
@@ -202,50 +183,10 @@ export class RfTrain extends LitElement {
   }
 
   #choose(event: CustomEvent<Choice>): void {
-    if (event.detail.source === 'drawn') {
-      this.useDrawing = true;
-      this.#imageChanged();
-    } else {
-      this.useDrawing = false;
-      this.row = event.detail.row;
-      this.#chooseTest(event.detail.row);
-    }
-  }
-
-  #chooseTest(row: number): void {
-    this.#chooseWork.request(async () => {
-      const { test } = this.session;
-      if (test === undefined) return;
-      const [{ data }, labels] = await Promise.all([test.images(row, 1), test.labels(row, 1)]);
-      this.testDigit = {
-        title: `Test digit ${row + 1}, a ${labels[0]}`,
-        pixels: data,
-        label: labels[0],
-      };
-      this.#imageChanged();
-    });
+    this.session.images.choose(event.detail, this.session.test);
   }
 
   #draw(event: CustomEvent<DrawDetail>): void {
-    const { pixels, side, empty } = event.detail;
-    this.#drawWork.request(async () => {
-      const { engine } = this.session;
-      if (empty || engine === undefined) {
-        this.drawing = undefined;
-        this.useDrawing = false;
-        this.#drawFirst = true;
-      } else {
-        const digit = await engine.digit(pixels, side, side);
-        this.drawing = { title: 'Your drawing', pixels: digit, label: undefined };
-        if (this.#drawFirst) this.useDrawing = true;
-        this.#drawFirst = false;
-      }
-      this.#imageChanged();
-    });
-  }
-
-  #imageChanged(): void {
-    this.#imageVersion += 1;
-    this.#lookSoon();
+    this.session.images.draw(event.detail, this.session.engine);
   }
 }

@@ -5,6 +5,7 @@ import { tokens } from '../shared/tokens.ts';
 import { cellAt, drawLit, drawMaps, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
 import { largestMagnitude, type Paint, type TensorKind } from './colors.ts';
+import { otherData, otherList, otherPlaces } from './differences.ts';
 import { type CellWindow, gridView, type Reach } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
 import { picturesView } from './pictures-view.ts';
@@ -49,13 +50,13 @@ const numbersUpTo = 12;
  */
 export class RfTensor extends LitElement {
   static override readonly properties = {
-    data: { attribute: false },
-    shape: { attribute: false },
+    data: { attribute: false, hasChanged: otherData },
+    shape: { attribute: false, hasChanged: otherList },
     window: { attribute: false },
     reach: { attribute: false },
-    selected: { attribute: false },
-    lit: { attribute: false },
-    changed: { attribute: false },
+    selected: { attribute: false, hasChanged: otherList },
+    lit: { attribute: false, hasChanged: otherPlaces },
+    changed: { attribute: false, hasChanged: otherPlaces },
     kind: {},
     label: {},
     scale: { type: Number },
@@ -122,7 +123,11 @@ export class RfTensor extends LitElement {
     });
     this.#observer = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry?.contentRect.width ?? 0);
-      if (width > 0 && width !== this.available) this.available = width;
+      if (width === 0 || width === this.available) return;
+      // In the next frame: a new size within this one would have to be reported once more.
+      requestAnimationFrame(() => {
+        this.available = width;
+      });
     });
     this.#observer.observe(this);
     this.dark = isDark(this);

@@ -3,6 +3,7 @@ import { isDark, onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
 import { drawLit, drawMaps, tile } from '../tensor/canvas-view.ts';
 import { largestMagnitude, type TensorKind } from '../tensor/colors.ts';
+import { otherData, otherList, otherPlaces } from '../tensor/differences.ts';
 import { layoutOf } from '../tensor/layout.ts';
 
 /**
@@ -19,9 +20,9 @@ import { layoutOf } from '../tensor/layout.ts';
  */
 export class RfThumbnail extends LitElement {
   static override readonly properties = {
-    data: { attribute: false },
-    shape: { attribute: false },
-    lit: { attribute: false },
+    data: { attribute: false, hasChanged: otherData },
+    shape: { attribute: false, hasChanged: otherList },
+    lit: { attribute: false, hasChanged: otherPlaces },
     kind: {},
     scale: { type: Number },
     mapSize: { type: Number, attribute: 'map-size' },

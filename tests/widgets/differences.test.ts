@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { otherData, otherList, otherPlaces } from '../../web/widgets/tensor/differences.ts';
+
+test('two views of the same numbers are no other numbers', () => {
+  const numbers = Float32Array.of(1, 2, 3, 4);
+  expect(otherData(numbers.subarray(1, 3), numbers.subarray(1, 3))).toBe(false);
+  expect(otherData(numbers.subarray(1, 3), numbers.subarray(1, 4))).toBe(true);
+  expect(otherData(numbers.subarray(0, 2), numbers.subarray(2, 4))).toBe(true);
+  expect(otherData(numbers.slice(), numbers)).toBe(true);
+  expect(otherData([1], [1])).toBe(true);
+  expect(otherData(numbers, undefined)).toBe(true);
+});
+
+test('lists and sets differ by what is in them', () => {
+  expect(otherList([1, 2], [1, 2])).toBe(false);
+  expect(otherList([1, 2], [2, 1])).toBe(true);
+  expect(otherList(undefined, [1])).toBe(true);
+  expect(otherList(undefined, undefined)).toBe(false);
+  expect(otherPlaces(new Set([1, 2]), new Set([2, 1]))).toBe(false);
+  expect(otherPlaces(new Set([1, 2]), new Set([1, 3]))).toBe(true);
+  expect(otherPlaces(new Set(), undefined)).toBe(true);
+});

@@ -1,0 +1,209 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import '../../widgets/bars/define.ts';
+import '../../widgets/draw-pad/define.ts';
+import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
+import '../../widgets/microscope/define.ts';
+import type { MicroscopeDetail } from '../../widgets/microscope/microscope.ts';
+import { controls } from '../../widgets/shared/controls.ts';
+import { formatCount, formatPercent } from '../../widgets/shared/format.ts';
+import { tokens } from '../../widgets/shared/tokens.ts';
+import '../../widgets/tensor/define.ts';
+import { imageChooser } from '../train/image-chooser.ts';
+import type { Session } from '../train/session.ts';
+import { microscopeViewStyles } from './styles.ts';
+
+/** The network of the place Train; every other name is a preset's. */
+export const mine = 'mine';
+/** The preset whose images are not digits: it brings its own. */
+const small = 'one-filter-cnn';
+
+/** Where the microscope is, as the address keeps it. */
+export interface MicroscopeState {
+  readonly network: string;
+  readonly path: string;
+  readonly show: MicroscopeDetail['show'];
+}
+
+/**
+ * The microscope with what lies under it: which network, which image.
+ *
+ * @property session - The model, the data and the image; shared with the other places.
+ * @property state - Where it is.
+ * @property changes - Counts changes of the session.
+ * @fires rf-microscope-state - A person went somewhere: `{...state, passing}`.
+ */
+export class RfMicroscopeView extends LitElement {
+  static override readonly properties = {
+    session: { attribute: false },
+    state: { attribute: false },
+    changes: { type: Number },
+    version: { state: true },
+  };
+  static override readonly styles = [tokens, controls, microscopeViewStyles];
+
+  declare session: Session;
+  declare state: MicroscopeState;
+  declare changes: number;
+  /** The weights that are looked at; while a run goes on, they are those of the last look. */
+  declare private version: number;
+  #step = 0;
+
+  constructor() {
+    super();
+    this.changes = 0;
+    this.version = -1;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const { busy, model } = this.session;
+    const first = this.version < 0 && model !== undefined;
+    if (changed.has('changes') && (first || !busy)) this.#lookAtNewest();
+  }
+
+  override render(): TemplateResult {
+    const { network, path, show } = this.state;
+    const { images, model } = this.session;
+    const own = network === mine;
+    const digits = network !== small;
+    const image = digits ? images.chosen : undefined;
+    const ready = !digits || (image !== undefined && (!own || model !== undefined));
+    return html`
+      <div class="subject">
+        ${this.#networks()} ${digits ? this.#image() : nothing}
+      </div>
+      ${own ? this.#age() : nothing}
+      ${
+        ready
+          ? html`<rf-microscope
+              .model=${own ? model : undefined}
+              .preset=${own ? small : network}
+              .image=${image?.pixels}
+              .label=${image?.label}
+              .version=${this.version}
+              .path=${path}
+              .show=${show}
+              @rf-cell=${this.#moved}
+            ></rf-microscope>`
+          : html`<p class="muted">Waiting for the first digits…</p>`
+      }
+    `;
+  }
+
+  #networks(): TemplateResult {
+    const { network } = this.state;
+    const { engine, trained } = this.session;
+    const presets = engine?.presets ?? [];
+    const title = `LeNet-5 of the place Train, ${trained ? 'trained' : 'not trained yet'}`;
+    return html`<div class="field">
+      <label for="network">Network</label>
+      <select
+        id="network"
+        @change=${(event: Event) => {
+          const chosen = (event.target as HTMLSelectElement).value;
+          this.#tell({ network: chosen, path: '', show: this.state.show }, false);
+        }}
+      >
+        <option value=${mine} ?selected=${network === mine}>${title}</option>
+        ${presets.map(
+          (preset) => html`<option value=${preset.name} ?selected=${network === preset.name}>
+            ${preset.title}${preset.name === small ? ', with its example' : ', not trained'}
+          </option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
+  #image(): TemplateResult {
+    const { images, test } = this.session;
+    const image = images.chosen;
+    return html`
+      <rf-tensor
+        plain
+        kind="image"
+        label=${image?.title ?? 'No digit yet'}
+        .scale=${1}
+        .mapSize=${64}
+        .data=${image?.pixels ?? new Float32Array(784)}
+        .shape=${[28, 28]}
+      ></rf-tensor>
+      <div>
+        <p class="small">${image?.title ?? 'No digit yet'}</p>
+        ${imageChooser({
+          row: images.row,
+          rows: test?.rows ?? 0,
+          drawn: images.drawn,
+          canDraw: images.drawing !== undefined,
+          choose: (choice) => images.choose(choice, test),
+        })}
+      </div>
+      ${images.drawn ? this.#answer() : nothing}
+      <details>
+        <summary>Draw a digit</summary>
+        <rf-draw-pad
+          @rf-draw=${(event: CustomEvent<DrawDetail>) =>
+            images.draw(event.detail, this.session.engine)}
+        ></rf-draw-pad>
+      </details>
+    `;
+  }
+
+  /** A drawing has no label of its own; without one there is no loss and no gradient. */
+  #answer(): TemplateResult {
+    const { images } = this.session;
+    const label = images.drawing?.label;
+    return html`<div class="field">
+      <label for="answer">It is meant to be</label>
+      <select
+        id="answer"
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLSelectElement;
+          images.nameDrawing(value === '' ? undefined : Number(value));
+        }}
+      >
+        <option value="" ?selected=${label === undefined}>not said</option>
+        ${Array.from(
+          { length: 10 },
+          (_, digit) =>
+            html`<option value=${digit} ?selected=${digit === label}>a ${digit}</option>`,
+        )}
+      </select>
+    </div>`;
+  }
+
+  /** Which weights these are, and how to get newer ones while a run goes on. */
+  #age(): TemplateResult {
+    const { busy, trained, presentStep, accuracy } = this.session;
+    if (!trained)
+      return html`<p class="small muted">
+        This network has not learned yet: its weights are random. <a href="#train">Train it</a> and
+        come back.
+      </p>`;
+    const reads =
+      accuracy === undefined ? '' : `, which read ${formatPercent(accuracy)} of the test digits`;
+    return html`<p class="small muted">
+      Weights of step ${formatCount(this.#step)}${reads}.
+      ${
+        busy && presentStep !== this.#step
+          ? html`<button type="button" @click=${this.#lookAtNewest}>
+              Take those of step ${formatCount(presentStep)}
+            </button>`
+          : nothing
+      }
+    </p>`;
+  }
+
+  #lookAtNewest(): void {
+    this.version = this.session.weightsVersion;
+    this.#step = this.session.presentStep;
+  }
+
+  #moved(event: CustomEvent<MicroscopeDetail>): void {
+    const { path, show, passing } = event.detail;
+    this.#tell({ network: this.state.network, path, show }, passing);
+  }
+
+  #tell(state: MicroscopeState, passing: boolean): void {
+    const detail = { ...state, passing };
+    this.dispatchEvent(new CustomEvent('rf-microscope-state', { detail }));
+  }
+}

@@ -1,0 +1,84 @@
+import type { Dataset, Engine } from '../../api/types.ts';
+import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
+import { Latest } from '../../widgets/shared/latest.ts';
+import type { ChosenImage } from './look.ts';
+
+/** What `rf-choose` says: which image to look at. */
+export type Choice =
+  | { readonly source: 'drawn' }
+  | { readonly source: 'test'; readonly row: number };
+
+/** The image that all places of the page look at: a test digit, or what was drawn. */
+export class Images {
+  /** Row of the chosen test digit. */
+  row = 0;
+  testDigit: ChosenImage | undefined;
+  drawing: ChosenImage | undefined;
+  /** Counts changes, so that pictures know when they are old. */
+  version = 0;
+  #useDrawing = false;
+  #drawFirst = true;
+  readonly #changed: () => void;
+  readonly #choosing = new Latest();
+  readonly #drawing = new Latest();
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  get chosen(): ChosenImage | undefined {
+    return this.#useDrawing ? (this.drawing ?? this.testDigit) : this.testDigit;
+  }
+
+  /** Whether the chosen image is the drawn one. */
+  get drawn(): boolean {
+    return this.drawing !== undefined && this.chosen === this.drawing;
+  }
+
+  choose(choice: Choice, test: Dataset | undefined): void {
+    this.#useDrawing = choice.source === 'drawn';
+    if (choice.source === 'test') this.showTest(choice.row, test);
+    else this.#tell();
+  }
+
+  /** Fetches a test digit; the drawn one stays chosen if it is. */
+  showTest(row: number, test: Dataset | undefined): void {
+    this.row = row;
+    this.#choosing.request(async () => {
+      if (test === undefined || row >= test.rows) return;
+      const [{ data }, labels] = await Promise.all([test.images(row, 1), test.labels(row, 1)]);
+      const title = `Test digit ${row + 1}, a ${labels[0]}`;
+      this.testDigit = { title, pixels: data, label: labels[0] };
+      this.#tell();
+    });
+  }
+
+  /** Takes what is on a pad; the first stroke also chooses it. */
+  draw({ pixels, side, empty }: DrawDetail, engine: Engine | undefined): void {
+    this.#drawing.request(async () => {
+      if (empty || engine === undefined) {
+        this.drawing = undefined;
+        this.#useDrawing = false;
+        this.#drawFirst = true;
+      } else {
+        const digit = await engine.digit(pixels, side, side);
+        this.drawing = { title: 'Your drawing', pixels: digit, label: this.drawing?.label };
+        if (this.#drawFirst) this.#useDrawing = true;
+        this.#drawFirst = false;
+      }
+      this.#tell();
+    });
+  }
+
+  /** Says what the drawing is meant to be. */
+  nameDrawing(label: number | undefined): void {
+    if (this.drawing === undefined) return;
+    this.drawing = { ...this.drawing, label };
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.version += 1;
+    this.#changed();
+  }
+}

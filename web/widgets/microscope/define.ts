@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfMicroscope } from './microscope.ts';
+
+define('rf-microscope', RfMicroscope);

@@ -1,0 +1,93 @@
+import type { CellQuery, Model, Tensor, TensorQuery, Trace, TraceNode } from '../../api/types.ts';
+import { tensorText } from './cell-text.ts';
+import { type PlacedNode, placeNodes, withLoss } from './plan.ts';
+
+/** One image in one network at one moment: the trace, and every tensor that was looked at. */
+export class Specimen {
+  readonly trace: Trace;
+  readonly #model: Model;
+  readonly places: readonly PlacedNode[];
+  readonly #tensors = new Map<string, Tensor>();
+  readonly #loading = new Map<string, Promise<Tensor>>();
+
+  private constructor(model: Model, trace: Trace) {
+    this.#model = model;
+    this.trace = trace;
+    this.places = placeNodes(this.hasGradients ? withLoss(trace.nodes) : trace.nodes);
+  }
+
+  /** Traces an image; `label` makes the gradients. Every layer's output is there when it resolves. */
+  static async take(
+    model: Model,
+    image: Float32Array,
+    label: number | undefined,
+  ): Promise<Specimen> {
+    const specimen = new Specimen(model, await model.trace(image, label ?? []));
+    await specimen.fetch(
+      specimen.trace.nodes.flatMap(({ name }): TensorQuery[] => [
+        { node: name, of: 'output' },
+        ...(specimen.hasGradients ? [{ node: name, of: 'outputGradient' } as const] : []),
+      ]),
+    );
+    return specimen;
+  }
+
+  get hasGradients(): boolean {
+    return this.trace.loss !== undefined;
+  }
+
+  node(name: string): TraceNode | undefined {
+    return this.places.find(({ node }) => node.name === name)?.node;
+  }
+
+  /** A tensor that has been fetched. */
+  tensor(query: TensorQuery): Tensor | undefined {
+    return this.#tensors.get(tensorText(query));
+  }
+
+  async fetch(queries: readonly TensorQuery[]): Promise<void> {
+    await Promise.all(queries.map((query) => this.#fetch(query)));
+  }
+
+  /** Values of a layer, and their gradients where there are any, in the order of reading. */
+  tensorsOf({ name: node, type, parameters }: TraceNode): readonly TensorQuery[] {
+    if (type === 'loss') {
+      const { loss } = this.#model.spec;
+      return [
+        ...(loss?.endsWith('CrossEntropy')
+          ? [{ node, of: 'output', name: 'probabilities' } as const]
+          : []),
+        { node, of: 'output', name: 'perImage' },
+      ];
+    }
+    return [
+      { node, of: 'output' },
+      { node, of: 'outputGradient' },
+      ...parameters.flatMap((name): TensorQuery[] => [
+        { node, of: 'parameter', name },
+        { node, of: 'parameterGradient', name },
+      ]),
+    ];
+  }
+
+  /** The cell in the middle of the first map of a layer's output. */
+  middleOf(node: TraceNode): CellQuery {
+    const query = this.tensorsOf(node)[0] as TensorQuery;
+    const { name, of } = query;
+    if (name !== undefined) return { node: node.name, of, name, index: [0, 0, 0, 0] };
+    const [, , height = 1, width = 1] = node.shape;
+    return { node: node.name, of, index: [0, 0, Math.floor(height / 2), Math.floor(width / 2)] };
+  }
+
+  #fetch(query: TensorQuery): Promise<Tensor> {
+    const key = tensorText(query);
+    const before = this.#loading.get(key);
+    if (before !== undefined) return before;
+    const loading = this.trace.tensor(query).then((tensor) => {
+      this.#tensors.set(key, tensor);
+      return tensor;
+    });
+    this.#loading.set(key, loading);
+    return loading;
+  }
+}

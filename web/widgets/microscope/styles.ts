@@ -1,0 +1,160 @@
+import { css } from 'lit';
+
+export const microscopeStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+  .whole {
+    display: grid;
+    gap: var(--_s3);
+  }
+  .whole > *,
+  .card > * {
+    min-width: 0;
+  }
+  .strip {
+    position: relative;
+    overflow-x: auto;
+    scrollbar-width: thin;
+    padding: 0 4px 4px;
+    margin: 0 -4px;
+  }
+  .network {
+    position: relative;
+  }
+  .network svg {
+    position: absolute;
+    inset: 0;
+    fill: none;
+    stroke: var(--_field-line);
+    stroke-width: 1.5;
+  }
+  .tile {
+    position: absolute;
+    display: flex;
+    flex-direction: column;
+    gap: 2px;
+    align-items: center;
+    justify-content: start;
+    padding: var(--_s1);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    line-height: 1.3;
+  }
+  .tile.here {
+    box-shadow: 0 0 0 3px var(--_accent);
+  }
+  .tile .node {
+    font-weight: 600;
+    font-size: var(--_small);
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .tile .size {
+    font-size: calc(var(--_size) * 0.75);
+    color: var(--_muted);
+    margin-bottom: 2px;
+  }
+  .tile .gradient {
+    border-top: 2px dotted var(--_gradient-positive);
+    padding-top: 6px;
+    margin-top: 2px;
+  }
+  .path ol {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s1);
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .path li {
+    display: flex;
+    gap: var(--_s1);
+    align-items: center;
+  }
+  .path button {
+    min-height: 28px;
+    padding: 0 var(--_s2);
+    font-size: var(--_small);
+    font-variant-numeric: tabular-nums;
+  }
+  .path button[aria-current] {
+    border-color: var(--_accent);
+    font-weight: 600;
+  }
+  .card {
+    display: grid;
+    gap: var(--_s6) var(--_s8);
+    padding-top: var(--_s3);
+    border-top: 1px solid var(--_line);
+  }
+  .layer,
+  .rest,
+  .derivation {
+    display: grid;
+    gap: var(--_s4);
+    align-content: start;
+    min-width: 0;
+  }
+  .derivation {
+    gap: var(--_s3);
+    min-height: 24em;
+  }
+  .tensor {
+    display: grid;
+    gap: var(--_s1);
+    min-width: 0;
+  }
+  .tensor rf-tensor + rf-tensor {
+    margin-top: var(--_s2);
+  }
+  .tensor h3 {
+    font-size: var(--_small);
+  }
+  h2 .muted,
+  h3 .muted {
+    font-weight: 400;
+  }
+  .formula-box.all {
+    max-height: 40em;
+  }
+  .formula-box {
+    overflow: auto;
+    padding: 2px;
+    scrollbar-width: thin;
+  }
+  .formula-box math {
+    font-size: var(--_size);
+  }
+  .sources {
+    display: grid;
+    gap: var(--_s4);
+  }
+  .twin {
+    font-size: var(--_small);
+  }
+  @container (min-width: 1000px) {
+    .card {
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-template-rows: auto 1fr;
+    }
+    .layer,
+    .rest {
+      grid-column: 1;
+    }
+    .derivation {
+      grid-column: 2;
+      grid-row: 1 / 3;
+    }
+  }
+  @container (max-width: 480px) {
+    .whole {
+      --rf-cell: clamp(30px, 10.5cqw, 44px);
+    }
+  }
+`;

@@ -1,0 +1,30 @@
+// When a property that is made anew at every turn says something else than before. Drawing a canvas
+// again is what costs.
+
+/** Whether two arrays are other numbers: views of one buffer at one place are the same. */
+export function otherData(now: ArrayLike<number>, before: ArrayLike<number> | undefined): boolean {
+  if (now === before) return false;
+  if (!(now instanceof Float32Array) || !(before instanceof Float32Array)) return true;
+  const sameView = now.buffer === before.buffer && now.byteOffset === before.byteOffset;
+  return !sameView || now.length !== before.length;
+}
+
+/** Whether two short lists, such as shapes and indices, differ. */
+export function otherList(
+  now: readonly number[] | undefined,
+  before: readonly number[] | undefined,
+): boolean {
+  if (now === undefined || before === undefined) return now !== before;
+  return now.length !== before.length || now.some((number, at) => number !== before[at]);
+}
+
+/** Whether two sets of places differ. */
+export function otherPlaces(
+  now: ReadonlySet<number> | undefined,
+  before: ReadonlySet<number> | undefined,
+): boolean {
+  if (now === undefined || before === undefined) return now !== before;
+  if (now.size !== before.size) return true;
+  for (const place of now) if (!before.has(place)) return true;
+  return false;
+}
