@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
 import { wrongArrows } from './lint/arrows.mjs';
 import { which } from './setup/process.mjs';
+import { staleWidgetPages } from './widget-docs.mjs';
 
 function passes(program, parameters) {
   const options = { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'] };
@@ -28,6 +29,17 @@ function arrows() {
   return wrong.length === 0;
 }
 
+/** docs/widgets says what the widgets' comments say. */
+function widgetDocs() {
+  const stale = staleWidgetPages();
+  for (const page of stale) {
+    console.error(
+      `docs/widgets/${page} is not what the comments say: node scripts/widget-docs.mjs`,
+    );
+  }
+  return stale.length === 0;
+}
+
 /** Versions of clang-format differ in what they do, so it repairs but never fails a check. */
 function formatCpp() {
   if (!which('clang-format')) {
@@ -44,7 +56,7 @@ function formatCpp() {
 
 /** `[{name, passed}]` of every check. */
 export function lint({ fix = false } = {}) {
-  const checks = { biome: () => biome(fix), types, arrows };
+  const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs };
   if (fix) checks['clang-format'] = formatCpp;
   return Object.entries(checks).map(([name, check]) => ({ name, passed: check() }));
 }

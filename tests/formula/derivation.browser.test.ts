@@ -29,3 +29,30 @@ test('every formula is MathML to the browser, and losers are marked', () => {
     }
   }
 });
+
+test('every factor is a button that says where it lies, and tells which was pressed', () => {
+  const place = document.createElement('div');
+  const weight = {
+    tensor: { node: 'a', of: 'parameter', name: 'weight' },
+    index: [1, 0],
+    value: -3,
+  };
+  const pixel = { tensor: { node: 'input', of: 'output' }, index: [0, 0, 2, 1], value: 2 };
+  const derivation = {
+    target: { node: 'a', of: 'output', index: [0, 1, 0, 0] },
+    value: -3,
+    rule: 'sum_of_products',
+    terms: [{ factors: [pixel, weight], constant: 0.5, product: -3 }],
+    omitted: { padding: 0, masked: 0 },
+  } as Derivation;
+  const pressed: unknown[] = [];
+  render(derivationView(derivation, { chooseFactor: (factor) => pressed.push(factor) }), place);
+  const buttons = [...place.querySelectorAll('button')];
+  expect(buttons.map((button) => button.getAttribute('aria-label'))).toEqual([
+    '2, input[0, 2, 1]: where from?',
+    '−3, weight of a[1, 0]: where from?',
+  ]);
+  buttons[1]?.click();
+  expect(pressed).toEqual([weight]);
+  expect(place.querySelector('.term')?.textContent?.replace(/\s/g, '')).toBe('0.5·2·(−3)');
+});

@@ -269,6 +269,18 @@ describe('a derivation is written out', () => {
     expect(text).toMatch(/= − 6 \+ 2 \+ 1 = − 3$/);
   });
 
+  test('of many terms the largest are written in their order, and a button shows the rest', () => {
+    const given = derivation({
+      rule: 'sum_of_products',
+      terms: sum([1, 2], [1, 0], [1, -7], [1, 1], [1, 5]),
+      value: 1,
+    });
+    const text = written(derivationView(given, { mostTerms: 3 }));
+    expect(text).toMatch(/= 2 \+ \( − 7 \) \+ 5 The 3 largest\. Show all 5 terms/);
+    expect(text).toMatch(/= 2 − 7 \+ 5 \+ … = 1$/);
+    expect(written(derivationView(given, { mostTerms: 5 }))).not.toContain('Show all');
+  });
+
   test('an update adds to the weight, which is no bias', () => {
     const given = derivation({
       rule: 'sum_of_products',

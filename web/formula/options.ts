@@ -13,7 +13,7 @@ export interface FormulaOptions {
   readonly nameFactor?: (factor: Factor) => string;
   /** How the cell itself is written, as MathML; by default y or g with its index. */
   readonly target?: TemplateResult;
-  /** Sums of more terms show only as many as this, and a button for the rest. */
+  /** Sums of more terms show only as many of the largest, and a button for the rest. */
   readonly mostTerms?: number;
   /** Called when all terms are asked for. */
   readonly showAll?: () => void;

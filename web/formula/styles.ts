@@ -65,8 +65,25 @@ export const formulaStyles = css`
     color: var(--_muted);
     text-decoration: line-through;
   }
+  .term.off button.factor {
+    text-decoration: line-through;
+  }
   .term.lit {
     background: var(--_panel);
     outline: 2px dashed var(--_accent);
+  }
+`;
+
+/** For cells with long names on narrow screens: the name has a line of its own. */
+export const narrowFormula = css`
+  .formula {
+    grid-template-columns: auto minmax(0, 1fr);
+  }
+  .formula > .target {
+    grid-column: 1 / -1;
+    justify-self: start;
+  }
+  .formula > span:empty {
+    display: none;
   }
 `;

@@ -39,6 +39,7 @@ function lineOf(term: Term, target: Derivation['target'], byRow: boolean): strin
 function termView(
   term: Term,
   at: number,
+  first: boolean,
   target: Derivation['target'],
   options: FormulaOptions,
 ): TemplateResult {
@@ -51,7 +52,7 @@ function termView(
     title=${bias ? 'The bias' : text}
     @pointerenter=${() => options.hoverTerm?.(at)}
     @pointerleave=${() => options.hoverTerm?.(undefined)}
-    >${at === 0 ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${termNumbers(term, options)}${
+    >${first ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${termNumbers(term, options)}${
       bias ? html`<span class="muted small">bias</span>` : nothing
     }</span
   >`;
@@ -59,8 +60,9 @@ function termView(
 
 /** The products alone, with their signs between them. */
 function productsView(derivation: Derivation, options: FormulaOptions): TemplateResult {
+  const shown = shownTerms(derivation, options);
   return html`<div class="line" aria-hidden="true">
-    ${shownTerms(derivation, options).map((term, at) => {
+    ${shown.map(([term, at], place) => {
       const negative = formatNumber(term.product).startsWith(minus);
       const sign = negative ? minus : '+';
       const size = negative ? -term.product : term.product;
@@ -68,9 +70,9 @@ function productsView(derivation: Derivation, options: FormulaOptions): Template
         class=${classMap({ term: true, lit: options.litTerm === at })}
         @pointerenter=${() => options.hoverTerm?.(at)}
         @pointerleave=${() => options.hoverTerm?.(undefined)}
-        >${at === 0 && !negative ? nothing : html`<span>${sign}</span>`}<math>${mathNumber(size)}</math></span
+        >${place === 0 && !negative ? nothing : html`<span>${sign}</span>`}<math>${mathNumber(size)}</math></span
       >`;
-    })}${shownTerms(derivation, options).length < derivation.terms.length ? '+ …' : nothing}
+    })}${shown.length < derivation.terms.length ? '+ …' : nothing}
   </div>`;
 }
 
@@ -80,13 +82,15 @@ function productsView(derivation: Derivation, options: FormulaOptions): Template
  */
 export function sumOfProducts(derivation: Derivation, options: FormulaOptions): TemplateResult {
   const lines = new Map<string, TemplateResult[]>();
+  const shown = shownTerms(derivation, options);
+  const whole = shown.length === derivation.terms.length;
   const byRow = hasRows(derivation.terms);
-  shownTerms(derivation, options).forEach((term, at) => {
-    const name = lineOf(term, derivation.target, byRow);
+  for (const [place, [term, at]] of shown.entries()) {
+    const name = whole ? lineOf(term, derivation.target, byRow) : 'largest';
     const line = lines.get(name) ?? [];
-    line.push(termView(term, at, derivation.target, options));
+    line.push(termView(term, at, place === 0, derivation.target, options));
     lines.set(name, line);
-  });
+  }
   const { padding } = derivation.omitted;
   const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;
   return html`

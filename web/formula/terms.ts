@@ -68,25 +68,31 @@ export function termLine(
 ): TemplateResult {
   return html`<span class="line" role="list" aria-label="The numbers behind this cell">
     ${shownTerms(derivation, options).map(
-      (term, at) => html`<span
+      ([term, at], place) => html`<span
         class=${classMap({ term: true, lit: options.litTerm === at, off: isShutOff(term) })}
         role="listitem"
         aria-label=${termWords(term)}
         title=${termWords(term)}
         @pointerenter=${() => options.hoverTerm?.(at)}
         @pointerleave=${() => options.hoverTerm?.(undefined)}
-        >${at === 0 ? nothing : html`<span aria-hidden="true">${sign(at)}</span>`}${termNumbers(term, options)}</span
+        >${place === 0 ? nothing : html`<span aria-hidden="true">${sign(at)}</span>`}${termNumbers(term, options)}</span
       >`,
     )}${moreTerms(derivation, options)}
   </span>`;
 }
 
-/** The terms that are written: all, or the first of a long sum. */
+/**
+ * The terms that are written, with their places: all, or of a long sum the largest, in their order.
+ */
 export function shownTerms(
   { terms }: Derivation,
   { mostTerms = Number.POSITIVE_INFINITY }: FormulaOptions,
-): readonly Term[] {
-  return terms.length > mostTerms ? terms.slice(0, mostTerms) : terms;
+): readonly (readonly [term: Term, at: number])[] {
+  const placed = terms.map((term, at) => [term, at] as const);
+  if (terms.length <= mostTerms) return placed;
+  const size = ([{ product }]: readonly [Term, number]) => Math.abs(product);
+  const largest = [...placed].sort((one, other) => size(other) - size(one)).slice(0, mostTerms);
+  return largest.sort(([, one], [, other]) => one - other);
 }
 
 /** How many terms are not written, as a button that shows them. */
@@ -98,7 +104,8 @@ export function moreTerms(
   const more = terms.length - shownTerms(derivation, options).length;
   if (more === 0) return nothing;
   return html`<span role="listitem"
-    >… <button type="button" class="more" @click=${() => options.showAll?.()}>
+    ><span class="muted small">The ${terms.length - more} largest.</span>
+    <button type="button" class="more" @click=${() => options.showAll?.()}>
       Show all ${terms.length} terms
     </button></span
   >`;

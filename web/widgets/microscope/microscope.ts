@@ -65,6 +65,9 @@ const noSuchCell: ReadonlySet<string> = new Set([
  * @attr show - `values` (default), `gradients` or `both`.
  * @attr path - The cells a person came through, the last one looked at:
  *   `conv1.parameterGradient.weight[0,0,1,1];conv1.outputGradient[0,0,0,2]`.
+ * @csspart whole - Everything.
+ * @csspart card - The open layer and the derivation.
+ * @csspart derivation - Where the chosen cell came from.
  * @fires rf-cell - A person chose a cell or what to show: `{path, show, passing}`.
  */
 export class RfMicroscope extends LitElement {

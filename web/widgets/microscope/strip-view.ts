@@ -18,7 +18,7 @@ export interface Strip {
 }
 
 // Tiles have one size, so that lines between them need no measuring.
-const tile = { width: 112, gap: 28, text: 48, picture: 72 } as const;
+const tile = { width: 112, gap: 28, text: 48, picture: 72, frame: 12 } as const;
 /** Room above the tiles, and for lines that pass over layers. */
 const above = 4;
 const bend = tile.gap / 2;
@@ -119,7 +119,8 @@ function edgeView(from: PlacedNode, to: PlacedNode, { height, over }: Measures):
 export function stripView(strip: Strip): TemplateResult {
   const { places } = strip.specimen;
   const pictures = strip.show === 'both' && strip.specimen.hasGradients ? 2 : 1;
-  const height = tile.text + pictures * tile.picture + (pictures - 1) * 12 + 12;
+  const frame = strip.show === 'values' ? 0 : tile.frame;
+  const height = tile.text + pictures * tile.picture + frame + tile.frame;
   const columns = Math.max(...places.map(({ column }) => column)) + 1;
   const rows = Math.max(...places.map(({ row }) => row)) + 1;
   const width = columns * (tile.width + tile.gap) - tile.gap;

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { narrowFormula } from '../../formula/styles.ts';
 
 export const microscopeStyles = css`
   :host {
@@ -156,5 +157,8 @@ export const microscopeStyles = css`
     .whole {
       --rf-cell: clamp(30px, 10.5cqw, 44px);
     }
+  }
+  @container (max-width: 640px) {
+    ${narrowFormula}
   }
 `;

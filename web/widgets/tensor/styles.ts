@@ -23,6 +23,8 @@ export const tensorStyles = css`
   }
   .frame.maps {
     display: block;
+    width: fit-content;
+    max-width: 100%;
     border: 0;
     padding: 0;
     position: relative;

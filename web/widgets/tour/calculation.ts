@@ -1,5 +1,14 @@
 import { sgd } from '../../api/index.ts';
-import type { Derivation, Engine, Example, Model, Shape, Tensor, Trace } from '../../api/types.ts';
+import type {
+  Derivation,
+  Engine,
+  Example,
+  Model,
+  ParameterInfo,
+  Shape,
+  Tensor,
+  Trace,
+} from '../../api/types.ts';
 import { sharedEngine } from '../shared/shared-engine.ts';
 import { indexOf } from '../tensor/layout.ts';
 import type { Numbers } from './starts.ts';
@@ -13,6 +22,16 @@ export type Values = ReadonlyMap<TensorId, Tensor>;
 export interface Answer {
   readonly values: Values;
   readonly numbers: Numbers;
+}
+
+function isOf({ node, name }: ParameterInfo, id: Parameter): boolean {
+  const { query } = tensors[id];
+  return query.node === node && query.name === name;
+}
+
+/** Lets go of a trace that nobody will ask again; nothing waits for it. */
+function release(trace: Trace | undefined): void {
+  trace?.dispose().catch(() => undefined);
 }
 
 /**
@@ -39,16 +58,20 @@ export class Calculation {
   async walk(numbers: Numbers): Promise<Answer> {
     this.#engine ??= await sharedEngine();
     this.#model ??= await this.#engine.model(preset);
+    const model = this.#model;
     this.#twin ??= await this.#engine.model(preset);
-    const before = await this.#trace(this.#model, numbers, (name) => numbers.values[name]);
-    await this.#replace('before', before);
+    const before = await this.#trace(model, numbers, (name) => numbers.values[name]);
+    release(this.#before);
+    this.#before = before;
     const values = new Map<TensorId, Tensor>();
     const updates = parameters.map(async (name) => {
-      values.set(`${name}n`, await this.#update(before, name, numbers.rate));
+      const { shape = [] } = model.parameters.find((parameter) => isOf(parameter, name)) ?? {};
+      values.set(`${name}n`, await this.#update(before, name, shape, numbers.rate));
     });
     await Promise.all([...updates, this.#read(before, 'before', values)]);
     const after = await this.#trace(this.#twin, numbers, (name) => values.get(`${name}n`)?.data);
-    await this.#replace('after', after);
+    release(this.#after);
+    this.#after = after;
     await this.#read(after, 'after', values);
     return { values, numbers };
   }
@@ -94,22 +117,14 @@ export class Calculation {
     return model.trace(values.X, label);
   }
 
-  async #replace(which: 'before' | 'after', trace: Trace): Promise<void> {
-    const old = which === 'before' ? this.#before : this.#after;
-    if (which === 'before') this.#before = trace;
-    else this.#after = trace;
-    await old?.dispose();
-  }
-
   async #read(trace: Trace, pass: 'before' | 'after', into: Map<TensorId, Tensor>): Promise<void> {
     const wanted = tensorIds.filter((id) => tensors[id].pass === pass);
     const reading = wanted.map(async (id) => into.set(id, await trace.tensor(tensors[id].query)));
     await Promise.all(reading);
   }
 
-  async #update(trace: Trace, name: Parameter, rate: number): Promise<Tensor> {
+  async #update(trace: Trace, name: Parameter, shape: Shape, rate: number): Promise<Tensor> {
     const { query, rows, columns } = tensors[name];
-    const { shape }: { shape: Shape } = await trace.tensor(query);
     const optimizer = sgd({ rate });
     const cells = Array.from({ length: rows * columns }, (_, place) =>
       trace.deriveUpdate({ ...query, index: indexOf(place, shape) }, optimizer),

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { narrowFormula } from '../../formula/styles.ts';
 
 export const tourStyles = css`
   :host {
@@ -187,5 +188,8 @@ export const tourStyles = css`
       flex: 0 0 100%;
       text-align: center;
     }
+  }
+  @container (max-width: 480px) {
+    ${narrowFormula}
   }
 `;

@@ -52,6 +52,8 @@ export interface TourDetail {
  * @attr symbols - Shows the formulas in symbols in place of the numbers.
  * @attr start - `notes` (default), `dead-relu`, `tied-maxima`, `saturated-sigmoid`.
  * @attr edits - What was changed from there: `X.7=0.5,W1.0=1,y=0,rate=0.1`.
+ * @csspart whole - Everything.
+ * @csspart card - The present step.
  * @fires rf-step - A person went to another step or cell, or changed a number: `{step, cell,
  *   symbols, start, edits, passing}`.
  */
