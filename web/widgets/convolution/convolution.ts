@@ -14,7 +14,7 @@ import '../tensor/define.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { Convolver } from './convolver.ts';
 import { imageView, kernelView, mapView } from './grids-view.ts';
-import { kernelPreset, resizeKernel } from './kernels.ts';
+import { Material, type OwnImage } from './material.ts';
 import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
 import { mostPadding, settingsView } from './settings-view.ts';
 import { convolutionStyles } from './styles.ts';
@@ -44,6 +44,9 @@ import { wordsView } from './words-view.ts';
  * @attr editable - Cells of image and kernel can be changed.
  * @attr options - Shows the choice of example, kernel, padding, stride and flip.
  * @property image - `{height, width, values}` in place of the preset's image.
+ * @csspart whole - Everything.
+ * @csspart title - The sentence about the chosen cell.
+ * @csspart derivation - Its products and their sum.
  * @fires rf-edit - A person changed a cell of the image or the kernel.
  * @fires rf-select - A person chose a cell of the result.
  */
@@ -58,9 +61,6 @@ export class RfConvolution extends LitElement {
     editable: { type: Boolean },
     options: { type: Boolean },
     image: { attribute: false },
-    values: { state: true },
-    kernelValues: { state: true },
-    kernelSize: { state: true },
     result: { state: true },
     derivation: { state: true },
     error: { state: true },
@@ -83,20 +83,13 @@ export class RfConvolution extends LitElement {
   declare playable: boolean;
   declare editable: boolean;
   declare options: boolean;
-  declare image:
-    | { readonly height: number; readonly width: number; readonly values: ArrayLike<number> }
-    | undefined;
-  declare private values: Float32Array;
-  declare private kernelValues: Float32Array;
-  declare private kernelSize: number;
+  declare image: OwnImage | undefined;
   declare private result: { readonly output: Tensor; readonly trace: Trace } | undefined;
   declare private derivation: Derivation | undefined;
   declare private error: ShownError | undefined;
   declare private refused: string;
   declare private litTerm: number | undefined;
-  #height = 0;
-  #width = 0;
-  #unresized: { readonly values: Float32Array; readonly size: number } | undefined;
+  readonly #material = new Material();
   #outdated = true;
   readonly #convolver = new Convolver();
   readonly #work = new Latest();
@@ -112,9 +105,6 @@ export class RfConvolution extends LitElement {
     this.playable = false;
     this.editable = false;
     this.options = false;
-    this.values = new Float32Array();
-    this.kernelValues = new Float32Array();
-    this.kernelSize = 3;
     this.refused = '';
     this.addEventListener('keydown', this.#key);
   }
@@ -131,38 +121,22 @@ export class RfConvolution extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    const { height, width, image, kernel } = this.#preset;
     if (changed.has('preset') || changed.has('image')) {
-      this.#height = this.image?.height ?? height;
-      this.#width = this.image?.width ?? width;
-      this.values = Float32Array.from(this.image?.values ?? image);
+      this.#material.takeImage(this.#preset, this.image);
       this.result = undefined;
       this.derivation = undefined;
       this.#player.position = 0;
     }
     if (changed.has('preset') || changed.has('kernel')) {
-      const chosen = kernelPreset(this.kernel ?? kernel) ?? kernelPreset(kernel);
-      if (chosen !== undefined && this.kernel !== 'custom') {
-        this.kernelValues = Float32Array.from(chosen.values);
-        this.kernelSize = chosen.size;
-        this.#unresized = undefined;
-      }
+      this.#material.takeKernel(this.kernel, this.#preset);
     }
-    const inputs = [
-      'preset',
-      'image',
-      'kernel',
-      'values',
-      'kernelValues',
-      'padding',
-      'stride',
-      'flip',
-    ];
+    const inputs = ['preset', 'image', 'kernel', 'padding', 'stride', 'flip'];
     if (inputs.some((name) => changed.has(name))) this.#convolveSoon();
   }
 
   override render(): TemplateResult {
-    const roomy = Math.max(this.#width + 2 * this.#padding, this.kernelSize) > 6;
+    const { width, height, kernelSize } = this.#material;
+    const roomy = Math.max(width + 2 * this.#padding, kernelSize) > 6;
     return html`
       <div class=${classMap({ whole: true, roomy })} part="whole">
         <h2 class="title" part="title">${this.#title()}</h2>
@@ -193,10 +167,10 @@ export class RfConvolution extends LitElement {
         ${wordsView({
           kernel: this.kernel ?? this.#preset.kernel,
           tryThis: this.#preset.tryThis,
-          height: this.#height,
-          width: this.#width,
+          height,
+          width,
           output: this.error === undefined ? this.result?.output.shape : undefined,
-          kernelSize: this.kernelSize,
+          kernelSize,
           padding: this.#padding,
           stride: this.#stride,
           options: this.options,
@@ -208,15 +182,12 @@ export class RfConvolution extends LitElement {
 
   /** Sides of the kernel; changing it keeps the middle. */
   get size(): number {
-    return this.kernelSize;
+    return this.#material.kernelSize;
   }
 
   set size(size: number) {
-    // Resizing starts from the kernel before the first change of size, so that nothing is lost.
-    this.#unresized ??= { values: this.kernelValues, size: this.kernelSize };
-    this.kernelValues = resizeKernel(this.#unresized.values, this.#unresized.size, size);
-    this.kernelSize = size;
-    this.kernel = 'custom';
+    this.#material.resizeKernel(size);
+    this.#materialChanged('custom');
   }
 
   /** The padding in force. */
@@ -239,11 +210,6 @@ export class RfConvolution extends LitElement {
 
   get #stride(): number {
     return this.stride ?? this.#preset.stride;
-  }
-
-  /** The kernel as it slides: turned when `flip` is set. */
-  get #sliding(): Float32Array {
-    return this.flip ? this.kernelValues.slice().reverse() : this.kernelValues;
   }
 
   get #outputWidth(): number {
@@ -269,13 +235,14 @@ export class RfConvolution extends LitElement {
     const [, , rows = 0, columns = 0] = this.result?.output.shape ?? [];
     const [y, x] = this.#cell;
     const valid = this.result !== undefined && this.error === undefined;
-    const { editable, kernelSize } = this;
+    const { editable, flip } = this;
+    const { image, height, width, kernelSize } = this.#material;
     return html`<div class="grids">
       ${imageView({
         kind: this.#preset.kind,
-        values: this.values,
-        height: this.#height,
-        width: this.#width,
+        values: image,
+        height,
+        width,
         padding: this.#padding,
         stride: this.#stride,
         kernelSize,
@@ -286,9 +253,9 @@ export class RfConvolution extends LitElement {
         hover: (event) => this.#hover('output', event),
       })}
       ${kernelView({
-        values: this.#sliding,
+        values: this.#material.sliding(flip),
         size: kernelSize,
-        flip: this.flip,
+        flip,
         editable,
         lit: this.#litCells('parameter'),
         edit: this.#editKernel,
@@ -307,30 +274,29 @@ export class RfConvolution extends LitElement {
   }
 
   #litCells(of: CellSource): ReadonlySet<number> | undefined {
-    const width = of === 'output' ? this.#width : this.kernelSize;
-    return litCells(this.derivation, this.litTerm, of, width);
+    const { width, kernelSize } = this.#material;
+    return litCells(this.derivation, this.litTerm, of, of === 'output' ? width : kernelSize);
   }
 
   #hover(of: CellSource, event: CustomEvent<CellDetail | null>): void {
     this.litTerm = termWith(this.derivation, of, event.detail?.index);
   }
 
-  readonly #editImage = (event: CustomEvent<CellDetail>): void => {
-    const [y = 0, x = 0] = event.detail.index;
-    const values = this.values.slice();
-    values[y * this.#width + x] = event.detail.value;
-    this.values = values;
+  readonly #editImage = ({ detail }: CustomEvent<CellDetail>): void => {
+    this.#material.setPixel(detail.index, detail.value);
+    this.#materialChanged(this.kernel);
   };
 
-  readonly #editKernel = (event: CustomEvent<CellDetail>): void => {
-    const [i = 0, j = 0] = event.detail.index;
-    const values = this.kernelValues.slice();
-    const position = i * this.kernelSize + j;
-    values[this.flip ? values.length - 1 - position : position] = event.detail.value;
-    this.kernelValues = values;
-    this.#unresized = undefined;
-    this.kernel = 'custom';
+  readonly #editKernel = ({ detail }: CustomEvent<CellDetail>): void => {
+    this.#material.setWeight(detail.index, detail.value, this.flip);
+    this.#materialChanged('custom');
   };
+
+  #materialChanged(kernel: string | null): void {
+    this.kernel = kernel;
+    this.requestUpdate();
+    this.#convolveSoon();
+  }
 
   readonly #key = (event: KeyboardEvent): void => {
     const target = event.composedPath()[0];
@@ -358,13 +324,13 @@ export class RfConvolution extends LitElement {
     if (!this.isConnected) return;
     this.#outdated = false;
     try {
-      const kernel = this.#sliding;
+      const { image, height: rows, width: columns, kernelSize } = this.#material;
       const result = await this.#convolver.convolve({
-        image: this.values,
-        height: this.#height,
-        width: this.#width,
-        kernel,
-        kernelSize: this.kernelSize,
+        image,
+        height: rows,
+        width: columns,
+        kernel: this.#material.sliding(this.flip),
+        kernelSize,
         padding: this.#padding,
         stride: this.#stride,
       });
