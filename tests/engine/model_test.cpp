@@ -129,7 +129,7 @@ Layer wild_layer(Draw& draw) {
     case 5:
       return Flatten{};
     default:
-      return draw.chance(4) ? Layer(Softmax{}) : random_activation(draw);
+      return draw.chance(4) ? Layer(Softmax{}) : random_activation(draw, {});
   }
 }
 

@@ -16,8 +16,9 @@ namespace {
 
 // Five points: wrong by h⁴/30 of the fifth derivative, and by a rounding of the loss over h.
 constexpr double kStep = 1e-4;
-// Below this the rounding of the differences themselves, some 1e-12, would show.
-constexpr double kSmallestScale = 1e-5;
+// Below this share of the loss the rounding of the differences themselves, some 1e-12 of it, would
+// show.
+constexpr double kSmallestShare = 1e-5;
 // Estimates with h and h/2 that differ by more have a kink between them.
 constexpr double kAgreement = 2e-7;
 
@@ -29,7 +30,7 @@ double slope(const std::function<double(double)>& loss_at, double h) {
 void compare(std::vector<double>& numbers, std::size_t first, const std::vector<double>& gradient,
              std::int64_t cells, Draw& draw, const std::function<double()>& loss,
              GradientCheck& check) {
-  double scale = kSmallestScale;
+  double scale = kSmallestShare * std::fmax(1, loss());
   for (const double cell : gradient) scale = std::fmax(scale, std::fabs(cell));
   const auto count = static_cast<std::int64_t>(gradient.size());
   for (std::int64_t i = 0; i < std::min(cells, count); ++i) {
