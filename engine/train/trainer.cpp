@@ -69,10 +69,11 @@ std::int64_t weight_bytes_of(const Model& model) {
 }
 
 Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_size,
-                                         const ThreadPool& pool, const Optimizer& optimizer,
+                                         const ThreadPool& pool,
                                          const EarlyStopping& early_stopping) {
   constexpr std::int32_t L = kLanes<Pack>;
-  const int copies = 2 + slots_of(optimizer) + (early_stopping.restore_best ? 1 : 0);
+  // The optimiser may be changed for one with more slots while running, so there is room for most.
+  const int copies = 2 + kMaxSlots + (early_stopping.restore_best ? 1 : 0);
   return Executor<Pack>::create(
       model.graph(),
       {.groups = (batch_size + L - 1) / L, .workers = pool.threads(), .gradients = true},
@@ -114,7 +115,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                : "add a convolution or a dense layer"};
   }
   Result<Executor<Pack>> executor =
-      training_executor(*model, options.batch_size, pool, optimizer, options.early_stopping);
+      training_executor(*model, options.batch_size, pool, options.early_stopping);
   if (!executor) return std::move(executor).error();
   Result<UpdatePhase> update_phase = UpdatePhase::create(model->graph());
   if (!update_phase) return std::move(update_phase).error();
@@ -333,7 +334,7 @@ Status Trainer::set_options(const FitOptions& options) {
   }
   if (options.batch_size > s.capacity) {
     Result<Executor<Pack>> executor =
-        training_executor(*s.model, options.batch_size, *s.pool, s.optimizer, stopping);
+        training_executor(*s.model, options.batch_size, *s.pool, stopping);
     if (!executor) return std::move(executor).error();
     s.executor = std::move(executor).value();
     s.capacity = options.batch_size;

@@ -14,13 +14,12 @@
 #include "engine/model/presets.h"
 #include "engine/train/trainer.h"
 #include "tests/engine/allocations.h"
+#include "tests/engine/draw.h"
 #include "tests/engine/explain_models.h"
-#include "tests/engine/random_models.h"
 
 namespace receptive {
 namespace {
 
-constexpr std::int64_t kSmallBudget = 8 << 20;
 // Names, shapes and error texts of a small model.
 constexpr std::int64_t kWords = 256 << 10;
 
@@ -93,103 +92,6 @@ TEST_CASE("a plan's bytes are what the executor takes, and a byte less is refuse
       }
     }
   }
-}
-
-// A number as people who try things out would write it.
-std::int32_t wild(Draw& draw) {
-  if (!draw.chance(4)) return draw.between(1, 5);
-  return draw.one_of<std::int32_t>({-1, 0, 7, 64, 1000, 32767, 32768, 32769, 1'000'000,
-                                    1'000'000'000, std::numeric_limits<std::int32_t>::max(),
-                                    std::numeric_limits<std::int32_t>::min()});
-}
-
-Size2 wild_size(Draw& draw) { return {wild(draw), wild(draw)}; }
-Sides wild_sides(Draw& draw) {
-  const auto side = [&] { return draw.chance(2) ? 0 : wild(draw); };
-  return {side(), side(), side(), side()};
-}
-
-Layer wild_layer(Draw& draw) {
-  switch (draw.between(0, 6)) {
-    case 0:
-    case 1:
-      return Conv2d{.channels = wild(draw),
-                    .kernel = wild_size(draw),
-                    .stride = wild_size(draw),
-                    .padding = draw.chance(2) ? wild_sides(draw) : Sides{},
-                    .dilation = draw.chance(3) ? wild_size(draw) : Size2{1, 1},
-                    .groups = draw.chance(3) ? wild(draw) : 1};
-    case 2:
-      return MaxPool2d{wild_size(draw), wild_size(draw),
-                       draw.chance(3) ? wild_sides(draw) : Sides{}};
-    case 3:
-      return AveragePool2d{wild_size(draw), wild_size(draw)};
-    case 4:
-      return Dense{.units = wild(draw)};
-    case 5:
-      return Flatten{};
-    default:
-      return draw.chance(4) ? Layer(Softmax{}) : random_activation(draw, {});
-  }
-}
-
-ModelSpec wild_model(Draw& draw) {
-  ModelSpec spec{{draw.between(1, 4), draw.between(4, 30), draw.between(4, 30)}, {}, {}};
-  if (draw.chance(5)) spec.input = {wild(draw), wild(draw), wild(draw)};
-  for (std::int32_t i = draw.between(1, 6); i > 0; --i) {
-    NodeSpec node{{}, {}, wild_layer(draw)};
-    if (draw.chance(20)) node.name = draw.one_of<std::string>({"input", "loss", "conv1", "x"});
-    if (draw.chance(30)) node.inputs = {draw.one_of<std::string>({"input", "x", "relu1", ""})};
-    spec.nodes.push_back(std::move(node));
-  }
-  if (draw.chance(8)) spec.loss = SigmoidBinaryCrossEntropy{};
-  return spec;
-}
-
-TEST_CASE("2,000 random models are built within their budget or refused with their place") {
-  std::map<std::string_view, int> refused;
-  int built = 0;
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    Draw draw(seed);
-    const ModelSpec spec = wild_model(draw);
-    CAPTURE(to_json(spec));
-    const std::int64_t before = allocated_bytes();
-    const Result<std::shared_ptr<Model>> model = Model::create(spec, seed, kSmallBudget);
-    const std::int64_t taken = allocated_bytes() - before;
-    if (!model.ok()) {
-      CHECK(taken < kWords);
-      const Error& error = model.error();
-      ++refused[name_of(error.code)];
-      const bool placed = error.where.starts_with("layers[") || error.where == "input" ||
-                          error.where == "memory" || error.where == "loss";
-      CHECK(placed);
-      CHECK_FALSE(error.message.empty());
-      CHECK_FALSE(error.remedy.empty());
-      continue;
-    }
-    ++built;
-    CHECK(taken <= kSmallBudget + kWords);
-    const std::string text = to_json((*model)->graph().spec());
-    const Result<ModelSpec> again = parse_spec(text);
-    REQUIRE(again.ok());
-    CHECK(to_json(*again) == text);
-    // What was built can be run.
-    ThreadPool pool(1);
-    const auto cells = static_cast<std::size_t>((*model)->graph().input_shape().cells());
-    const auto multiply_adds = (*model)->summary_json();
-    CHECK(multiply_adds.find("\"parameters\"") != std::string::npos);
-    if (!(*model)->graph().loss() || cells > 4000) continue;
-    const Result<std::vector<float>> predicted =
-        (*model)->predict(std::vector<float>(cells, 0.5f), pool);
-    if (!predicted.ok()) CHECK(predicted.error().code == ErrorCode::over_budget);
-  }
-  CHECK(built > 100);
-  CHECK(refused.size() >= 5);
-  std::string counts;
-  for (const auto& [code, count] : refused) {
-    counts += ", " + std::string(code) + " " + std::to_string(count);
-  }
-  MESSAGE(built << " built; refused" << counts);
 }
 
 TEST_CASE("2,000 damaged texts of models are read or refused, never worse") {

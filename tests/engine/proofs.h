@@ -41,9 +41,10 @@ class Coverage {
 
   /// Fails the test for every layer or loss of the engine's lists that was not seen.
   void check() const {
-    check_all<Layer>(layers_);
+    check_layers();
     check_all<Loss>(losses_);
   }
+  void check_layers() const { check_all<Layer>(layers_); }
   std::string text() const {
     return std::to_string(models_) + " models of " + std::to_string(layers_.size()) +
            " layers and " + std::to_string(losses_.size()) + " losses";
