@@ -6,14 +6,19 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "tests/engine/explain_models.h"
+#include "tests/engine/odd_shapes.h"
+#include "tests/engine/proofs.h"
+#include "tests/engine/random_models.h"
 
 namespace receptive {
 namespace {
 
 constexpr double kRounding = 0x1p-24;  // of one float operation
+constexpr double kFlushed = 0x1p-126;  // below it a float's exponential is 0
 constexpr std::int64_t kCells = 60;    // of one tensor
 
 bool is_given(const Derivation& derivation) { return derivation.rule == Rule::given; }
@@ -41,7 +46,7 @@ double normalised(const Derivation& derivation) {
 // What rounding may do to the engine's float. A sum of t products is off by at most about t
 // roundings of Σ|product|. Slopes that are themselves differences (1 − y², p(1 − p)) lose digits of
 // their parts, so there the upstream gradients count in full. exp(x − max) and log Σ exp lose those
-// of x and of a sum over the classes.
+// of x, of the difference and of a sum over the classes.
 double rounding_bound(const Derivation& derivation, std::int32_t classes) {
   const bool slopes =
       derivation.target.tensor.kind != TensorKind::output &&
@@ -52,12 +57,16 @@ double rounding_bound(const Derivation& derivation, std::int32_t classes) {
     double factors = 1;
     for (const Factor& factor : term.factors) factors *= std::fabs(factor.value);
     scale += slopes ? std::fmax(std::fabs(term.product), factors) : std::fabs(term.product);
-    if (derivation.rule == Rule::softmax) roundings += classes + 2 * factors;
+    if (derivation.rule == Rule::softmax) {
+      roundings += classes + 2 * (factors + std::fabs(std::log(std::fmax(term.product, kFlushed))));
+    }
   }
   if (derivation.rule == Rule::cross_entropy) {
     roundings += classes;
     scale += 1;
   }
+  // The root of a small sum is larger than the sum.
+  if (derivation.rule == Rule::root_of_sum) scale = std::fabs(derivation.value);
   if (derivation.rule == Rule::normalise) {
     // The mean and the variance are shown rounded; a difference keeps the rounding of its parts.
     const double deviation = std::sqrt(derivation.terms[2].product + derivation.terms[3].product);
@@ -69,7 +78,7 @@ double rounding_bound(const Derivation& derivation, std::int32_t classes) {
     scale = std::fabs(derivation.value);
     roundings += 4 * std::fabs(std::log(middle_sum(derivation))) * derivation.terms.back().product;
   }
-  return roundings * kRounding * scale;
+  return roundings * kRounding * scale + kFlushed;
 }
 
 struct Counts {
@@ -114,14 +123,25 @@ void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int3
   CHECK(std::fabs(sum - derivation.value) <= rounding_bound(derivation, classes));
 }
 
-void check_trace(const Trace& trace, bool training, Counts& counts) {
+// Which kinds of tensors of which layers were explained.
+using Seen = std::set<std::pair<std::string_view, TensorKind>>;
+
+std::string_view type_of(const Graph& graph, const std::string& node) {
+  if (node == "loss") return "loss";
+  return std::visit([](const auto& layer) -> std::string_view { return layer.kType; },
+                    graph.node(graph.find(node)).layer);
+}
+
+void check_trace(const Trace& trace, bool training, std::int64_t cells, Counts& counts,
+                 Seen& seen) {
   for (const TensorRef& ref : tensors_of(trace.graph(), training)) {
     CAPTURE(ref.node);
     CAPTURE(static_cast<int>(ref.kind));
     CAPTURE(ref.name);
     const Result<TracedTensor> tensor = trace.tensor(ref);
     REQUIRE(tensor.ok());
-    for (const std::vector<std::int32_t>& index : some_cells(tensor->shape, kCells)) {
+    seen.insert({type_of(trace.graph(), ref.node), ref.kind});
+    for (const std::vector<std::int32_t>& index : some_cells(tensor->shape, cells)) {
       std::size_t place = 0;
       for (std::size_t d = 0; d < index.size(); ++d) {
         place =
@@ -132,20 +152,66 @@ void check_trace(const Trace& trace, bool training, Counts& counts) {
   }
 }
 
+// Every tensor of a model, predicting and training, at most `cells` cells of each.
+void check_model(const ModelSpec& spec, std::int32_t images, std::int64_t cells, Counts& counts,
+                 Seen& seen) {
+  CAPTURE(images);
+  const std::shared_ptr<Model> model = model_with_biases(spec);
+  check_trace(*trace_of(*model, images), false, cells, counts, seen);
+  check_trace(*trace_of(*model, images, true, kTraining), true, cells, counts, seen);
+}
+
+// Fails for a layer of the engine's list that was not explained from all sides.
+void check_every_layer(const Seen& seen) {
+  for_each_alternative<Layer>([&]<class L>() {
+    CAPTURE(L::kType);
+    CHECK(seen.contains({L::kType, TensorKind::output}));
+    CHECK(seen.contains({L::kType, TensorKind::input_gradient}));
+    if (HasParameters<L>) CHECK(seen.contains({L::kType, TensorKind::parameter_gradient}));
+  });
+}
+
 TEST_CASE("the terms of every cell add up to its value, and each of their cells can be asked") {
   Counts counts;
-  for (const auto& [name, spec] : explain_models()) {
-    CAPTURE(name);
-    const std::shared_ptr<Model> model = model_with_biases(spec);
+  Seen seen;
+  for (const NamedSpec& model : explain_models()) {
+    CAPTURE(model.name);
     for (const std::int32_t images : {1, 3}) {
-      CAPTURE(images);
-      check_trace(*trace_of(*model, images), false, counts);
-      check_trace(*trace_of(*model, images, true, kTraining), true, counts);
+      check_model(model.spec, images, kCells, counts, seen);
     }
   }
   // Quotients are found in updates alone.
   CHECK(counts.rules.size() == static_cast<std::size_t>(Rule::count_) - 1);
   CHECK_FALSE(counts.rules.contains(Rule::quotient));
+  MESSAGE(counts.cells << " cells of " << counts.terms << " terms, all accounted for");
+}
+
+TEST_CASE("every layer is explained in every odd shape" * proof()) {
+  Counts counts;
+  Seen seen;
+  const std::int64_t cells = cases<std::int64_t>(8, 2000);
+  std::int32_t number = 0;
+  for (const NamedSpec& model : odd_shapes()) {
+    CAPTURE(model.name);
+    if (at_length() || ++number % 2 == 0) check_model(model.spec, 1, cells, counts, seen);
+    if (at_length() || number % 2 == 1) check_model(model.spec, 3, cells, counts, seen);
+  }
+  check_every_layer(seen);
+  MESSAGE(counts.cells << " cells of " << counts.terms << " terms, all accounted for");
+}
+
+TEST_CASE("random networks are explained" * proof()) {
+  Counts counts;
+  Seen seen;
+  const std::uint64_t models = cases<std::uint64_t>(60, 3000);
+  for (std::uint64_t seed = 1; seed <= models; ++seed) {
+    Draw draw(seed);
+    const ModelSpec spec = random_model(draw);
+    CAPTURE(seed);
+    CAPTURE(to_json(spec));
+    check_model(spec, draw.between(1, 3), cases<std::int64_t>(8, 40), counts, seen);
+  }
+  if (at_length()) check_every_layer(seen);
   MESSAGE(counts.cells << " cells of " << counts.terms << " terms, all accounted for");
 }
 
@@ -207,6 +273,35 @@ TEST_CASE("what padding leaves out of a window makes up its area") {
     }
   }
   CHECK(padded > 50);
+}
+
+TEST_CASE("an input's gradient has a term or an omission for every tap that meets it") {
+  int outside = 0;
+  for (const NamedSpec& model : odd_convolutions()) {
+    CAPTURE(model.name);
+    const std::shared_ptr<Model> made = model_with_biases(model.spec);
+    const std::unique_ptr<Trace> trace = trace_of(*made, 1);
+    const auto& conv = std::get<Conv2d>(model.spec.nodes[0].layer);
+    // Taps of one side whose stride meets a cell: of cell y those i with y + before = i·d mod s.
+    const auto meets = [](std::int32_t cell, std::int32_t before, std::int32_t taps,
+                          std::int32_t dilation, std::int32_t stride) {
+      std::int64_t count = 0;
+      for (std::int32_t i = 0; i < taps; ++i) {
+        count += (cell + before - i * dilation) % stride == 0;
+      }
+      return count;
+    };
+    for_each_derivation(
+        *trace, {"conv1", TensorKind::input_gradient, ""}, [&](const Derivation& derivation) {
+          const std::vector<std::int32_t>& at = derivation.target.index;
+          CHECK(static_cast<std::int64_t>(derivation.terms.size()) + derivation.omitted_padding ==
+                conv.channels / conv.groups *
+                    meets(at[2], conv.padding.top, conv.kernel.h, conv.dilation.h, conv.stride.h) *
+                    meets(at[3], conv.padding.left, conv.kernel.w, conv.dilation.w, conv.stride.w));
+          outside += derivation.omitted_padding > 0;
+        });
+  }
+  CHECK(outside > 100);
 }
 
 TEST_CASE("a weight's gradient has a term or an omission for every place of every image") {

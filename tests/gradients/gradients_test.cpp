@@ -55,13 +55,13 @@ TEST_CASE("layers and losses of odd shapes have the gradients of their loss" * p
   const std::uint64_t draws = cases<std::uint64_t>(1, 20);
   const std::vector<NamedSpec> grid = odd_shapes();
   for (std::uint64_t seed = 1; seed <= draws * grid.size(); ++seed) {
-    const auto& [name, spec] = grid[seed % grid.size()];
+    const NamedSpec& model = grid[seed % grid.size()];
     for (const std::int32_t images : {1, 3}) {
-      CAPTURE(name);
+      CAPTURE(model.name);
       CAPTURE(images);
-      const GradientCheck check = check_gradients(spec, images, seed + 100, 40);
+      const GradientCheck check = check_gradients(model.spec, images, seed + 100, 40);
       CHECK(check.compared > 0);
-      total.add(spec, check);
+      total.add(model.spec, check);
     }
   }
   total.coverage.check();

@@ -148,9 +148,9 @@ TEST_CASE("float is as near to double as its roundings allow, in every odd shape
   const std::vector<NamedSpec> grid = odd_shapes();
   const std::uint64_t draws = cases<std::uint64_t>(1, 30);
   for (std::uint64_t seed = 0; seed < draws * grid.size(); ++seed) {
-    const auto& [name, spec] = grid[seed % grid.size()];
-    CAPTURE(name);
-    for (const std::int32_t images : {1, 3}) precision.add(spec, images, seed);
+    const NamedSpec& model = grid[seed % grid.size()];
+    CAPTURE(model.name);
+    for (const std::int32_t images : {1, 3}) precision.add(model.spec, images, seed);
   }
   precision.coverage.check();
   precision.report();
