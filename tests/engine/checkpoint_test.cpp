@@ -137,6 +137,12 @@ TEST_CASE("holes, overlaps and other places of tensors are refused") {
   }
 }
 
+TEST_CASE("bytes between two tensors that belong to neither are refused") {
+  File file = small_file();
+  file.insert(file.end() - 4, 4, 0);
+  check_refused(with_text(file, "[56,60]", "[60,64]"), "bad_checkpoint");
+}
+
 TEST_CASE("other types, shapes, tensors and formats are refused") {
   const File file = small_file();
   for (const auto& [from, to] : std::vector<std::pair<const char*, const char*>>{

@@ -2,8 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <memory>
 #include <vector>
 
+#include "tests/engine/golden.h"
 #include "tests/engine/odd_shapes.h"
 #include "tests/engine/proofs.h"
 #include "tests/engine/random_models.h"
@@ -13,6 +15,7 @@ namespace receptive {
 namespace {
 
 constexpr double kTolerance = 1e-6;  // normwise
+constexpr double kSameSum = 1e-9;    // ... of the same summands in another order
 
 struct Total {
   Coverage coverage;
@@ -66,6 +69,39 @@ TEST_CASE("layers and losses of odd shapes have the gradients of their loss" * p
   }
   total.coverage.check();
   total.report();
+}
+
+// Training keeps less than a trace, computes no gradient that nobody needs, and uses the memory of
+// a block again for the next.
+TEST_CASE("gradients of training are those of a trace" * proof()) {
+  std::int64_t compared = 0;
+  const std::uint64_t models = cases<std::uint64_t>(300, 10'000);
+  for (std::uint64_t seed = 1; seed <= models; ++seed) {
+    Draw draw(seed);
+    const ModelSpec spec = random_model(draw);
+    CAPTURE(seed);
+    CAPTURE(to_json(spec));
+    const std::shared_ptr<Model> model = model_with_biases(spec, seed);
+    const Graph& graph = model->graph();
+    const std::int32_t images = draw.one_of<std::int32_t>({1, 5, 19});
+    const std::vector<double> pixels = draw.normals(images * graph.input_shape().cells());
+    std::vector<std::int32_t> labels;
+    for (std::int32_t n = 0; n < images; ++n) {
+      labels.push_back(draw.between(0, graph.classes() - 1));
+    }
+    BatchRun<double> kept(graph, images, true);
+    BatchRun<double> trained(graph, images, false);
+    kept.run(weights_of<double>(*model), pixels, labels);
+    // Twice, so that nothing of the first time may be left.
+    trained.run(weights_of<double>(*model), pixels, labels);
+    trained.run(weights_of<double>(*model), pixels, labels);
+    CHECK(kept.losses() == trained.losses());
+    for (const ParameterPlace& place : graph.parameters()) {
+      CHECK(normwise_error(trained.gradient(place), kept.gradient(place)) <= kSameSum);
+      compared += place.cells;
+    }
+  }
+  MESSAGE(models << " models of " << compared << " parameters");
 }
 
 // The images of a batch share one mean: more images, smaller shares.
