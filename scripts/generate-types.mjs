@@ -121,6 +121,9 @@ export function typescriptOf(schema) {
     fit,
     trace,
     earlyStopping,
+    augment,
+    head,
+    labelMaps,
     presets,
     rules,
     operations,
@@ -171,6 +174,13 @@ export function typescriptOf(schema) {
     ),
     defaults(fit),
     optionsInterface('TraceOptions', 'What a trace may be told.', trace),
+    optionsInterface('HeadOptions', 'The last layer that a model gets for a new question.', head),
+    optionsInterface('AugmentOptions', 'How far training changes its images.', augment),
+    union(
+      'LabelMapName',
+      labelMaps.map(({ name }) => name),
+      labelMaps.map(({ name, meaning }) => `${name}: ${meaning}.`).join(' '),
+    ),
     `/** Format of a ModelSpec. */\nexport const specVersion = ${specVersion};\n`,
     `/** Version of the engine these types were made for. */\nexport const engineVersion = ${quoted(engine)};\n`,
   ].join('\n');

@@ -15,6 +15,7 @@
 #include "engine/model/model.h"
 #include "engine/model/presets.h"
 #include "engine/model/spec.h"
+#include "engine/model/transfer.h"
 #include "engine/parallel/thread_pool.h"
 #include "engine/train/evaluator.h"
 #include "engine/train/run_file.h"
@@ -48,6 +49,11 @@ Outcome create_model(const std::string& spec_text, double seed_number) {
 }
 
 Outcome load_model(const ByteArray& bytes) { return outcome(load_checkpoint(to_vector(bytes))); }
+
+Outcome model_with_head(const Model& model, const std::string& options_text) {
+  Result<HeadOptions> options = parse_head_options(options_text);
+  return options ? outcome(with_head(model, *options)) : failure(options.error());
+}
 
 std::string model_spec(const Model& model) { return to_json(model.graph().spec()); }
 
@@ -256,6 +262,8 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .function("parameter(node, name)", &model_parameter)
       .function("setParameter(node, name, values)", &model_set_parameter)
       .function("weightsSha256", &Model::weights_sha256)
+      .function("frozenSha256", &Model::frozen_sha256)
+      .function("withHead(options)", &model_with_head)
       .function("predict(images, pool)", &model_predict)
       .function("restoreLastGood", &model_restore_last_good)
       .function("save", &model_save);

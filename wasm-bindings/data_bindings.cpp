@@ -2,6 +2,7 @@
 #include <emscripten/bind.h>
 
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "engine/core/fields.h"
+#include "engine/data/augment.h"
 #include "engine/data/dataset.h"
 #include "wasm-bindings/convert.h"
 
@@ -21,25 +23,45 @@ namespace {
 struct DatasetFields {
   std::int32_t classes = DatasetOptions{}.classes;
   std::int32_t first_epoch_block = DatasetOptions{}.first_epoch_block;
+  Symmetry symmetry = DatasetOptions{}.symmetry;
 
   static constexpr auto fields() {
     return std::make_tuple(
         Field{"classes", &DatasetFields::classes, "classes told apart", Range{1, 256}},
         Field{"firstEpochBlock", &DatasetFields::first_epoch_block,
-              "rows shuffled together in the first epoch; 0: all", Range::at_least(0)});
+              "rows shuffled together in the first epoch; 0: all", Range::at_least(0)},
+        Field{"symmetry", &DatasetFields::symmetry, "mirrored images that keep their class"});
   }
 };
 
+Result<DatasetOptions> parse_options(const std::string& name, const std::string& text) {
+  Result<JsonValue> json = parse_json(text, name);
+  if (!json) return json.error();
+  Result<DatasetFields> fields = read_fields<DatasetFields>(*json, name);
+  if (!fields) return fields.error();
+  return DatasetOptions{.name = name,
+                        .classes = fields->classes,
+                        .first_epoch_block = fields->first_epoch_block,
+                        .symmetry = fields->symmetry};
+}
+
+Outcome made(Result<Dataset>&& result) {
+  return outcome(std::move(result),
+                 [](Dataset&& dataset) { return std::make_shared<Dataset>(std::move(dataset)); });
+}
+
 Outcome create_dataset(const ByteArray& labels, const std::string& name,
                        const std::string& options_text) {
-  Result<JsonValue> json = parse_json(options_text, name);
-  if (!json) return failure(json.error());
-  Result<DatasetFields> fields = read_fields<DatasetFields>(*json, name);
-  if (!fields) return failure(fields.error());
-  const DatasetOptions options{
-      .name = name, .classes = fields->classes, .first_epoch_block = fields->first_epoch_block};
-  return outcome(Dataset::from_idx_labels(to_vector(labels), options),
-                 [](Dataset&& dataset) { return std::make_shared<Dataset>(std::move(dataset)); });
+  const Result<DatasetOptions> options = parse_options(name, options_text);
+  if (!options) return failure(options.error());
+  return made(Dataset::from_idx_labels(to_vector(labels), *options));
+}
+
+Outcome create_one_hot_dataset(const FloatArray& targets, const std::string& name,
+                               const std::string& options_text) {
+  const Result<DatasetOptions> options = parse_options(name, options_text);
+  if (!options) return failure(options.error());
+  return made(Dataset::from_one_hot(to_vector(targets), *options));
 }
 
 Outcome dataset_append(Dataset& dataset, const ByteArray& bytes) {
@@ -47,6 +69,12 @@ Outcome dataset_append(Dataset& dataset, const ByteArray& bytes) {
 }
 
 Outcome dataset_finish(Dataset& dataset) { return outcome(dataset.finish_images()); }
+
+Outcome dataset_relabel(const Dataset& dataset, const std::string& map_text) {
+  return outcome(
+      parse_label_map(map_text, dataset.classes(), dataset.name() + ".relabel"),
+      [&](const LabelMap& map) { return std::make_shared<Dataset>(dataset.relabelled(map)); });
+}
 
 double dataset_rows(const Dataset& dataset) { return static_cast<double>(dataset.rows()); }
 
@@ -91,6 +119,29 @@ Outcome dataset_images(const Dataset& dataset, double first, double count) {
   return success(to_tensor(sides, pixels));
 }
 
+Outcome dataset_augmented(const Dataset& dataset, double row, const std::string& augment_text,
+                          double seed_number, double epoch) {
+  Status status = check_rows(dataset, row, 1, dataset.available());
+  if (!status) return failure(status.error());
+  const Result<Augment> augment = parse_augment(augment_text, "augment");
+  if (!augment) return failure(augment.error());
+  const Result<std::uint64_t> seed = to_seed(seed_number);
+  if (!seed) return failure(seed.error());
+  // A run has no more epochs than 32 bits count.
+  if (!(epoch >= 0 && epoch <= UINT32_MAX) || epoch != std::trunc(epoch)) {
+    return failure({ErrorCode::out_of_range, "epoch",
+                    val(epoch + 1).call<std::string>("toString") + " is no epoch",
+                    "give a whole number from 1"});
+  }
+  const ImageVersion version{*seed, static_cast<std::int64_t>(epoch)};
+  return outcome(augmented_image(dataset, static_cast<std::int64_t>(row), *augment, version),
+                 [&](const std::vector<float>& pixels) {
+                   const Shape shape = dataset.shape();
+                   const std::int32_t sides[] = {1, shape.c, shape.h, shape.w};
+                   return to_tensor(sides, pixels);
+                 });
+}
+
 Outcome dataset_labels(const Dataset& dataset, double first, double count) {
   Status status = check_rows(dataset, first, count, dataset.rows());
   if (!status) return failure(status.error());
@@ -111,14 +162,17 @@ EMSCRIPTEN_BINDINGS(receptive_data) {
       .smart_ptr<std::shared_ptr<Dataset>>("DatasetPointer")
       .function("appendImageBytes(bytes)", &dataset_append)
       .function("finishImages", &dataset_finish)
+      .function("relabel(map)", &dataset_relabel)
       .function("rows", &dataset_rows)
       .function("available", &dataset_available)
       .function("classes", &Dataset::classes)
       .function("shape", &dataset_shape)
       .function("images(first, count)", &dataset_images)
+      .function("augmented(row, augment, seed, epoch)", &dataset_augmented)
       .function("labels(first, count)", &dataset_labels);
 
   function("createDataset(labels, name, options)", &create_dataset);
+  function("createOneHotDataset(targets, name, options)", &create_one_hot_dataset);
 }
 
 }  // namespace receptive::bindings

@@ -2,10 +2,12 @@
 // in TypeScript.
 #include <emscripten/bind.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/data/one_hot.h"
 #include "engine/explain/chain.h"
 #include "engine/explain/check.h"
 #include "engine/explain/mistake.h"
@@ -31,6 +33,24 @@ Outcome create_trace(const Model& model, const FloatArray& images, const NumberL
   Result<PassContext> context = parse_trace_options(options_text);
   if (!context) return failure(context.error());
   return outcome(Trace::create(model, to_vector(images), *classes, *context));
+}
+
+Outcome create_one_hot_trace(const Model& model, const FloatArray& images,
+                             const FloatArray& targets, const std::string& options_text) {
+  const std::int32_t classes = model.graph().classes();
+  if (classes == 0 || classes > kMaxOneHotClasses) {
+    return failure({ErrorCode::bad_label, "labels",
+                    "target vectors need a loss with 2 to 256 classes, and the model has " +
+                        std::to_string(classes),
+                    "give labels as integers"});
+  }
+  const auto labels = one_hot_labels(to_vector(targets), classes, "labels");
+  if (!labels) return failure(labels.error());
+  Result<PassContext> context = parse_trace_options(options_text);
+  if (!context) return failure(context.error());
+  return outcome(Trace::create(model, to_vector(images),
+                               std::vector<std::int32_t>(labels->begin(), labels->end()),
+                               *context));
 }
 
 val trace_loss(const Trace& trace) {
@@ -157,6 +177,7 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("diagnose(query, numbers, tolerance)", &trace_diagnose);
 
   function("createTrace(model, images, labels, options)", &create_trace);
+  function("createOneHotTrace(model, images, targets, options)", &create_one_hot_trace);
   function("explainSchema", &explain_schema_json);
 }
 

@@ -61,6 +61,8 @@ enum class Rule : std::uint8_t {
   variance,                 // value = mean of (x - mean)^2
   local_response,           // value = first term / (sum of the middle terms) ^ last term
   quotient,                 // value = first term / second term
+  mistake,                  // value = |y - p| of a decision p
+  perceptron,               // value = (p - y) / m, an update rule in the gradient's place
   count_                    // not a rule
 };
 
@@ -89,6 +91,8 @@ inline constexpr std::string_view kRuleNames[] = {
     "variance",
     "local_response",
     "quotient",
+    "mistake",
+    "perceptron",
 };
 static_assert(sizeof(kRuleNames) / sizeof(kRuleNames[0]) == static_cast<std::size_t>(Rule::count_));
 

@@ -37,6 +37,7 @@ enum class ErrorCode : std::uint8_t {
   bad_label,
   bad_batch,
   no_data,
+  changes_class,
   // Runs and files
   diverged,
   bad_checkpoint,
@@ -91,6 +92,7 @@ inline constexpr ErrorCodeInfo kErrorCodes[] = {
     {"bad_label", "a label is not a class of the model"},
     {"bad_batch", "the batch size is 0 or larger than the data"},
     {"no_data", "a data set has no rows"},
+    {"changes_class", "an augmentation would make an image of another class"},
     {"diverged", "the loss is no longer a finite number"},
     {"bad_checkpoint", "a file is not a checkpoint this project reads"},
     {"checksum_mismatch", "a checkpoint's bytes do not match their checksum"},

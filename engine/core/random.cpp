@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "engine/core/check.h"
+#include "engine/core/trigonometry.h"
 
 namespace receptive {
 namespace {
@@ -20,7 +21,6 @@ constexpr int kRounds = 10;
 constexpr double kTwoToMinus32 = 1.0 / 4294967296.0;
 constexpr float kTwoToMinus24 = 1.0f / 16777216.0f;
 constexpr double kLn2 = 0.693147180559945309417;
-constexpr double kTurn = 6.283185307179586476925;  // 2π
 constexpr double kSqrtHalf = 0.707106781186547524401;
 
 // The words of indices 4·block to 4·block + 3. Retries of `below` are told apart by `attempt`.
@@ -51,44 +51,18 @@ double own_log(double x) {
   return exponent * kLn2 + 2 * s * sum;
 }
 
-// Taylor's series of sine and cosine for |angle| <= π/4, within 1e-16: the first term left out,
-// angle^18 / 18!, is below 3e-18.
-double own_sin(double angle) {
-  const double square = angle * angle;
-  double sum = 1;
-  for (int n = 16; n >= 2; n -= 2) sum = 1 - sum * square / (n * (n + 1));
-  return angle * sum;
-}
+float uniform_of(std::uint32_t word) { return static_cast<float>(word >> 8) * kTwoToMinus24; }
 
-double own_cos(double angle) {
-  const double square = angle * angle;
-  double sum = 1;
-  for (int n = 15; n >= 1; n -= 2) sum = 1 - sum * square / (n * (n + 1));
-  return sum;
-}
-
-struct SineCosine {
-  double sine;
-  double cosine;
+struct NormalPair {
+  float first;
+  float second;
 };
 
-// Of `turn` / 2^32 of a full turn. The quarter nearest is taken off in integers, so exactly.
-SineCosine own_sincos(std::uint32_t turn) {
-  const std::uint32_t quarter = (turn + (1u << 29)) >> 30;
-  const auto rest = static_cast<std::int32_t>(turn - (quarter << 30));
-  const double angle = rest * (kTurn * kTwoToMinus32);
-  const double sine = own_sin(angle);
-  const double cosine = own_cos(angle);
-  switch (quarter & 3u) {
-    case 0:
-      return {sine, cosine};
-    case 1:
-      return {cosine, -sine};
-    case 2:
-      return {-sine, -cosine};
-    default:
-      return {-cosine, sine};
-  }
+NormalPair normals_of(std::uint32_t radius_word, std::uint32_t turn) {
+  const double uniform = (radius_word + 1.0) * kTwoToMinus32;  // in (0, 1]
+  const double radius = std::sqrt(-2 * own_log(uniform));
+  const SineCosine place = sine_cosine(turn);
+  return {static_cast<float>(radius * place.cosine), static_cast<float>(radius * place.sine)};
 }
 
 }  // namespace
@@ -116,18 +90,26 @@ std::array<std::uint32_t, 4> RandomKey::four_bits(std::uint32_t block) const {
   return words_of(*this, block, 0);
 }
 
-float RandomKey::uniform(std::uint32_t index) const {
-  return static_cast<float>(bits(index) >> 8) * kTwoToMinus24;
+float RandomKey::uniform(std::uint32_t index) const { return uniform_of(bits(index)); }
+
+std::array<float, 4> RandomKey::uniforms(std::uint32_t block) const {
+  const std::array<std::uint32_t, 4> words = four_bits(block);
+  return {uniform_of(words[0]), uniform_of(words[1]), uniform_of(words[2]), uniform_of(words[3])};
 }
 
 float RandomKey::normal(std::uint32_t index) const {
   // Words 0, 1 of a block make normals 0, 1 of it; words 2, 3 make 2, 3.
   const std::array<std::uint32_t, 4> words = words_of(*this, index / 4, 0);
   const std::size_t pair = (index % 4) & 2u;
-  const double uniform = (words[pair] + 1.0) * kTwoToMinus32;  // in (0, 1]
-  const double radius = std::sqrt(-2 * own_log(uniform));
-  const SineCosine place = own_sincos(words[pair + 1]);
-  return static_cast<float>(radius * (index % 2 == 0 ? place.cosine : place.sine));
+  const NormalPair normals = normals_of(words[pair], words[pair + 1]);
+  return index % 2 == 0 ? normals.first : normals.second;
+}
+
+std::array<float, 4> RandomKey::normals(std::uint32_t block) const {
+  const std::array<std::uint32_t, 4> words = four_bits(block);
+  const NormalPair low = normals_of(words[0], words[1]);
+  const NormalPair high = normals_of(words[2], words[3]);
+  return {low.first, low.second, high.first, high.second};
 }
 
 std::uint32_t RandomKey::below(std::uint32_t index, std::uint32_t bound) const {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/data/idx_header.h"
+#include "engine/data/one_hot.h"
 
 namespace receptive {
 namespace {
@@ -81,22 +82,22 @@ Result<Dataset> Dataset::from_idx_labels(std::span<const std::uint8_t> labels,
   return dataset;
 }
 
-Status Dataset::fail(Error error) {
-  failure_ = std::move(error);
-  return *failure_;
+Status Dataset::Images::fail(Error error) {
+  failure = std::move(error);
+  return *failure;
 }
 
 // Bytes of the header as far as it is known: its fourth byte, the number of dimensions, tells.
-std::size_t Dataset::header_length() const {
-  return header_bytes_ < kIdxMagicBytes ? kIdxMagicBytes
-                                        : idx_header_bytes(header_[kIdxMagicBytes - 1]);
+std::size_t Dataset::Images::header_length() const {
+  return header_bytes < kIdxMagicBytes ? kIdxMagicBytes
+                                       : idx_header_bytes(header[kIdxMagicBytes - 1]);
 }
 
 // Moves bytes into the header while it is incomplete; returns the bytes behind it.
-std::span<const std::uint8_t> Dataset::take_header(std::span<const std::uint8_t> bytes) {
+std::span<const std::uint8_t> Dataset::Images::take_header(std::span<const std::uint8_t> bytes) {
   // A header longer than the longest is refused by its number of dimensions.
-  while (!bytes.empty() && header_bytes_ < std::min(header_length(), kLongestHeader)) {
-    header_[header_bytes_++] = bytes.front();
+  while (!bytes.empty() && header_bytes < std::min(header_length(), kLongestHeader)) {
+    header[header_bytes++] = bytes.front();
     bytes = bytes.subspan(1);
   }
   return bytes;
@@ -104,10 +105,11 @@ std::span<const std::uint8_t> Dataset::take_header(std::span<const std::uint8_t>
 
 Status Dataset::read_header() {
   const std::string where = options_.name + ".images";
-  const std::span<const std::uint8_t> header = std::span(header_).first(header_bytes_);
+  const std::span<const std::uint8_t> header =
+      std::span(images_->header).first(images_->header_bytes);
   if (Status status = check_idx_magic(header, IdxKind::images, where); !status) return status;
-  if (header_bytes_ < header_length()) return Done{};
-  const std::size_t dimensions = header_[kIdxMagicBytes - 1];
+  if (images_->header_bytes < images_->header_length()) return Done{};
+  const std::size_t dimensions = header[kIdxMagicBytes - 1];
 
   std::string promise;
   std::optional<std::int64_t> bytes = 1;
@@ -137,48 +139,80 @@ Status Dataset::read_header() {
     return static_cast<std::int32_t>(idx_dimension(header, i));
   };
   const Shape shape{dimensions == 4 ? side(1) : 1, side(dimensions - 2), side(dimensions - 1)};
-  pixels_.reset(new (std::nothrow) std::uint8_t[static_cast<std::size_t>(*bytes)]);
-  if (!pixels_) {
+  images_->pixels.reset(new (std::nothrow) std::uint8_t[static_cast<std::size_t>(*bytes)]);
+  if (!images_->pixels) {
     return Error{ErrorCode::over_budget, where,
                  std::to_string(*bytes) + " bytes of memory cannot be had here",
                  "close other programs or pages, or use fewer or smaller images"};
   }
-  pixel_bytes_ = *bytes;
-  shape_ = shape;
+  images_->pixel_bytes = *bytes;
+  images_->shape = shape;
   return Done{};
 }
 
+Result<Dataset> Dataset::from_one_hot(std::span<const float> targets,
+                                      const DatasetOptions& options) {
+  if (Status status = check_options(options); !status) return std::move(status).error();
+  const std::string where = options.name + ".labels";
+  Result<std::vector<std::uint8_t>> labels = one_hot_labels(targets, options.classes, where);
+  if (!labels) return std::move(labels).error();
+  if (labels->empty()) {
+    return Error{ErrorCode::no_data, where, "there are no target vectors",
+                 "give one for each image"};
+  }
+  if (static_cast<std::int64_t>(labels->size()) > options.max_bytes) {
+    return over_budget(where, options.max_bytes, std::to_string(labels->size()) + " labels");
+  }
+  Dataset dataset;
+  dataset.options_ = options;
+  dataset.labels_ = std::move(labels).value();
+  return dataset;
+}
+
+Dataset Dataset::relabelled(const LabelMap& map) const {
+  RECEPTIVE_CHECK(static_cast<std::int32_t>(map.to.size()) == classes());
+  Dataset other = *this;
+  other.options_.classes = map.classes();
+  for (std::uint8_t& label : other.labels_) label = map.to[label];
+  return other;
+}
+
 Status Dataset::append_image_bytes(std::span<const std::uint8_t> bytes) {
-  if (failure_) return *failure_;
+  Images& images = *images_;
+  if (images.failure) return *images.failure;
   if (!header_known()) {
-    bytes = take_header(bytes);
-    if (Status status = read_header(); !status) return fail(std::move(status).error());
+    bytes = images.take_header(bytes);
+    if (Status status = read_header(); !status) return images.fail(std::move(status).error());
     if (!header_known()) return Done{};
   }
   const auto size = static_cast<std::int64_t>(bytes.size());
-  const std::int64_t taken = std::min(size, pixel_bytes_ - arrived_);
-  std::copy_n(bytes.begin(), taken, pixels_.get() + arrived_);
-  arrived_ += taken;
-  if (taken < size) return fail(idx_trailing_bytes(size - taken, options_.name + ".images"));
+  const std::int64_t taken = std::min(size, images.pixel_bytes - images.arrived);
+  std::copy_n(bytes.begin(), taken, images.pixels.get() + images.arrived);
+  images.arrived += taken;
+  if (taken < size) return images.fail(idx_trailing_bytes(size - taken, options_.name + ".images"));
   return Done{};
 }
 
 Status Dataset::finish_images() {
-  if (failure_) return *failure_;
+  Images& images = *images_;
+  if (images.failure) return *images.failure;
   const std::string where = options_.name + ".images";
   if (!header_known()) {
-    return fail(idx_header_truncated(header_bytes_, header_length(), where));
+    return images.fail(idx_header_truncated(images.header_bytes, images.header_length(), where));
   }
-  if (arrived_ < pixel_bytes_) {
-    return fail(Error{ErrorCode::idx_truncated, where,
-                      "the file ends after " + std::to_string(available()) + " of " +
-                          std::to_string(rows()) + " images (" + std::to_string(arrived_) + " of " +
-                          std::to_string(pixel_bytes_) + " bytes)",
-                      "fetch or copy the file again; it is incomplete"});
+  if (images.arrived < images.pixel_bytes) {
+    return images.fail(Error{ErrorCode::idx_truncated, where,
+                             "the file ends after " + std::to_string(available()) + " of " +
+                                 std::to_string(rows()) + " images (" +
+                                 std::to_string(images.arrived) + " of " +
+                                 std::to_string(images.pixel_bytes) + " bytes)",
+                             "fetch or copy the file again; it is incomplete"});
   }
   return Done{};
 }
 
-std::int64_t Dataset::available() const { return header_known() ? arrived_ / shape_.cells() : 0; }
+std::int64_t Dataset::available() const {
+  return header_known() ? images_->arrived / images_->shape.cells() : 0;
+}
 
 }  // namespace receptive

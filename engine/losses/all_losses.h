@@ -6,12 +6,13 @@
 #include "engine/losses/hinge.h"
 #include "engine/losses/mean_squared_error.h"
 #include "engine/losses/negative_log_likelihood.h"
+#include "engine/losses/perceptron.h"
 #include "engine/losses/sigmoid_binary_cross_entropy.h"
 #include "engine/losses/softmax_cross_entropy.h"
 
 namespace receptive {
 
 using Loss = std::variant<SoftmaxCrossEntropy, SigmoidBinaryCrossEntropy, NegativeLogLikelihood,
-                          MeanSquaredError, Hinge>;
+                          MeanSquaredError, Hinge, Perceptron>;
 
 }  // namespace receptive

@@ -111,9 +111,14 @@ Status Model::set_parameter(std::string_view node, std::string_view name,
   return Done{};
 }
 
-std::string Model::weights_sha256() const {
+std::string Model::weights_sha256() const { return sha256(false); }
+
+std::string Model::frozen_sha256() const { return sha256(true); }
+
+std::string Model::sha256(bool frozen_alone) const {
   Sha256 sha;
   for (const ParameterPlace& place : graph_.parameters()) {
+    if (frozen_alone && !graph_.node(place.node).frozen) continue;
     const std::span<const float> values = parameter(place);
     sha.update({reinterpret_cast<const std::uint8_t*>(values.data()), values.size_bytes()});
   }

@@ -42,6 +42,8 @@ class Model {
 
   /// Hex SHA-256 over all parameters in order, as little-endian float32 without the gaps.
   std::string weights_sha256() const;
+  /// ... over those of frozen layers alone, which training leaves as they are.
+  std::string frozen_sha256() const;
 
   /// Layers, shapes, parameter counts with their formula, multiply-adds, receptive fields, bytes,
   /// as JSON (Summary of the API).
@@ -61,6 +63,7 @@ class Model {
  private:
   friend class Trainer;
   Model() = default;
+  std::string sha256(bool frozen_alone) const;
 
   Graph graph_;
   std::int64_t budget_bytes_ = 0;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <variant>
 
 namespace receptive {
 
@@ -44,11 +45,32 @@ ModelSpec one_filter_cnn() {
                              });
 }
 
+// Rosenblatt, "The perceptron: a probabilistic model for information storage and organization in
+// the brain", 1958, with two inputs: 3 parameters, which begin as 0.
+ModelSpec perceptron() {
+  ModelSpec spec = sequence({1, 1, 2}, {Flatten{}, Dense{.units = 1, .init = Initializer::zeros}});
+  spec.loss = Perceptron{};
+  return spec;
+}
+
 // The fully connected network the convolutional ones are compared with: 266,610 parameters.
 ModelSpec mlp() {
   return sequence({1, 28, 28}, {Flatten{}, Dense{.units = 300}, Relu{}, Dense{.units = 100}, Relu{},
                                 Dense{.units = 10}});
 }
+
+// Odd or even, on what the layers of `mlp` below its last one have learnt: they are frozen, and the
+// new last layer alone is trained, 202 or 101 parameters. with_head gives the frozen layers the
+// weights of a trained model; as a preset they are drawn.
+ModelSpec odd_even(std::int32_t outputs) {
+  ModelSpec spec = mlp();
+  for (NodeSpec& node : spec.nodes) node.frozen = std::holds_alternative<Dense>(node.layer);
+  spec.nodes.back() = {"head", {spec.nodes.back().inputs}, Dense{.units = outputs}};
+  return spec;
+}
+
+ModelSpec odd_even_softmax() { return odd_even(2); }
+ModelSpec odd_even_sigmoid() { return odd_even(1); }
 
 // The network whose last layer reads 5·5·64 = 1,600 cells: 34,826 parameters.
 ModelSpec small_cnn() {
@@ -205,11 +227,14 @@ ModelSpec resnet_mini() {
   return spec;
 }
 
-constexpr std::array<Preset, 9> kPresets = {{
+constexpr std::array<Preset, 12> kPresets = {{
     {"lenet5", "LeNet-5", lenet5},
     {"lenet5-tanh", "LeNet-5 with tanh and average pooling", lenet5_tanh},
     {"one-filter-cnn", "One-filter CNN", one_filter_cnn},
+    {"perceptron", "Perceptron with two inputs", perceptron},
     {"mlp", "Fully connected 784-300-100-10", mlp},
+    {"odd-even-softmax", "Odd or even: a softmax head on frozen layers", odd_even_softmax},
+    {"odd-even-sigmoid", "Odd or even: a sigmoid head on frozen layers", odd_even_sigmoid},
     {"small-cnn", "Small MNIST CNN", small_cnn},
     {"alexnet-mini", "AlexNet in small", alexnet_mini},
     {"vgg-mini", "VGG in small", vgg_mini},

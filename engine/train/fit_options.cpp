@@ -9,7 +9,7 @@
 namespace receptive {
 
 Result<FitOptions> parse_fit_options(const JsonValue& json) {
-  static constexpr std::array<std::string_view, 2> kAlso = {"schedule", "earlyStopping"};
+  static constexpr std::array<std::string_view, 3> kAlso = {"schedule", "earlyStopping", "augment"};
   static constexpr std::array<std::string_view, 1> kAlsoInSchedule = {"type"};
   Result<FitOptions> options = read_fields<FitOptions>(json, "fit", kAlso);
   if (!options) return options;
@@ -24,6 +24,11 @@ Result<FitOptions> parse_fit_options(const JsonValue& json) {
     if (!chosen) return std::move(chosen).error();
     options->early_stopping = *chosen;
   }
+  if (const JsonValue* augment = json.find("augment")) {
+    const Result<Augment> chosen = read_fields<Augment>(*augment, "fit.augment");
+    if (!chosen) return chosen.error();
+    options->augment = *chosen;
+  }
   return options;
 }
 
@@ -36,15 +41,12 @@ Result<FitOptions> parse_fit_options(std::string_view text) {
 void write(const FitOptions& options, JsonWriter& writer) {
   writer.begin_object();
   write_fields(options, writer);
-  writer.key("schedule").begin_object();
-  std::visit(
-      [&](const auto& chosen) {
-        writer.member("type", chosen.kType);
-        write_fields(chosen, writer);
-      },
-      options.schedule);
-  writer.end_object().key("earlyStopping").begin_object();
+  writer.key("schedule");
+  write_alternative(options.schedule, writer);
+  writer.key("earlyStopping").begin_object();
   write_fields(options.early_stopping, writer);
+  writer.end_object().key("augment").begin_object();
+  write_fields(options.augment, writer);
   writer.end_object().end_object();
 }
 
@@ -59,6 +61,7 @@ Status check_fit_options(const FitOptions& options) {
   if (Status valid = check_fields(options.early_stopping, "fit.earlyStopping"); !valid) {
     return valid;
   }
+  if (Status valid = check_fields(options.augment, "fit.augment"); !valid) return valid;
   return std::visit([](const auto& chosen) { return check_fields(chosen, "fit.schedule"); },
                     options.schedule);
 }

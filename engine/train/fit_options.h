@@ -8,6 +8,7 @@
 
 #include "engine/core/fields.h"
 #include "engine/core/result.h"
+#include "engine/data/augment.h"
 #include "engine/optim/schedules.h"
 #include "engine/train/watch.h"
 
@@ -20,19 +21,22 @@ struct FitOptions {
   float clip_norm = 0;
   Schedule schedule = ConstantRate{};
   EarlyStopping early_stopping = {};
+  Augment augment{};
 
   static constexpr auto fields() {
     return std::make_tuple(
         Field{"epochs", &FitOptions::epochs, "passes over the training data", Range{1, 100000}},
         Field{"batchSize", &FitOptions::batch_size, "images per update", Range{1, 65536}},
-        Field{"seed", &FitOptions::seed, "seed of the shuffle", Range{0, 2147483647}},
+        Field{"seed", &FitOptions::seed, "seed of the shuffle and of the augmentation",
+              Range{0, 2147483647}},
         Field{"clipNorm", &FitOptions::clip_norm,
               "longest gradient, as the Euclidean norm over all parameters; 0: any",
               Range::at_least(0)});
   }
 };
 
-/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...},"earlyStopping":{...}}`. Errors:
+/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...},"earlyStopping":{...},"augment":{...}}`.
+/// Errors:
 /// unknown_schedule and those of the fields.
 Result<FitOptions> parse_fit_options(std::string_view json);
 Result<FitOptions> parse_fit_options(const JsonValue& json);

@@ -3,18 +3,26 @@
 
 #include <cstdint>
 #include <span>
+#include <type_traits>
 
+#include "engine/data/augment.h"
 #include "engine/data/dataset.h"
 #include "engine/layers/layer.h"
 #include "engine/model/executor.h"
 
 namespace receptive {
 
+/// How a run changes its images: null leaves them as they are.
+struct Augmentation {
+  const Augmenter* augmenter = nullptr;
+  ImageVersion version;
+};
+
 /// Fills one block of an executor's input, labels and shares from `rows`, the rows of the whole
 /// batch. A lane beyond the last row becomes an empty image with share 0.
 template <class V>
 void gather(const Dataset& data, std::span<const std::uint32_t> rows, const Executor<V>& executor,
-            const Span& block, std::int32_t worker) {
+            const Span& block, std::int32_t worker, const Augmentation& augmentation = {}) {
   constexpr std::int32_t L = kLanes<V>;
   const auto count = static_cast<std::int32_t>(rows.size());
   const Block<V> input = executor.output(0, block, worker);
@@ -32,6 +40,12 @@ void gather(const Dataset& data, std::span<const std::uint32_t> rows, const Exec
     }
     const std::uint32_t row = rows[static_cast<std::size_t>(image)];
     executor.labels()[image] = static_cast<ScalarOf<V>>(data.label(row));
+    if constexpr (std::is_same_v<ScalarOf<V>, float>) {
+      if (augmentation.augmenter) {
+        augmentation.augmenter->apply(data, row, augmentation.version, worker, to, L);
+        continue;
+      }
+    }
     const std::uint8_t* from = data.row(row);
     for (std::int64_t cell = 0; cell < cells; ++cell, to += L) {
       *to = static_cast<ScalarOf<V>>(from[cell]) * static_cast<ScalarOf<V>>(kPixelScale);

@@ -5,11 +5,13 @@
 #include "engine/core/fields.h"
 #include "engine/core/json.h"
 #include "engine/core/variant_list.h"
+#include "engine/data/label_map.h"
 #include "engine/layers/all_layers.h"
 #include "engine/losses/all_losses.h"
 #include "engine/model/presets.h"
 #include "engine/model/spec.h"
 #include "engine/model/trace_options.h"
+#include "engine/model/transfer.h"
 #include "engine/optim/all_optimizers.h"
 #include "engine/train/trainer.h"
 
@@ -48,7 +50,15 @@ std::string schema_json(std::string_view version) {
   describe_fields<TraceOptions>(writer);
   writer.key("earlyStopping");
   describe_fields<EarlyStopping>(writer);
-  writer.key("presets").begin_array();
+  writer.key("augment");
+  describe_fields<Augment>(writer);
+  writer.key("head");
+  describe_fields<HeadOptions>(writer);
+  writer.key("labelMaps").begin_array();
+  for (const NamedLabelMap& map : kLabelMaps) {
+    writer.begin_object().member("name", map.name).member("meaning", map.meaning).end_object();
+  }
+  writer.end_array().key("presets").begin_array();
   for (const Preset& preset : presets()) {
     writer.begin_object().member("name", preset.name).member("title", preset.title).end_object();
   }

@@ -8,8 +8,10 @@ namespace receptive {
 
 /// JSON {"engine": version, "specVersion", "errors": [{name, meaning}],
 /// "layers": [{type, meaning, fields}], "losses": [{type, meaning}],
-/// "optimizers": [{type, meaning, fields}], "fit": fields, "presets": [{name, title}],
-/// "rules": [name]}; fields are those of describe_fields.
+/// "optimizers": [{type, meaning, fields}], "fit": fields, "augment": fields,
+/// "head": fields,
+/// "labelMaps": [{name, meaning}], "presets": [{name, title}], "rules": [name]}; fields are those
+/// of describe_fields.
 std::string schema_json(std::string_view version);
 
 }  // namespace receptive

@@ -32,7 +32,8 @@ struct Trainer::State {
   Executor<Pack> executor;
   std::int32_t capacity;  // images the executor has room for
   Batcher batcher;
-  ShuffleState shuffle;  // of the batcher
+  ShuffleState shuffle;  // of the batcher, and with its seed of the augmentation
+  std::optional<Augmenter> augmenter;
   UpdatePhase update_phase;
   double sane_loss = 0;  // per image; weights above it are not kept
   Position position;
@@ -46,6 +47,7 @@ struct Trainer::State {
 
   RunProgress progress() const;
   float scheduled_rate() const;
+  Augmentation augmentation() const;
   void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
   bool worth_keeping(double loss);
   void update(std::int32_t groups, bool keep);
@@ -93,6 +95,16 @@ Status check_batch(const FitOptions& options, const Dataset& data) {
                "use a batch no larger than the data"};
 }
 
+// None when nothing is to be changed.
+Result<std::optional<Augmenter>> augmenter_of(const FitOptions& options, const Dataset& data,
+                                              const ThreadPool& pool) {
+  if (Status fits = check_augment(options.augment, data, "fit.augment"); !fits) return fits.error();
+  if (!options.augment.is_active()) return std::optional<Augmenter>();
+  Result<Augmenter> made = Augmenter::create(options.augment, data.shape(), pool.threads());
+  if (!made) return std::move(made).error();
+  return std::optional<Augmenter>(std::move(made).value());
+}
+
 }  // namespace
 
 Trainer::Trainer(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -106,6 +118,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
   if (Status valid = check_optimizer(optimizer, "optimizer"); !valid) return valid.error();
   if (Status fits = check_data(model->graph(), *data); !fits) return fits.error();
   if (Status fits = check_batch(options, *data); !fits) return fits.error();
+  Result<std::optional<Augmenter>> augmenter = augmenter_of(options, *data, pool);
+  if (!augmenter) return std::move(augmenter).error();
   if (model->graph().trainable_count() == 0) {
     const bool frozen = model->graph().parameter_count() > 0;
     return Error{
@@ -136,6 +150,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                          .capacity = options.batch_size,
                                          .batcher = std::move(batcher),
                                          .shuffle = shuffle,
+                                         .augmenter = std::move(augmenter).value(),
                                          .update_phase = std::move(update_phase).value(),
                                          .position = {},
                                          .totals = {},
@@ -146,6 +161,11 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
   return std::unique_ptr<Trainer>(new Trainer(std::move(state)));
 }
 
+Augmentation Trainer::State::augmentation() const {
+  return {augmenter ? &*augmenter : nullptr,
+          {static_cast<std::uint64_t>(shuffle.seed), position.epoch}};
+}
+
 // First phase: every shard takes its images through the network, forward and backward.
 void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int32_t groups) {
   executor.set_context({.training = true,
@@ -153,7 +173,9 @@ void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int3
                         .step = static_cast<std::uint32_t>(position.step),
                         .images = static_cast<std::int32_t>(rows.size())});
   pass_batch(executor, std::as_const(*model).weights().data(), groups, true, *pool,
-             [&](const Span& block, int worker) { gather(*data, rows, executor, block, worker); });
+             [&](const Span& block, int worker) {
+               gather(*data, rows, executor, block, worker, augmentation());
+             });
 }
 
 // Untrained is what the run began with, or guessing among the classes, whichever is worse.
@@ -223,7 +245,7 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
   std::int32_t broken = graph.size();
   for (std::int32_t first = 0; first < groups; first += kBlockGroups) {
     const Span block{first, std::min(kBlockGroups, groups - first)};
-    gather(*data, rows, executor, block, 0);
+    gather(*data, rows, executor, block, 0, augmentation());
     executor.forward(model->weights().data(), block, 0);
     broken = std::min(broken, first_broken_node(graph, executor, block,
                                                 static_cast<std::int32_t>(rows.size()), 0));
@@ -326,6 +348,8 @@ Status Trainer::set_options(const FitOptions& options) {
   if (Status valid = check_fit_options(options); !valid) return valid;
   if (Status fits = check_batch(options, *s.data); !fits) return fits;
   const EarlyStopping& stopping = options.early_stopping;
+  Result<std::optional<Augmenter>> augmenter = augmenter_of(options, *s.data, *s.pool);
+  if (!augmenter) return augmenter.error();
   Arena best;
   if (stopping.restore_best && s.best.empty()) {
     Result<Arena> allocated = Arena::allocate(weight_bytes_of(*s.model));
@@ -341,6 +365,7 @@ Status Trainer::set_options(const FitOptions& options) {
   }
   s.use_best(stopping, std::move(best));
   s.watch.forget(stopping, options.schedule);
+  s.augmenter = std::move(augmenter).value();
   s.options = options;
   return Done{};
 }

@@ -45,8 +45,9 @@ struct Position {
 
 class Trainer {
  public:
-  /// Errors: no_data, bad_batch, shape_mismatch (images do not fit the model), bad_label (more
-  /// classes than the model tells apart), over_budget.
+  /// Errors: no_data, bad_batch, changes_class (a flip that the data does not permit),
+  /// shape_mismatch (images do not fit the model), bad_label (more classes than the model tells
+  /// apart), over_budget.
   static Result<std::unique_ptr<Trainer>> create(std::shared_ptr<Model> model,
                                                  std::shared_ptr<const Dataset> data,
                                                  const FitOptions& options,

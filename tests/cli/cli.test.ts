@@ -76,6 +76,8 @@ describe('the command line', () => {
       threads: 1,
       parameters: 61706,
       trainable: 61706,
+      frozen: 0,
+      frozen_unchanged: null,
     });
     expect(lines.filter(({ event }) => event === 'epoch')).toHaveLength(2);
     const evaluated = await receptive(['evaluate', ...common, '--model', file, '--json']);
@@ -106,6 +108,58 @@ describe('the command line', () => {
     const unknown = await receptive(['train', ...common, '--model', file, '--freeze', 'pool1']);
     expect(unknown.code).toBe(2);
     expect(unknown.err).toContain('conv1, conv2, dense1, dense2, dense3');
+  });
+
+  it('puts an odd/even head on a saved model and says that the rest stayed as it was', async () => {
+    const file = join(folder, 'ten-digits.safetensors');
+    await receptive(['train', ...common, '--preset', 'mlp', '--save', file]);
+    const headed = join(folder, 'odd-even.safetensors');
+    const words = ['train', ...common, '--model', file, '--labels', 'odd-even', '--save', headed];
+    for (const [kind, trainable] of [
+      ['softmax', 202],
+      ['sigmoid', 101],
+    ] as const) {
+      const { code, out } = await receptive([...words, '--head', kind, '--json']);
+      expect(code).toBe(0);
+      expect(jsonLines(out).at(-1)).toMatchObject({
+        parameters: 265_600 + trainable,
+        trainable,
+        frozen: 265_600,
+        frozen_unchanged: true,
+      });
+      const [before, now] = await Promise.all([weightsOf(file), weightsOf(headed)]);
+      const kept = [...before].filter(([tensor]) => !tensor.startsWith('dense3.'));
+      expect(kept).toHaveLength(4);
+      for (const [tensor, bytes] of kept) expect(now.get(tensor) === bytes).toBe(true);
+    }
+    const said = await receptive([...words, '--head', 'softmax']);
+    expect(said.out).toContain(
+      '202 of 265,802 parameters trained, 265,600 frozen: byte-equal before and after\n',
+    );
+    const labels = ['--labels', '0,1,0,1,0,1,0,1,0,1'];
+    const evaluated = await receptive(['evaluate', ...common, '--model', headed, ...labels]);
+    expect(evaluated.code).toBe(0);
+    const alone = await receptive(['train', ...common, '--head', 'softmax']);
+    expect([alone.code, alone.err]).toEqual([2, expect.stringContaining('--model')]);
+    const unknown = await receptive([...words, '--head', 'tanh']);
+    expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('softmax')]);
+  });
+
+  it('changes the images of a run, the same on two threads, and refuses flips of digits', async () => {
+    const train = (augment: string, threads = '1') =>
+      receptive(['train', '--data', folder, '--threads', threads, '--json', '--augment', augment]);
+    const weights = async (augment: string, threads?: string) =>
+      jsonLines((await train(augment, threads)).out).at(-1)?.weights_sha256;
+    const changed = await weights('shift=2,rotate=10,noise=0.1');
+    expect(changed).toMatch(/^[0-9a-f]{64}$/);
+    expect(await weights('shift=2,rotate=10,noise=0.1', '2')).toBe(changed);
+    expect(await weights('shift=0')).not.toBe(changed);
+    const flipped = await train('flipHorizontal');
+    expect([flipped.code, flipped.err]).toEqual([1, expect.stringContaining('forceFlips')]);
+    expect(await weights('flipHorizontal,forceFlips')).not.toBe(changed);
+    expect((await train('shift')).code).toBe(1);
+    expect((await train('shift=two')).code).toBe(2);
+    expect((await train('shift=')).code).toBe(2);
   });
 
   it('gives the same weights again, and on two threads', async () => {

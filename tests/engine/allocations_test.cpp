@@ -53,10 +53,10 @@ TEST_CASE("every way of allocating is counted") {
 std::int64_t allocations_of_training(const std::shared_ptr<Model>& model,
                                      const std::shared_ptr<const Dataset>& data,
                                      std::int32_t batch_size, const Optimizer& optimizer,
-                                     int threads) {
+                                     int threads, const Augment& augment = {}) {
   ThreadPool pool(threads);
-  const auto trainer =
-      toy_trainer(model, data, {.epochs = 2, .batch_size = batch_size}, optimizer, pool);
+  const FitOptions options{.epochs = 2, .batch_size = batch_size, .augment = augment};
+  const auto trainer = toy_trainer(model, data, options, optimizer, pool);
   std::int64_t steps = 0;
   const std::int64_t counted = allocations_of([&] {
     for (;;) {
@@ -79,6 +79,13 @@ TEST_CASE("training allocates nothing, with any optimiser and any number of thre
       CHECK(allocations_of_training(toy_model(), data, batch, sgd, threads) == 0);
       CHECK(allocations_of_training(toy_model(), data, batch, Adam{}, threads) == 0);
     }
+  }
+}
+
+TEST_CASE("augmenting allocates nothing") {
+  const Augment augment{.shift = 2, .rotate = 10, .scale = 0.1f, .noise = 0.1f, .elastic = 20};
+  for (const int threads : {1, 2}) {
+    CHECK(allocations_of_training(toy_model(), toy_rows(60), 7, Sgd{}, threads, augment) == 0);
   }
 }
 

@@ -240,6 +240,20 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     }),
     /− y i m = \( − 0\.25 \) = − 0\.25$/,
   ],
+  [
+    "a perceptron's mistake",
+    derivation({
+      rule: 'mistake',
+      terms: [{ factors: [], constant: 1, product: 1 }, ...sum([-1, 0])],
+      value: 1,
+    }),
+    /\| y − ŷ \| = 1 \+ \( − 1 \) · 0 = 1$/,
+  ],
+  [
+    "a perceptron's rule, in a gradient's place",
+    derivation({ rule: 'perceptron', ...gradient, terms: sum([0.5, 1]), value: 0.5 }),
+    /ŷ − y m = 0\.5 · 1 = 0\.5$/,
+  ],
 ];
 
 describe('a derivation is written out', () => {

@@ -3,15 +3,10 @@
 
 import { disposedError, errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
 import { piecesOf, wholeOf } from './idx-source.ts';
+import type { DatasetData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
-import type { Dataset, IdxSource, Tensor } from './types.ts';
-
-interface Opened {
-  readonly data: number;
-  readonly rows: number;
-  readonly classes: number;
-}
+import type { AugmentOptions, Dataset, IdxSource, LabelMap, Tensor } from './types.ts';
 
 type Shape = readonly [number, number, number];
 
@@ -24,7 +19,7 @@ export class RemoteDataset implements Dataset {
   readonly #number: number;
   #disposed = false;
 
-  private constructor(rpc: Rpc, opened: Opened, shape: Shape, loaded: Promise<void>) {
+  private constructor(rpc: Rpc, opened: DatasetData, shape: Shape, loaded: Promise<void>) {
     this.#rpc = rpc;
     this.#number = opened.data;
     this.rows = opened.rows;
@@ -35,9 +30,12 @@ export class RemoteDataset implements Dataset {
 
   /** Labels first, for they say how many rows there are; then images, until their shape is known. */
   static async open(rpc: Rpc, source: IdxSource): Promise<RemoteDataset> {
-    const { name = 'data', classes, firstEpochBlock } = source;
-    const optionsText = jsonText({ classes, firstEpochBlock }, name);
-    const labels = await wholeOf(source.labels, `${name}.labels`);
+    const { name = 'data', classes, firstEpochBlock, symmetry } = source;
+    const optionsText = jsonText({ classes, firstEpochBlock, symmetry }, name);
+    const labels =
+      source.labels instanceof Float32Array
+        ? source.labels
+        : await wholeOf(source.labels, `${name}.labels`);
     const opened = await rpc.call('createDataset', { labels, name, optionsText });
     const { data } = opened;
     const loaded = load(rpc, data, piecesOf(source.images, `${name}.images`));
@@ -64,6 +62,22 @@ export class RemoteDataset implements Dataset {
 
   async labels(first: number, count = 1): Promise<Uint8Array> {
     return this.#rpc.call('labels', { data: this.#live, first, count });
+  }
+
+  async augmented(
+    row: number,
+    augment: AugmentOptions,
+    { seed = 1, epoch = 1 }: { readonly seed?: number; readonly epoch?: number } = {},
+  ): Promise<Tensor> {
+    const augmentText = jsonText(augment, 'augment');
+    const data = this.#live;
+    return this.#rpc.call('augmented', { data, row, augmentText, seed, epoch: epoch - 1 });
+  }
+
+  async relabel(map: LabelMap): Promise<Dataset> {
+    const mapText = jsonText(map, 'relabel');
+    const opened = await this.#rpc.call('relabel', { data: this.#live, mapText });
+    return new RemoteDataset(this.#rpc, opened, this.shape, this.loaded);
   }
 
   async dispose(): Promise<void> {

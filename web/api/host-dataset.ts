@@ -8,6 +8,9 @@ import type { WasmDataset } from './wasm-module.ts';
 
 export class HostDataset {
   readonly #wasm: WasmDataset;
+  readonly #name: string;
+  /** Whose images these are, when they arrive elsewhere. */
+  readonly #source: HostDataset | undefined;
   #released = false;
   #listeners: (() => void)[] = [];
   #failure: ErrorData | undefined;
@@ -15,8 +18,10 @@ export class HostDataset {
   /** Resolves when all that was taken in has been given to the wasm. */
   readonly #filled: Promise<void>;
 
-  constructor(wasm: WasmDataset, name: string) {
+  constructor(wasm: WasmDataset, name: string, source?: HostDataset) {
     this.#wasm = wasm;
+    this.#name = name;
+    this.#source = source;
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.#intake = writable.getWriter();
     this.#filled = this.#fill(readable, `${name}.images`);
@@ -32,6 +37,11 @@ export class HostDataset {
 
   get complete(): boolean {
     return this.wasm.available() >= this.wasm.rows();
+  }
+
+  /** The same images with other labels. */
+  relabel(mapText: string): HostDataset {
+    return new HostDataset(unwrap(this.wasm.relabel(mapText)), this.#name, this.#source ?? this);
   }
 
   async append(bytes: Uint8Array): Promise<void> {
@@ -71,11 +81,13 @@ export class HostDataset {
   /** Throws when the rows still missing will never arrive. */
   check(): void {
     if (this.#failure) throw new ReceptiveError(this.#failure);
+    this.#source?.check();
   }
 
   /** Resolves when more rows have arrived or never will. */
   changed(): Promise<void> {
-    return new Promise((resolve) => this.#listeners.push(resolve));
+    const own = new Promise<void>((resolve) => this.#listeners.push(resolve));
+    return this.#source ? Promise.race([own, this.#source.changed()]) : own;
   }
 
   /** Frees the bytes; what waits for more of them fails. */

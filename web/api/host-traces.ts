@@ -22,7 +22,12 @@ export function traceMethods(
   return {
     trace: ({ model, images, labels, options }) => {
       const { wasm } = models.get(model);
-      const trace = unwrap(module.createTrace(wasm, images, labels, JSON.stringify(options)));
+      const text = JSON.stringify(options);
+      const trace = unwrap(
+        labels instanceof Float32Array
+          ? module.createOneHotTrace(wasm, images, labels, text)
+          : module.createTrace(wasm, images, labels, text),
+      );
       const nodes = JSON.parse(trace.nodes());
       return { trace: traces.add(trace), nodes, loss: trace.loss() };
     },

@@ -108,6 +108,8 @@ export class Host {
       setParameter: ({ model, node, name, values }) =>
         unwrap(wasmOf(model).setParameter(node, name, values)),
       weightsSha256: ({ model }) => wasmOf(model).weightsSha256(),
+      frozenSha256: ({ model }) => wasmOf(model).frozenSha256(),
+      withHead: ({ model, optionsText }) => added(unwrap(wasmOf(model).withHead(optionsText))),
       restoreLastGood: ({ model }) => {
         requireIdle(models.get(model));
         return { step: unwrap(wasmOf(model).restoreLastGood()) };
@@ -132,12 +134,19 @@ export class Host {
   #datasetMethods() {
     const module = this.#module;
     const datasets = this.#datasets;
+    const added = (data: HostDataset) => {
+      const { wasm } = data;
+      return { data: datasets.add(data), rows: wasm.rows(), classes: wasm.classes() };
+    };
     return {
       createDataset: ({ labels, name, optionsText }) => {
-        const wasm = unwrap(module.createDataset(labels, name, optionsText));
-        const data = datasets.add(new HostDataset(wasm, name));
-        return { data, rows: wasm.rows(), classes: wasm.classes() };
+        const made =
+          labels instanceof Float32Array
+            ? module.createOneHotDataset(labels, name, optionsText)
+            : module.createDataset(labels, name, optionsText);
+        return added(new HostDataset(unwrap(made), name));
       },
+      relabel: ({ data, mapText }) => added(datasets.get(data).relabel(mapText)),
       appendImages: ({ data, bytes }) => datasets.get(data).append(bytes),
       finishImages: ({ data }) => datasets.get(data).finish(),
       imageShape: ({ data }) => datasets.get(data).shape(),
@@ -145,6 +154,8 @@ export class Host {
       available: ({ data }) => datasets.get(data).wasm.available(),
       images: ({ data, first, count }) => unwrap(datasets.get(data).wasm.images(first, count)),
       labels: ({ data, first, count }) => unwrap(datasets.get(data).wasm.labels(first, count)),
+      augmented: ({ data, row, augmentText, seed, epoch }) =>
+        unwrap(datasets.get(data).wasm.augmented(row, augmentText, seed, epoch)),
       releaseDataset: ({ data }) => datasets.take(data)?.release(),
     } satisfies Partial<HostTable>;
   }

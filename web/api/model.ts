@@ -12,6 +12,8 @@ import type {
   Dataset,
   Evaluation,
   FitOptions,
+  HeadOptions,
+  Labels,
   Model,
   ModelSpec,
   ParameterInfo,
@@ -83,14 +85,19 @@ export class RemoteModel implements Model {
 
   async trace(
     images: Float32Array,
-    labels: readonly number[] | number = [],
+    labels: Labels = [],
     options: TraceOptions = {},
   ): Promise<Trace> {
-    const list = typeof labels === 'number' ? [labels] : [...labels];
+    const list = typeof labels === 'number' ? [labels] : labels;
     const model = this.#live;
     return new RemoteTrace(
       this.#rpc,
-      await this.#rpc.call('trace', { model, images, labels: list, options }),
+      await this.#rpc.call('trace', {
+        model,
+        images,
+        labels: list instanceof Float32Array ? list : [...list],
+        options,
+      }),
     );
   }
 
@@ -104,6 +111,16 @@ export class RemoteModel implements Model {
 
   async weightsSha256(): Promise<string> {
     return this.#rpc.call('weightsSha256', { model: this.#live });
+  }
+
+  async frozenSha256(): Promise<string> {
+    return this.#rpc.call('frozenSha256', { model: this.#live });
+  }
+
+  async withHead(options: HeadOptions = {}): Promise<Model> {
+    const optionsText = jsonText(options, 'head');
+    const data = await this.#rpc.call('withHead', { model: this.#live, optionsText });
+    return new RemoteModel(this.#rpc, data);
   }
 
   async restoreLastGood(): Promise<{ readonly step: number }> {

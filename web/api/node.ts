@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { receptiveError } from './errors.ts';
 import { mnistTraining } from './mnist.ts';
 import { defaultEngine } from './sequential.ts';
-import type { Dataset, Engine } from './types.ts';
+import type { Dataset, Engine, IdxSource } from './types.ts';
 
 export interface FolderOptions {
   /** The engine to load into; by default the one that `sequential` uses as well. */
@@ -15,6 +15,8 @@ export interface FolderOptions {
   readonly classes?: number;
   /** Of the training images: see IdxSource. */
   readonly firstEpochBlock?: number;
+  /** Which mirrored images keep their class: see IdxSource. */
+  readonly symmetry?: IdxSource['symmetry'];
 }
 
 export interface TrainAndTest {
@@ -61,7 +63,7 @@ export async function idxPart(
   part: Part,
   options: FolderOptions = {},
 ): Promise<Dataset> {
-  const { classes, firstEpochBlock } = options;
+  const { classes, firstEpochBlock, symmetry } = options;
   const name = PREFIX[part];
   const labels = await readIdx(folder, `${name}-labels`, 'idx1-ubyte');
   const images = await readIdx(folder, `${name}-images`, 'idx3-ubyte');
@@ -71,6 +73,7 @@ export async function idxPart(
     labels,
     name,
     ...(classes === undefined ? {} : { classes }),
+    ...(symmetry === undefined ? {} : { symmetry }),
     ...(firstEpochBlock === undefined || part === 'test' ? {} : { firstEpochBlock }),
   });
 }

@@ -36,6 +36,12 @@ export interface ModelData {
   readonly classes: number;
 }
 
+export interface DatasetData {
+  readonly data: number;
+  readonly rows: number;
+  readonly classes: number;
+}
+
 export interface TraceData {
   readonly trace: number;
   readonly nodes: readonly TraceNode[];
@@ -71,6 +77,8 @@ export interface HostApi {
   parameter(request: { model: number; node: string; name: string }): Tensor;
   setParameter(request: { model: number; node: string; name: string; values: Float32Array }): void;
   weightsSha256(request: { readonly model: number }): string;
+  frozenSha256(request: { readonly model: number }): string;
+  withHead(request: { readonly model: number; readonly optionsText: string }): ModelData;
   restoreLastGood(request: { readonly model: number }): { readonly step: number };
   save(request: { readonly model: number }): Uint8Array;
 
@@ -87,11 +95,13 @@ export interface HostApi {
   evaluate(request: { model: number; data: number; job: number }): Evaluation;
   cancel(request: { readonly job: number }): void;
 
-  createDataset(request: { labels: Uint8Array; name: string; optionsText: string }): {
-    readonly data: number;
-    readonly rows: number;
-    readonly classes: number;
-  };
+  /** Labels are a whole IDX file, or target vectors [rows, classes]. */
+  createDataset(request: {
+    readonly labels: Uint8Array | Float32Array;
+    readonly name: string;
+    readonly optionsText: string;
+  }): DatasetData;
+  relabel(request: { readonly data: number; readonly mapText: string }): DatasetData;
   /** Bytes of an IDX file, plain or gzip. An error in them may be the answer to a later request. */
   appendImages(request: { readonly data: number; readonly bytes: Uint8Array }): void;
   finishImages(request: { readonly data: number }): void;
@@ -103,10 +113,20 @@ export interface HostApi {
   images(request: { data: number; first: number; count: number }): Tensor;
   labels(request: { data: number; first: number; count: number }): Uint8Array;
 
+  /** `epoch` counts from 0. */
+  augmented(request: {
+    readonly data: number;
+    readonly row: number;
+    readonly augmentText: string;
+    readonly seed: number;
+    readonly epoch: number;
+  }): Tensor;
+
+  /** Labels are integers, or target vectors [n, classes]. */
   trace(request: {
     readonly model: number;
     readonly images: Float32Array;
-    readonly labels: readonly number[];
+    readonly labels: readonly number[] | Float32Array;
     readonly options: TraceOptions;
   }): TraceData;
   tensor(request: { readonly trace: number; readonly query: TensorQuery }): Tensor;

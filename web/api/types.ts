@@ -1,8 +1,11 @@
 // What crosses the API: plain data, the same in Node, in a page and in a widget.
 
 export type {
+  AugmentOptions,
   EarlyStopping,
   ErrorCode,
+  HeadOptions,
+  LabelMapName,
   LayerSpec,
   LossName,
   Mistake,

@@ -22,6 +22,8 @@ export interface WasmModel extends WasmObject {
   parameter(node: string, name: string): Outcome<Tensor>;
   setParameter(node: string, name: string, values: Float32Array): Outcome<undefined>;
   weightsSha256(): string;
+  frozenSha256(): string;
+  withHead(options: string): Outcome<WasmModel>;
   predict(images: Float32Array, pool: WasmPool): Outcome<Float32Array>;
   /** The step whose weights are back. */
   restoreLastGood(): Outcome<number>;
@@ -31,6 +33,7 @@ export interface WasmModel extends WasmObject {
 export interface WasmDataset extends WasmObject {
   appendImageBytes(bytes: Uint8Array): Outcome<undefined>;
   finishImages(): Outcome<undefined>;
+  relabel(map: string): Outcome<WasmDataset>;
   rows(): number;
   available(): number;
   classes(): number;
@@ -38,6 +41,8 @@ export interface WasmDataset extends WasmObject {
   shape(): readonly [number, number, number] | undefined;
   images(first: number, count: number): Outcome<Tensor>;
   labels(first: number, count: number): Outcome<Uint8Array>;
+  /** Epochs count from 0. */
+  augmented(row: number, augment: string, seed: number, epoch: number): Outcome<Tensor>;
 }
 
 export interface WasmAdvance {
@@ -132,6 +137,8 @@ export interface ReceptiveModule {
   createModel(spec: string, seed: number): Outcome<WasmModel>;
   loadCheckpoint(bytes: Uint8Array): Outcome<WasmModel>;
   createDataset(labels: Uint8Array, name: string, options: string): Outcome<WasmDataset>;
+  /** Targets are [rows, classes]. */
+  createOneHotDataset(targets: Float32Array, name: string, options: string): Outcome<WasmDataset>;
   createTrainer(
     model: WasmModel,
     data: WasmDataset,
@@ -160,6 +167,13 @@ export interface ReceptiveModule {
     model: WasmModel,
     images: Float32Array,
     labels: readonly number[],
+    options: string,
+  ): Outcome<WasmTrace>;
+  /** Targets are [n, classes]. */
+  createOneHotTrace(
+    model: WasmModel,
+    images: Float32Array,
+    targets: Float32Array,
     options: string,
   ): Outcome<WasmTrace>;
   centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;

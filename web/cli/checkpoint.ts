@@ -61,7 +61,7 @@ export async function resumeRun(
   changes: FitOptions,
   open: { readonly data: () => Promise<Dataset>; readonly validation: () => Promise<Dataset> },
 ): Promise<Resumed> {
-  for (const other of ['preset', 'model', 'freeze']) exclusive(values, 'resume', other);
+  for (const other of ['preset', 'model', 'freeze', 'head']) exclusive(values, 'resume', other);
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createEngine } from '../api/engine.ts';
 import { idxPart, mnistPart, type Part } from '../api/node.ts';
-import type { Dataset, Engine, Model } from '../api/types.ts';
+import type { Dataset, Engine, LabelMap, LabelMapName, Model } from '../api/types.ts';
 import {
   exclusive,
   fileError,
@@ -21,6 +21,7 @@ export const modelOptions: Options = {
 
 export const dataOptions: Options = {
   data: { value: 'NAME|FOLDER', meaning: 'mnist, or a folder of IDX files, plain or .gz (mnist)' },
+  labels: { value: 'MAP', meaning: 'other labels: odd-even, or one for each class as 0,1,1 (own)' },
 };
 
 export const threadOptions: Options = {
@@ -57,8 +58,21 @@ export async function openModel(engine: Engine, values: Values, seed?: number): 
   return engine.load(bytes);
 }
 
-export function openData(engine: Engine, values: Values, part: Part): Promise<Dataset> {
+export async function openData(engine: Engine, values: Values, part: Part): Promise<Dataset> {
   const data = text(values, 'data') ?? 'mnist';
   if (data === '') throw new UsageError('--data names nothing');
-  return data === 'mnist' ? mnistPart(part, { engine }) : idxPart(data, part, { engine });
+  const opened = await (data === 'mnist'
+    ? mnistPart(part, { engine })
+    : idxPart(data, part, { engine }));
+  const map = text(values, 'labels');
+  if (map === undefined) return opened;
+  const relabelled = await opened.relabel(labelMapOf(map));
+  await opened.dispose();
+  return relabelled;
+}
+
+// A list of numbers, or a name that the engine may know.
+function labelMapOf(map: string): LabelMap {
+  const labels = map.split(',').map(Number);
+  return labels.some(Number.isNaN) ? (map as LabelMapName) : labels;
 }

@@ -2,6 +2,7 @@
 
 import type { Engine, FitOptions, History, OptimizerSpec } from '../api/types.ts';
 import { given, number, type Options, text, type Values } from './arguments.ts';
+import { augmentOf } from './augment.ts';
 import {
   checkpointOptions,
   epochsBetween,
@@ -12,6 +13,7 @@ import {
 import { type Command, exitCodes } from './command.ts';
 import { count, decimal, duration, percent } from './format.ts';
 import { freeze } from './freeze.ts';
+import { changeHead } from './head.ts';
 import type { CommandIo } from './io.ts';
 import { optimizerOf, optimizerOptions } from './optimizer.ts';
 import { humanReporter, jsonReporter } from './report.ts';
@@ -35,7 +37,9 @@ const trainOptions: Options = {
   ...optimizerOptions,
   ...scheduleOptions,
   clip: { value: 'X', meaning: 'longest gradient, 0 for any (0)' },
-  seed: { value: 'N', meaning: 'seed of the weights and of the shuffle (1)' },
+  augment: { value: 'LIST', meaning: 'how far to change images, as shift=2,rotate=10 (not)' },
+  seed: { value: 'N', meaning: 'seed of weights, shuffle and augmentation (1)' },
+  head: { value: 'KIND', meaning: 'a new last layer on frozen ones: softmax or sigmoid (none)' },
   freeze: { value: 'LAYERS', meaning: 'layers to leave as they are, as conv1,conv2 (none)' },
   ...checkpointOptions,
 };
@@ -46,10 +50,13 @@ interface Ending {
   readonly threads: number;
   readonly parameters: number;
   readonly trainable: number;
+  /** Whether the frozen parameters have the bytes they began with; null when none is frozen. */
+  readonly frozenUnchanged: boolean | null;
 }
 
 // The names are those of scripts that read them; see docs and the README.
-function doneEvent({ history, weights, threads, parameters, trainable }: Ending): object {
+function doneEvent(ending: Ending): object {
+  const { history, weights, threads, parameters, trainable, frozenUnchanged } = ending;
   const { epochs, imagesPerSecond, state, reason, best } = history;
   const last = epochs.at(-1)?.validation;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
@@ -63,11 +70,14 @@ function doneEvent({ history, weights, threads, parameters, trainable }: Ending)
     threads,
     parameters,
     trainable,
+    frozen: parameters - trainable,
+    frozen_unchanged: frozenUnchanged,
     ...given({ reason, best_epoch: best?.epoch }),
   };
 }
 
-function ending({ history, weights, threads, parameters, trainable }: Ending): string {
+function report(ending: Ending): string {
+  const { history, weights, threads, parameters, trainable, frozenUnchanged } = ending;
   const { epochs, seconds, imagesPerSecond, steps, reason } = history;
   // Of this session: a resumed run has trained on others before.
   const images = imagesPerSecond * seconds;
@@ -77,9 +87,10 @@ function ending({ history, weights, threads, parameters, trainable }: Ending): s
     : '';
   const speed = `${count(imagesPerSecond)} images/s on ${threads} thread${threads > 1 ? 's' : ''}`;
   const frozen =
-    trainable < parameters
-      ? `${count(trainable)} of ${count(parameters)} parameters trained, ${count(parameters - trainable)} frozen\n`
-      : '';
+    frozenUnchanged === null
+      ? ''
+      : `${count(trainable)} of ${count(parameters)} parameters trained, ${count(parameters - trainable)} frozen: ` +
+        `${frozenUnchanged ? 'byte-equal before and after' : 'CHANGED'}\n`;
   const why = reason === undefined ? '' : `${reason}\n`;
   return (
     `${why}${found}${frozen}${count(images)} images in ${duration(seconds)}, ${count(steps)} steps, ${speed}\n` +
@@ -95,10 +106,16 @@ function optionsOf(values: Values): FitOptions {
       clipNorm: number(values, 'clip'),
       schedule: scheduleOf(values),
       earlyStopping: earlyStoppingOf(values),
+      augment: augmentOf(values),
       seed: number(values, 'seed'),
     }),
     sliceMs: SLICE_MS,
   } as FitOptions;
+}
+
+interface Begun extends Resumed {
+  /** Of the parameters that training must not change. */
+  readonly frozenBefore: string;
 }
 
 // A new run, or the saved one that --resume names.
@@ -107,18 +124,24 @@ async function begin(
   values: Values,
   options: FitOptions,
   optimizer: OptimizerSpec,
-): Promise<Resumed> {
+): Promise<Begun> {
   const open = {
     data: () => openData(engine, values, 'train'),
     validation: () => openData(engine, values, 'test'),
   };
   const saved = text(values, 'resume');
-  if (saved !== undefined) return resumeRun(engine, saved, values, options, open);
+  if (saved !== undefined) {
+    const resumed = await resumeRun(engine, saved, values, options, open);
+    return { ...resumed, frozenBefore: await resumed.model.frozenSha256() };
+  }
+  const data = await open.data();
   const opened = await openModel(engine, values, options.seed);
+  const headed = await changeHead(opened, values, data.classes, options.seed);
   const frozen = text(values, 'freeze');
-  const model = frozen === undefined ? opened : await freeze(engine, opened, frozen);
-  const [data, validation] = [await open.data(), await open.validation()];
-  return { model, run: model.fit(data, { ...options, optimizer, validation }) };
+  const model = frozen === undefined ? headed : await freeze(engine, headed, frozen);
+  const frozenBefore = await model.frozenSha256();
+  const validation = await open.validation();
+  return { model, run: model.fit(data, { ...options, optimizer, validation }), frozenBefore };
 }
 
 async function run(values: Values, io: CommandIo): Promise<number> {
@@ -127,7 +150,7 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   const options = optionsOf(values);
   const optimizer = optimizerOf(values);
   await using engine = await openEngine(values);
-  const { model, run: training } = await begin(engine, values, options, optimizer);
+  const { model, run: training, frozenBefore } = await begin(engine, values, options, optimizer);
   const reporter = values.json ? jsonReporter(io) : humanReporter(io);
   const forget = io.onInterrupt(() => void training.stop());
   try {
@@ -144,8 +167,11 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   if (file !== undefined) await saveRun(training, file);
   const { threads } = engine.info;
   const { parameters, trainable } = model.summary;
-  const end = { history, weights: await model.weightsSha256(), threads, parameters, trainable };
-  io.out(values.json ? `${JSON.stringify(doneEvent(end))}\n` : ending(end));
+  const isFrozen = trainable < parameters;
+  const frozenUnchanged = isFrozen ? (await model.frozenSha256()) === frozenBefore : null;
+  const weights = await model.weightsSha256();
+  const end = { history, weights, threads, parameters, trainable, frozenUnchanged };
+  io.out(values.json ? `${JSON.stringify(doneEvent(end))}\n` : report(end));
   if (file !== undefined) io.err(`saved to ${file}\n`);
   if (history.state === 'done') return exitCodes.ok;
   const goOn = file === undefined ? '' : `; --resume ${file} goes on`;

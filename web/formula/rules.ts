@@ -178,6 +178,16 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
         sumOver('near', row('± 1')),
       ),
   },
+  mistake: {
+    symbols: () => formula('1 when the decision differs from the label, else 0', row('| y − ŷ |')),
+  },
+  perceptron: {
+    symbols: () =>
+      formula(
+        'the decision minus the label, divided by the number of images: the update rule of the perceptron, not a gradient, for a step has the slope 0',
+        fraction(row('ŷ − y'), row('m')),
+      ),
+  },
   negative_log_likelihood: {
     symbols: () => formula('minus the log-probability of the label', row('− z_label')),
   },

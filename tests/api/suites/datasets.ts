@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../web/api/index.ts';
 import { expectRefusal } from '../expect-refusal.ts';
 import type { Host } from '../hosts.ts';
-import { gzip, idxImages, idxLabels, joined, SIDE, squares, streamOf } from '../idx.ts';
+import { CLASSES, gzip, idxImages, idxLabels, joined, SIDE, squares, streamOf } from '../idx.ts';
+import { smallSpec } from '../small-model.ts';
 
 export function datasetSuite(host: Host): void {
   describe(`data sets: ${host.name}`, () => {
@@ -92,6 +93,52 @@ export function datasetSuite(host: Host): void {
         /few/,
       );
       expect(error.message).toContain('3');
+    });
+
+    it('takes one-hot vectors for labels, and trains and traces to the same bits', async () => {
+      const targets = new Float32Array(ROWS * CLASSES);
+      for (const [row, label] of classes.entries()) targets[row * CLASSES + label] = 1;
+      const source = { images, classes: CLASSES };
+      await using integers = await engine.idx({ ...source, labels });
+      await using oneHot = await engine.idx({ ...source, labels: targets });
+      expect([...(await oneHot.labels(0, ROWS))]).toEqual(classes);
+      const weights = [];
+      for (const data of [integers, oneHot]) {
+        await using model = await engine.model(smallSpec);
+        await model.fit(data, { batchSize: 4 });
+        weights.push(await model.weightsSha256());
+      }
+      expect(weights[1]).toBe(weights[0]);
+      await using model = await engine.model(smallSpec);
+      const { data: pixels4 } = await integers.images(0, 4);
+      await using byLabel = await model.trace(pixels4, classes.slice(0, 4));
+      await using byTarget = await model.trace(pixels4, targets.slice(0, 4 * CLASSES));
+      expect(byTarget.loss).toBe(byLabel.loss);
+      for (const query of [
+        { node: 'loss', of: 'output', name: 'perImage', index: [2, 0, 0, 0] },
+        { node: 'loss', of: 'inputGradient', index: [1, 1, 0, 0] },
+        { node: 'conv1', of: 'parameterGradient', name: 'weight', index: [1, 0, 2, 1] },
+      ] as const) {
+        expect(await byTarget.derive(query)).toEqual(await byLabel.derive(query));
+      }
+    });
+
+    it('names the row of a vector that is not one-hot', async () => {
+      const refuse = async (row: readonly number[], says: string) => {
+        const targets = Float32Array.from([1, 0, 0, 0, ...row]);
+        const error = await expectRefusal(
+          engine.idx({ images, labels: targets, classes: CLASSES, name: 'soft' }),
+          'bad_label',
+          'soft.labels[1]',
+        );
+        expect(error.message).toContain(says);
+      };
+      await refuse([0, 2, -1, 0], '-1');
+      await refuse([0, 0, 0, 0], 'adds up to 0');
+      await refuse([0.5, 0.5, 0, 0], 'spreads');
+      const labels = new Float32Array(5);
+      const cut = engine.idx({ images, labels, classes: CLASSES, name: 'cut' });
+      await expectRefusal(cut, 'count_mismatch', 'cut.labels');
     });
 
     it('refuses an absurd size before it takes any memory', async () => {

@@ -1,6 +1,6 @@
 // A network: as data, in numbers, and with its weights.
 
-import type { LayerSpec, LossName, TraceOptions } from '../generated/schema.ts';
+import type { HeadOptions, LayerSpec, LossName, TraceOptions } from '../generated/schema.ts';
 import type { Dataset } from './dataset.ts';
 import type { FitOptions, ResumeOptions, Run } from './run.ts';
 import type { Shape, Tensor } from './tensor.ts';
@@ -84,6 +84,9 @@ export interface Evaluation {
   readonly classes: number;
 }
 
+/** One class, one for each image, or one-hot vectors [n, classes]. */
+export type Labels = number | readonly number[] | Float32Array;
+
 export interface Model {
   readonly spec: ModelSpec;
   readonly summary: Summary;
@@ -105,15 +108,19 @@ export interface Model {
    * One image or several; labels make the gradients. Shows a prediction; `training` shows a step of
    * a run, in which batch normalisation and dropout do otherwise.
    */
-  trace(
-    images: Float32Array,
-    labels?: readonly number[] | number,
-    options?: TraceOptions,
-  ): Promise<Trace>;
+  trace(images: Float32Array, labels?: Labels, options?: TraceOptions): Promise<Trace>;
   parameter(node: string, name: string): Promise<Tensor>;
   setParameter(node: string, name: string, values: Float32Array): Promise<void>;
   /** Hex SHA-256 over all parameters, little-endian float32, in the order of `parameters`. */
   weightsSha256(): Promise<string>;
+  /** The same over the parameters of frozen layers alone: training leaves it as it is. */
+  frozenSha256(): Promise<string>;
+  /**
+   * A new model for another question: all layers below the last dense one with their weights, bit
+   * by bit and frozen unless said otherwise, and a new dense layer "head". This model stays as it
+   * is. Errors: bad_graph (no dense layer at the end), wrong_loss.
+   */
+  withHead(options?: HeadOptions): Promise<Model>;
   /** After a run diverged: the last weights whose loss was finite, and their step. */
   restoreLastGood(): Promise<{ readonly step: number }>;
   /** One safetensors file with architecture and weights. */

@@ -1,6 +1,11 @@
 // Training runs: their options, what they log, and the run itself.
 
-import type { EarlyStopping, OptimizerSpec, ScheduleSpec } from '../generated/schema.ts';
+import type {
+  AugmentOptions,
+  EarlyStopping,
+  OptimizerSpec,
+  ScheduleSpec,
+} from '../generated/schema.ts';
 import type { Dataset } from './dataset.ts';
 import type { Evaluation } from './model.ts';
 
@@ -29,7 +34,12 @@ export interface FitOptions extends RunOptions {
   readonly schedule?: ScheduleSpec;
   /** Longest gradient, as the Euclidean norm over all parameters that are trained (0: any). */
   readonly clipNorm?: number;
-  /** Seed of the shuffle; the weights have their own, given when the model was made. */
+  /** How far images are changed, anew in every epoch; by default not at all. */
+  readonly augment?: AugmentOptions;
+  /**
+   * Seed of the shuffle, of the augmentation and of dropout; the weights have their own, given when
+   * the model was made.
+   */
   readonly seed?: number;
   /** End before all epochs are trained when the loss no longer falls; by default never. */
   readonly earlyStopping?: EarlyStopping;
@@ -40,6 +50,7 @@ export interface LiveOptions {
   readonly optimizer?: OptimizerSpec;
   readonly schedule?: ScheduleSpec;
   readonly clipNorm?: number;
+  readonly augment?: AugmentOptions;
   readonly epochs?: number;
   readonly batchSize?: number;
   readonly earlyStopping?: EarlyStopping;
