@@ -95,7 +95,7 @@ TEST_CASE("the patch of any cell is exactly where its gradient with respect to t
   for (int trial = 0; trial < 60; ++trial) {
     ModelSpec spec{{1, draw.between(4, 10), draw.between(4, 10)}, {}, {}};
     for (int layer = draw.between(1, 3); layer > 0; --layer) {
-      Conv2d conv = random_conv(draw, 1);
+      Conv2d conv = std::get<Conv2d>(random_conv(draw, spec.input));
       conv.channels = 1;
       conv.groups = 1;
       spec.nodes.push_back({{}, {}, conv});
