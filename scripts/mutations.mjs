@@ -120,18 +120,19 @@ async function compile(source, commands, env) {
  * its functions, inline ones too, instead of those of the test and of the library: a bug costs one
  * or two compilations. One whose `sources` are too few is not in the program, and shows as missed.
  */
-async function link(test, objects, commands, env) {
+async function link(test, sources, objects, commands, env) {
   const program = join(mutants, programOf(test));
   const support = [...commands]
     .filter(([source]) => source.startsWith('tests/') && !source.endsWith('_test.cpp'))
     .map(([, { object }]) => object);
-  const own = commands.get(`tests/${test}_test.cpp`).object;
+  const source = `tests/${test}_test.cpp`;
+  const own = sources.includes(source) ? [] : [commands.get(source).object];
   const wraps = ['malloc', 'calloc', 'realloc', 'aligned_alloc'].map(
     (name) => `-Wl,--wrap=${name}`,
   );
   const parameters = [
     ...['-o', program, ...wraps, '-pthread'],
-    ...[...objects, own, ...support],
+    ...[...objects, ...own, ...support],
     join(binaries, 'libreceptive_engine.a'),
   ];
   await run(env.CXX ?? 'c++', parameters, { env, what: `linking ${test}`, shownLines: 10 });
@@ -166,7 +167,7 @@ async function catcher({ file, find, replace, sources = [file], tests }, command
   try {
     const objects = await Promise.all(sources.map((source) => compile(source, commands, env)));
     for (const test of tests) {
-      const failure = firstFailure(test, await link(test, objects, commands, env));
+      const failure = firstFailure(test, await link(test, sources, objects, commands, env));
       if (failure) return failure;
     }
     return undefined;

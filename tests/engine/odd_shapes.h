@@ -165,11 +165,25 @@ inline std::vector<NamedSpec> odd_losses() {
   return grid;
 }
 
+/// Of one image and cell nothing is left of a batch's normalisation; of three images, something is.
+inline std::vector<NamedSpec> odd_batch_layers() {
+  std::vector<NamedSpec> grid;
+  for (const Shape& shape : {Shape{1, 3, 4}, Shape{3, 1, 5}, Shape{4, 1, 1}, Shape{1, 1, 1}}) {
+    for (const double epsilon : {0.1, 1.0}) {
+      grid.push_back(around("batch normalisation", shape, BatchNorm{.epsilon = epsilon}));
+    }
+    for (const float rate : {0.0f, 0.5f, 0.9f}) {
+      grid.push_back(around("dropout", shape, Dropout{.rate = rate}));
+    }
+  }
+  return grid;
+}
+
 /// All of them; a new layer's shapes belong in one of the lists.
 inline std::vector<NamedSpec> odd_shapes() {
   std::vector<NamedSpec> all;
   for (const auto& list : {odd_convolutions(), odd_pools(), odd_norms(), odd_joins(),
-                           odd_activations(), odd_losses()}) {
+                           odd_activations(), odd_losses(), odd_batch_layers()}) {
     all.insert(all.end(), list.begin(), list.end());
   }
   return all;

@@ -77,6 +77,15 @@ inline Layer random_rare(Draw& draw, const Shape& input) {
                              Reshape{.channels = input.h, .size = {input.c, input.w}}});
 }
 
+inline Layer random_batch_norm(Draw& draw, const Shape&) {
+  // Of one image of one cell the variance is 0: with a small ε its slope is too steep to measure.
+  return BatchNorm{.epsilon = 0.1 * draw.between(1, 5)};
+}
+
+inline Layer random_dropout(Draw& draw, const Shape&) {
+  return Dropout{.rate = 0.1f * static_cast<float>(draw.between(0, 6))};
+}
+
 inline Layer random_join(Draw& draw) { return draw.one_of<Layer>({Add{}, Multiply{}, Concat{}}); }
 
 using DrawLayer = Layer (*)(Draw&, const Shape& input);
@@ -89,6 +98,8 @@ inline const std::vector<DrawLayer> kRandomImageLayers = {
     random_pool,        //
     random_norm,        //
     random_rare,        //
+    random_batch_norm,  //
+    random_dropout,     //
 };
 
 /// The losses that fit such an output; a new one of the engine's list is among them by itself.

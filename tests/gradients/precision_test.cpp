@@ -57,7 +57,7 @@ Computed numbers_of(const Graph& graph, const Batch& batch) {
   add(numbers.tensors[0], run.output(graph.output().name));
   add(numbers.tensors[1], run.d_output("input"));
   for (const ParameterPlace& place : graph.parameters()) {
-    add(numbers.tensors[2], run.gradient(place));
+    if (!place.spec.buffer) add(numbers.tensors[2], run.gradient(place));
   }
   return numbers;
 }

@@ -345,6 +345,27 @@ const otherLayers = [
   },
 ];
 
+const batchLayers = [
+  {
+    name: 'batch-norm-biased-running-variance',
+    what: 'the running variance moves towards the one divided by N',
+    file: 'engine/layers/batch_norm.h',
+    find: 'const double unbiased = count > 1 ? count / (count - 1) : 1;',
+    replace: 'const double unbiased = 1;',
+    sources: ['tests/engine/batch_norm_test.cpp'],
+    tests: ['engine/batch_norm'],
+  },
+  {
+    name: 'dropout-not-inverted',
+    what: 'what stays does not grow by 1/(1 − rate)',
+    file: 'engine/layers/dropout.h',
+    find: 'S{1} / (S{1} - static_cast<S>(rate));',
+    replace: 'S{1};',
+    sources: executor,
+    tests: ['engine/dropout'],
+  },
+];
+
 const losses = [
   {
     name: 'cross-entropy-without-mean',
@@ -435,8 +456,8 @@ const training = [
     name: 'frozen-layers-train',
     what: 'a frozen layer is updated all the same',
     file: 'engine/train/update_phase.cpp',
-    find: 'if (graph.node(place.node).frozen) continue;',
-    replace: '',
+    find: 'if (graph.node(place.node).frozen || place.spec.buffer) continue;',
+    replace: 'if (place.spec.buffer) continue;',
     tests: ['engine/trainer_options'],
   },
   {
@@ -459,9 +480,10 @@ const training = [
   {
     name: 'gradients-not-cleared',
     what: 'a block adds to the gradients of the block before',
-    file: 'engine/model/executor.cpp',
-    find: 'clear_gradients(block, worker);\n  const LossPass',
-    replace: 'const LossPass',
+    file: 'engine/model/batch_pass.h',
+    find: 'if (backward) executor.clear_gradients(block, worker);',
+    replace: '',
+    sources: ['tests/gradients/gradients_test.cpp'],
     tests: gradients,
   },
   {
@@ -548,5 +570,6 @@ export const mutations = [
   ...dense,
   ...pooling,
   ...otherLayers,
+  ...batchLayers,
   ...losses,
 ];

@@ -25,7 +25,8 @@ using Doubles = std::vector<double>;
 const std::vector<std::int32_t> kImages = {1, 3, 4, 6};
 const std::vector<Shape> kShapes = {{1, 1, 1}, {3, 1, 1}, {2, 3, 5}, {1, 6, 4}, {5, 4, 1}};
 
-// Every layer of the engine's list has a twin: here, or in kernels_test.cpp.
+// Every layer of the engine's list has a twin: here, in kernels_test.cpp, or, for what the batch
+// and chance have a part in, in batch_norm_test.cpp and dropout_test.cpp.
 const std::set<std::string_view> kHaveTwins = {
     "conv2d",
     "dense",
@@ -54,6 +55,8 @@ const std::set<std::string_view> kHaveTwins = {
     "add",
     "multiply",
     "concat",
+    "batchNorm",
+    "dropout",
 };
 
 TEST_CASE("every layer has a plain twin") {
