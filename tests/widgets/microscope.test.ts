@@ -118,6 +118,7 @@ describe('the picture of a network', () => {
     inputs,
     shape: [1, 1, 2, 2],
     parameters: [],
+    besides: [],
   });
 
   test('puts branches below each other, and what joins them behind the longest', () => {

@@ -34,6 +34,7 @@ export function placeNodes(nodes: readonly TraceNode[]): readonly PlacedNode[] {
 export function withLoss(nodes: readonly TraceNode[]): readonly TraceNode[] {
   const read = new Set(nodes.flatMap(({ inputs }) => inputs));
   const last = nodes.filter(({ name }) => !read.has(name)).map(({ name }) => name);
-  const loss = { name: 'loss', type: 'loss', inputs: last, shape: [1], parameters: [] };
+  const nothing = { parameters: [], besides: [] };
+  const loss = { name: 'loss', type: 'loss', inputs: last, shape: [1], ...nothing };
   return [...nodes, loss];
 }

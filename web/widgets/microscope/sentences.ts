@@ -41,6 +41,8 @@ const sentences: Partial<Readonly<Record<Derivation['rule'], (derivation: Deriva
         ? `The gradient comes back through ${name}`
         : `The gradients come back through ${name}`;
     },
+    normalise: () => 'This cell is its distance from the mean, in standard deviations',
+    variance: () => 'This is the mean of the squared distances from the mean',
     softmax: () => 'This probability is one exponential among all',
     softmax_minus_target: () => 'The gradient is the probability minus the target',
     sigmoid_minus_target: () => 'The gradient is the probability minus the target',

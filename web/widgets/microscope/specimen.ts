@@ -50,7 +50,7 @@ export class Specimen {
   }
 
   /** Values of a layer, and their gradients where there are any, in the order of reading. */
-  tensorsOf({ name: node, type, parameters }: TraceNode): readonly TensorQuery[] {
+  tensorsOf({ name: node, type, parameters, besides }: TraceNode): readonly TensorQuery[] {
     if (type === 'loss') {
       const { loss } = this.#model.spec;
       return [
@@ -65,9 +65,16 @@ export class Specimen {
       { node, of: 'outputGradient' },
       ...parameters.flatMap((name): TensorQuery[] => [
         { node, of: 'parameter', name },
-        { node, of: 'parameterGradient', name },
+        ...(this.#isLearnt(node, name) ? [{ node, of: 'parameterGradient', name } as const] : []),
       ]),
+      ...besides.map((name): TensorQuery => ({ node, of: 'output', name })),
     ];
+  }
+
+  /** Whether a gradient reaches a parameter; none reaches a running mean. */
+  #isLearnt(node: string, name: string): boolean {
+    const found = this.#model.parameters.find((each) => each.node === node && each.name === name);
+    return found?.learnt ?? false;
   }
 
   /** The cell in the middle of the first map of a layer's output. */
