@@ -15,4 +15,8 @@ namespace receptive {
 using Loss = std::variant<SoftmaxCrossEntropy, SigmoidBinaryCrossEntropy, NegativeLogLikelihood,
                           MeanSquaredError, Hinge, Perceptron>;
 
+/// A loss that passes on an update rule where others pass on their derivative.
+template <class L>
+concept IsUpdateRule = requires { requires L::kIsUpdateRule; };
+
 }  // namespace receptive

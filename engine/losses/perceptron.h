@@ -25,6 +25,7 @@ struct Perceptron {
   static constexpr std::string_view kType = "perceptron";
   static constexpr std::string_view kMeaning =
       "yes or no by a step, learnt by the perceptron's update rule, which is no gradient";
+  static constexpr bool kIsUpdateRule = true;
   static constexpr auto fields() { return std::make_tuple(); }
 
   static Status check(const Shape& scores, std::string_view last_layer) {

@@ -108,6 +108,7 @@ inline std::vector<NamedSpec> explain_models() {
                 MeanSquaredError{}),
       with_loss(sequence("margins, some of them kept", {2, 2, 2}, {Flatten{}, Dense{.units = 5}}),
                 Hinge{}),
+      with_loss(sequence("a perceptron", {2, 2, 2}, {Flatten{}, Dense{.units = 1}}), Perceptron{}),
       with_loss(sequence("the margin of one score", {2, 2, 2}, {Flatten{}, Dense{.units = 1}}),
                 Hinge{}),
   };

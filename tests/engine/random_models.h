@@ -106,6 +106,7 @@ inline const std::vector<DrawLayer> kRandomImageLayers = {
 inline std::vector<Loss> fitting_losses(const Shape& output, std::string_view last_type) {
   std::vector<Loss> fitting;
   for_each_alternative<Loss>([&]<class L>() {
+    if (IsUpdateRule<L>) return;  // no gradient to compare
     if (L::check(output, last_type).ok()) fitting.push_back(L{});
   });
   return fitting;
