@@ -17,6 +17,8 @@ using Loss = std::variant<SoftmaxCrossEntropy, SigmoidBinaryCrossEntropy, Negati
 
 /// A loss that passes on an update rule where others pass on their derivative.
 template <class L>
-concept IsUpdateRule = requires { requires L::kIsUpdateRule; };
+concept IsUpdateRule = requires {
+  requires L::kIsUpdateRule;
+};
 
 }  // namespace receptive

@@ -34,8 +34,4 @@ std::span<const std::string_view> slot_names_of(const Optimizer& optimizer) {
   return std::visit([](const auto& chosen) -> Names { return chosen.kSlotNames; }, optimizer);
 }
 
-int slots_of(const Optimizer& optimizer) {
-  return static_cast<int>(slot_names_of(optimizer).size());
-}
-
 }  // namespace receptive

@@ -28,8 +28,7 @@ void write(const Optimizer& optimizer, JsonWriter& writer);
 /// Ranges of an optimiser made in code.
 Status check_optimizer(const Optimizer& optimizer, std::string_view where);
 
-/// Numbers remembered per weight, and their names.
-int slots_of(const Optimizer& optimizer);
+/// Names of the numbers remembered per weight.
 std::span<const std::string_view> slot_names_of(const Optimizer& optimizer);
 
 }  // namespace receptive

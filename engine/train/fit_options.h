@@ -35,9 +35,8 @@ struct FitOptions {
   }
 };
 
-/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...},"earlyStopping":{...},"augment":{...}}`.
-/// Errors:
-/// unknown_schedule and those of the fields.
+/// Reads `{"epochs":1,...,"schedule":{"type":"stepDecay",...},"earlyStopping":{...},"augment":{}}`.
+/// Errors: unknown_schedule and those of the fields.
 Result<FitOptions> parse_fit_options(std::string_view json);
 Result<FitOptions> parse_fit_options(const JsonValue& json);
 

@@ -22,7 +22,8 @@ TEST_CASE("every weight's gradient is its difference quotient, but where a kink 
   int checked = 0;
   for (const auto& [name, spec] : explain_models()) {
     CAPTURE(name);
-    if (spec.loss && std::holds_alternative<Perceptron>(*spec.loss)) continue;  // refused, see below
+    if (spec.loss && std::holds_alternative<Perceptron>(*spec.loss))
+      continue;  // refused, see below
     const std::shared_ptr<Model> model = model_with_biases(spec);
     const std::unique_ptr<Trace> trace = trace_of(*model, 2);
     for (const ParameterPlace& place : model->graph().parameters()) {

@@ -117,8 +117,8 @@ TEST_CASE("a run that stops early takes no further step and has its best weights
 TEST_CASE("without restore_best the last weights stay") {
   ThreadPool pool(1);
   const std::shared_ptr<Model> model = toy_model();
-  const auto trainer = toy_trainer(model, toy_rows(20), four_steps_an_epoch({.patience = 1}), Sgd{},
-                                   pool);
+  const auto trainer =
+      toy_trainer(model, toy_rows(20), four_steps_an_epoch({.patience = 1}), Sgd{}, pool);
   CHECK(judged_run(*trainer, {0.5, 0.6}) == 2);
   CHECK(model->weights_sha256() == trained_weights(20, {.epochs = 2, .batch_size = 5}, Sgd{}, 1));
 }
@@ -126,8 +126,8 @@ TEST_CASE("without restore_best the last weights stay") {
 TEST_CASE("a run of all its epochs ends with the best weights too") {
   ThreadPool pool(1);
   const std::shared_ptr<Model> model = toy_model();
-  const auto trainer = toy_trainer(model, toy_rows(20),
-                                   four_steps_an_epoch({.restore_best = true}, 3), Sgd{}, pool);
+  const auto trainer =
+      toy_trainer(model, toy_rows(20), four_steps_an_epoch({.restore_best = true}, 3), Sgd{}, pool);
   CHECK(judged_run(*trainer, {0.5, 0.4, 0.6}) == 3);
   CHECK_FALSE(trainer->stopped_early());
   CHECK(model->weights_sha256() == trained_weights(20, {.epochs = 2, .batch_size = 5}, Sgd{}, 1));

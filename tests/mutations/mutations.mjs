@@ -2,7 +2,7 @@
 // sources of tests/ (without _test.cpp) of which one must fail. For a header, `sources` are those of
 // the engine that compile the changed code.
 
-const executor = ['engine/model/executor.cpp'];
+const executor = ['engine/model/executor.cpp', 'engine/model/executor_one_image.cpp'];
 const trace = ['engine/explain/trace.cpp'];
 const updatePhase = ['engine/train/update_phase.cpp', 'engine/explain/update.cpp'];
 
@@ -489,7 +489,8 @@ const training = [
   {
     name: 'shards-one-too-few',
     what: 'the gradient of the last shard is forgotten',
-    file: 'engine/model/executor.cpp',
+    file: 'engine/model/executor_body.h',
+    sources: executor,
     find: 'for (std::int32_t s = 1; s < shards; ++s) {',
     replace: 'for (std::int32_t s = 1; s + 1 < shards; ++s) {',
     tests: gradients,
