@@ -37,7 +37,7 @@ TEST_CASE_TEMPLATE("batch normalisation has the golden outputs and gradients", V
     const auto set = [&](BatchNorm::Number number, const char* name) {
       const std::vector<double> values = golden.input(name).data;
       std::transform(values.begin(), values.end(),
-                     weights.begin() + graph.parameters()[number].offset,
+                     weights.data() + graph.parameters()[number].offset,
                      [](double value) { return static_cast<S>(value); });
     };
     set(BatchNorm::gamma, "gamma");
@@ -177,7 +177,7 @@ TEST_CASE("training moves the running numbers towards those of the batches, and 
   REQUIRE(predicted.ok());
   int right = 0;
   for (std::int64_t row = 0; row < 60; ++row) {
-    const auto begin = predicted->begin() + row * kToyClasses;
+    const float* const begin = predicted->data() + row * kToyClasses;
     right += std::max_element(begin, begin + kToyClasses) - begin == data->label(row);
   }
   CHECK(right >= 55);

@@ -103,7 +103,7 @@ TEST_CASE_TEMPLATE("blocks have the golden outputs and gradients", V, double, fl
       if (place.spec.buffer) continue;
       const std::vector<double> values = golden.input(golden_name(*graph, place)).data;
       REQUIRE(place.cells == static_cast<std::int64_t>(values.size()));
-      std::transform(values.begin(), values.end(), weights.begin() + place.offset,
+      std::transform(values.begin(), values.end(), weights.data() + place.offset,
                      [](double value) { return static_cast<S>(value); });
     }
     BatchRun<V> run(*graph, side(0), true, {.training = true});
