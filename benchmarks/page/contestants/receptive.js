@@ -1,0 +1,56 @@
+// Receptive, as a user gets it: through its public API, training in its worker.
+import { createEngine, sgd } from '../receptive/index.js';
+import { optimizer } from '../tasks.mjs';
+import { firstRows } from './batches.js';
+import { specOf } from './receptive-spec.js';
+
+/** The bytes of an IDX file with `sizes`. */
+function idx(sizes, body) {
+  const header = new DataView(new ArrayBuffer(4 + 4 * sizes.length));
+  header.setUint32(0, 0x0800 + sizes.length);
+  sizes.forEach((size, i) => {
+    header.setUint32(4 + 4 * i, size);
+  });
+  const file = new Uint8Array(header.byteLength + body.length);
+  file.set(new Uint8Array(header.buffer));
+  file.set(body, header.byteLength);
+  return file;
+}
+
+export async function prepare(task, { threads }, data) {
+  const { mode, batch } = task;
+  // Peers ask their networks on the page's own thread; so does this one, unless it has several:
+  // the page's thread may not wait for others.
+  const transport = mode === 'infer' && threads === 1 ? 'direct' : 'worker';
+  const engine = await createEngine({ threads, transport });
+  const model = await engine.model(specOf(task), { seed: 1 });
+  if (mode === 'infer') return asked(model, batch, data);
+  const dataset = await engine.idx({
+    images: idx([data.rows, 28, 28], data.bytes),
+    labels: idx([data.rows], data.labels),
+  });
+  let loss;
+  const run = model.fit(dataset, {
+    epochs: 100_000,
+    batchSize: batch,
+    optimizer: sgd(optimizer),
+    paused: true,
+  });
+  void (async () => {
+    for await (const log of run) if (log.event === 'progress') loss = log.loss;
+  })();
+  return { run: (batches) => run.step(batches), loss: () => loss };
+}
+
+function asked(model, batch, { rows, pixels }) {
+  const starts = firstRows(rows, batch);
+  return {
+    async run(batches) {
+      for (let i = 0; i < batches; ++i) {
+        const first = starts.next().value;
+        await model.predict(pixels.subarray(first * 784, (first + batch) * 784));
+      }
+    },
+    probabilities: async () => [...(await model.predict(pixels.subarray(0, 784))).data],
+  };
+}
