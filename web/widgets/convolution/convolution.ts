@@ -7,8 +7,8 @@ import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
-import { Latest } from '../shared/latest.ts';
 import { Player, playerStyles, playerView } from '../shared/player.ts';
+import { Refresh } from '../shared/refresh.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
@@ -90,10 +90,16 @@ export class RfConvolution extends LitElement {
   declare private refused: string;
   declare private litTerm: number | undefined;
   readonly #material = new Material();
-  #outdated = true;
   readonly #convolver = new Convolver();
-  readonly #work = new Latest();
-  readonly #player = new Player(this, () => this.#deriveSoon());
+  readonly #refresh = new Refresh(this, {
+    calculate: () => this.#convolve(),
+    derive: () => this.#derive(),
+    failed: (thrown) => this.#fail(thrown),
+  });
+  readonly #player = new Player(this, () => {
+    this.litTerm = undefined;
+    this.#refresh.deriveSoon();
+  });
 
   constructor() {
     super();
@@ -106,18 +112,17 @@ export class RfConvolution extends LitElement {
     this.editable = false;
     this.options = false;
     this.refused = '';
-    this.addEventListener('keydown', this.#key);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.result = undefined;
-    this.#work.request(() => this.#convolver.dispose().catch(() => undefined));
+    this.#refresh.end(() => this.#convolver.dispose());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#convolveSoon();
+    if (this.hasUpdated) this.#refresh.calculateSoon();
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -131,7 +136,7 @@ export class RfConvolution extends LitElement {
       this.#material.takeKernel(this.kernel, this.#preset);
     }
     const inputs = ['preset', 'image', 'kernel', 'padding', 'stride', 'flip'];
-    if (inputs.some((name) => changed.has(name))) this.#convolveSoon();
+    if (inputs.some((name) => changed.has(name))) this.#refresh.calculateSoon();
   }
 
   override render(): TemplateResult {
@@ -295,63 +300,30 @@ export class RfConvolution extends LitElement {
   #materialChanged(kernel: string | null): void {
     this.kernel = kernel;
     this.requestUpdate();
-    this.#convolveSoon();
-  }
-
-  readonly #key = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0];
-    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
-    if (target instanceof HTMLButtonElement && event.key === ' ') return;
-    this.#player.handleKey(event);
-  };
-
-  #convolveSoon(): void {
-    this.#outdated = true;
-    this.#work.request(() => this.#refresh());
-  }
-
-  #deriveSoon(): void {
-    this.litTerm = undefined;
-    this.#work.request(() => this.#refresh());
-  }
-
-  async #refresh(): Promise<void> {
-    if (this.#outdated) await this.#convolve();
-    else await this.#derive();
+    this.#refresh.calculateSoon();
   }
 
   async #convolve(): Promise<void> {
-    if (!this.isConnected) return;
-    this.#outdated = false;
-    try {
-      const { image, height: rows, width: columns, kernelSize } = this.#material;
-      const result = await this.#convolver.convolve({
-        image,
-        height: rows,
-        width: columns,
-        kernel: this.#material.sliding(this.flip),
-        kernelSize,
-        padding: this.#padding,
-        stride: this.#stride,
-      });
-      const [, , height = 0, width = 0] = result.output.shape;
-      this.result = result;
-      this.error = undefined;
-      this.#player.resize(height * width);
-      await this.#derive();
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
+    const { image, height: rows, width: columns, kernelSize } = this.#material;
+    const result = await this.#convolver.convolve({
+      image,
+      height: rows,
+      width: columns,
+      kernel: this.#material.sliding(this.flip),
+      kernelSize,
+      padding: this.#padding,
+      stride: this.#stride,
+    });
+    const [, , height = 0, width = 0] = result.output.shape;
+    this.result = result;
+    this.error = undefined;
+    this.#player.resize(height * width);
   }
 
   async #derive(): Promise<void> {
     if (this.result === undefined) return;
-    try {
-      const [y, x] = this.#cell;
-      this.derivation = await this.#convolver.derive(this.result.trace, y, x);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
+    const [y, x] = this.#cell;
+    this.derivation = await this.#convolver.derive(this.result.trace, y, x);
   }
 
   #fail(thrown: unknown): void {

@@ -4,7 +4,7 @@ import { isGradient } from '../../formula/numbers.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
-import { Latest } from '../shared/latest.ts';
+import { Refresh } from '../shared/refresh.ts';
 import { sharedEngine } from '../shared/shared-engine.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
@@ -100,10 +100,13 @@ export class RfMicroscope extends LitElement {
   declare private litTerm: number | undefined;
   /** All terms of a long sum are shown. */
   declare private all: boolean;
-  #outdated = true;
   /** The model of the preset, which is this element's own. */
   #own: { readonly preset: string; readonly model: Model } | undefined;
-  readonly #work = new Latest();
+  readonly #refresh = new Refresh(this, {
+    calculate: () => this.#look(),
+    derive: () => this.#derive(),
+    failed: (thrown) => this.#fail(toShownError(thrown)),
+  });
 
   constructor() {
     super();
@@ -117,14 +120,14 @@ export class RfMicroscope extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#lookSoon(true);
+    if (this.hasUpdated) this.#refresh.calculateSoon();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     const { specimen } = this;
     this.specimen = undefined;
-    this.#work.request(async () => {
+    this.#refresh.end(async () => {
       await specimen?.trace.dispose().catch(() => undefined);
       await this.#own?.model.dispose().catch(() => undefined);
       this.#own = undefined;
@@ -133,8 +136,11 @@ export class RfMicroscope extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     const subject = ['model', 'image', 'label', 'version', 'preset'];
-    if (subject.some((name) => changed.has(name))) this.#lookSoon(true);
-    else if (changed.has('path') || changed.has('show')) this.#lookSoon(false);
+    if (subject.some((name) => changed.has(name))) this.#refresh.calculateSoon();
+    else if (changed.has('path') || changed.has('show')) this.#refresh.deriveSoon();
+    else return;
+    this.litTerm = undefined;
+    this.all = false;
   }
 
   override updated(changed: PropertyValues): void {
@@ -302,24 +308,6 @@ export class RfMicroscope extends LitElement {
     if (length > 1) this.#back(length - 1);
   };
 
-  #lookSoon(again: boolean): void {
-    this.#outdated ||= again;
-    this.litTerm = undefined;
-    this.all = false;
-    this.#work.request(() => this.#refresh());
-  }
-
-  async #refresh(): Promise<void> {
-    if (!this.isConnected) return;
-    try {
-      if (this.#outdated) await this.#look();
-      if (this.specimen !== undefined) await this.#derive(this.specimen);
-      this.error = undefined;
-    } catch (thrown) {
-      this.#fail(toShownError(thrown));
-    }
-  }
-
   /** A cell that this network does not have is left; anything else is shown in place of it all. */
   #fail(error: ShownError): void {
     if (noSuchCell.has(error.code) && this.path !== '') {
@@ -328,12 +316,10 @@ export class RfMicroscope extends LitElement {
     }
     this.error = error;
     this.derivation = undefined;
-    this.#outdated = true;
     if (error.code === 'engine_failed') this.#own = undefined;
   }
 
   async #look(): Promise<void> {
-    this.#outdated = false;
     const { model, image, label } = this.model === undefined ? await this.#example() : this;
     if (model === undefined || image === undefined) return;
     const old = this.specimen;
@@ -360,10 +346,13 @@ export class RfMicroscope extends LitElement {
     };
   }
 
-  async #derive(specimen: Specimen): Promise<void> {
+  async #derive(): Promise<void> {
+    const { specimen } = this;
+    if (specimen === undefined) return;
     const cell = this.#cell(specimen);
     const derivation = await specimen.trace.derive(cell);
     await specimen.fetch([...this.#shownTensors(specimen, cell), ...sourcesOf(derivation)]);
     if (cellText(cell) === cellText(this.#cell(specimen))) this.derivation = derivation;
+    this.error = undefined;
   }
 }

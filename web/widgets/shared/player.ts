@@ -11,20 +11,22 @@ const speeds = [0.5, 1, 2, 4, 8] as const;
 
 /**
  * Walks through `count` steps at the pace the person sets: play, pause, step, back, scrub, speed.
- * The owner draws the step `position`; `playerView` draws the controls.
+ * The owner draws the step `position`; `playerView` draws the controls. Keys work in all of the
+ * owner.
  */
 export class Player implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #moved: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   position = 0;
   count = 0;
   speed = 2;
 
-  constructor(host: ReactiveControllerHost, moved: () => void) {
+  constructor(host: ReactiveControllerHost & HTMLElement, moved: () => void) {
     this.#host = host;
     this.#moved = moved;
     host.addController(this);
+    host.addEventListener('keydown', (event) => this.#key(event));
   }
 
   get playing(): boolean {
@@ -75,9 +77,12 @@ export class Player implements ReactiveController {
     this.seek(position);
   }
 
-  /** Space, arrows, Home and End; true when the key was one of them. */
-  handleKey(event: KeyboardEvent): boolean {
-    if (event.altKey || event.ctrlKey || event.metaKey) return false;
+  /** Space, arrows, Home and End, unless a field or a button within the owner wants them itself. */
+  #key(event: KeyboardEvent): void {
+    const target = event.composedPath()[0];
+    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (target instanceof HTMLButtonElement && event.key === ' ') return;
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     switch (event.key) {
       case ' ':
         this.toggle();
@@ -97,10 +102,9 @@ export class Player implements ReactiveController {
         this.visit(this.count - 1);
         break;
       default:
-        return false;
+        return;
     }
     event.preventDefault();
-    return true;
   }
 
   #schedule(): void {

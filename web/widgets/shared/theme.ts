@@ -1,5 +1,7 @@
 // Light and dark are the page's `color-scheme`; these helpers set it and look at it from canvases.
 
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
 export type Theme = 'system' | 'light' | 'dark';
 
 const changed = 'rf-theme-changed';
@@ -22,10 +24,38 @@ export function onThemeChange(callback: () => void): () => void {
 }
 
 /** Whether an element is drawn in the dark scheme. */
-export function isDark(element: Element): boolean {
+function isDark(element: Element): boolean {
   const scheme = getComputedStyle(element).colorScheme;
   if (scheme.includes('dark') && scheme.includes('light')) {
     return window.matchMedia('(prefers-color-scheme: dark)').matches;
   }
   return scheme.includes('dark');
+}
+
+/** Knows whether its host is drawn in the dark scheme, and draws it again when that changes. */
+export class Scheme implements ReactiveController {
+  readonly #host: ReactiveControllerHost & Element;
+  #end: (() => void) | undefined;
+  dark = false;
+
+  constructor(host: ReactiveControllerHost & Element) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#end = onThemeChange(() => this.#look());
+    this.#look();
+  }
+
+  hostDisconnected(): void {
+    this.#end?.();
+  }
+
+  #look(): void {
+    const dark = isDark(this.#host);
+    if (dark === this.dark) return;
+    this.dark = dark;
+    this.#host.requestUpdate();
+  }
 }

@@ -38,13 +38,34 @@ function corner(tiling: Tiling, map: number): readonly [number, number] {
 }
 
 /** Colours of the lines: around maps, and around cells that are lit. */
-export interface Lines {
+interface Lines {
   readonly border: string;
   readonly lit: string;
 }
 
+/** What is drawn of a tensor. */
+interface Drawn {
+  readonly data: ArrayLike<number>;
+  /** Flat positions of cells to outline. */
+  readonly lit: ReadonlySet<number> | undefined;
+}
+
+/** Draws a tensor; the lines take the colours of the canvas's own border and outline. */
+export function drawTensor(
+  canvas: HTMLCanvasElement,
+  { data, lit }: Drawn,
+  layout: Layout,
+  tiling: Tiling,
+  paint: Paint,
+): void {
+  const style = getComputedStyle(canvas);
+  const lines = { border: style.borderTopColor, lit: style.outlineColor };
+  drawMaps(canvas, data, layout, tiling, paint, lines);
+  if (lit !== undefined) drawLit(canvas, lit, layout, tiling, lines);
+}
+
 /** Draws every map, crisp, at the resolution of the screen. */
-export function drawMaps(
+function drawMaps(
   canvas: HTMLCanvasElement,
   data: ArrayLike<number>,
   layout: Layout,
@@ -91,7 +112,7 @@ export function drawMaps(
 const litWidth = 2;
 
 /** Outlines cells: a line wherever a lit cell has a neighbour that is not. */
-export function drawLit(
+function drawLit(
   canvas: HTMLCanvasElement,
   lit: ReadonlySet<number>,
   layout: Layout,

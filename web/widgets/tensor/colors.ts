@@ -45,6 +45,20 @@ export interface Paint {
   readonly text: boolean;
 }
 
+/** What a person sees of a tensor's numbers: their kind, and a scale, of which 0 takes the data's. */
+interface Shown {
+  readonly kind: TensorKind;
+  readonly data: ArrayLike<number>;
+  readonly scale: number;
+}
+
+export function paintOf(
+  { kind, data, scale }: Shown,
+  { dark, text }: Pick<Paint, 'dark' | 'text'>,
+): Paint {
+  return { kind, scale: scale > 0 ? scale : largestMagnitude(data), dark, text };
+}
+
 /** What is not a number has no place on a scale. */
 const notANumber: Rgb = [128, 128, 128];
 

@@ -1,10 +1,10 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { formatFull } from '../shared/format.ts';
-import { isDark, onThemeChange } from '../shared/theme.ts';
+import { Scheme } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
-import { cellAt, drawLit, drawMaps, type Tiling, tile } from './canvas-view.ts';
+import { cellAt, drawTensor, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
-import { largestMagnitude, type Paint, type TensorKind } from './colors.ts';
+import { type Paint, paintOf, type TensorKind } from './colors.ts';
 import { otherData, otherList, otherPlaces } from './differences.ts';
 import { type CellWindow, gridView, type Reach } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
@@ -67,7 +67,6 @@ export class RfTensor extends LitElement {
     cursor: { state: true },
     hovered: { state: true },
     available: { state: true },
-    dark: { state: true },
   };
   static override readonly styles = [tokens, tensorStyles];
 
@@ -88,7 +87,6 @@ export class RfTensor extends LitElement {
   declare private cursor: number;
   declare private hovered: number | undefined;
   declare private available: number;
-  declare private dark: boolean;
   readonly #editor = new CellEditor(
     this,
     (value) => this.#tell('rf-edit', this.#detail(this.cursor, value)),
@@ -98,7 +96,7 @@ export class RfTensor extends LitElement {
   /** The cell that a click has chosen; a second click on it edits. */
   #armed: number | undefined;
   #observer: ResizeObserver | undefined;
-  #endTheme: (() => void) | undefined;
+  readonly #scheme = new Scheme(this);
 
   constructor() {
     super();
@@ -113,14 +111,10 @@ export class RfTensor extends LitElement {
     this.plain = false;
     this.cursor = 0;
     this.available = 320;
-    this.dark = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#endTheme = onThemeChange(() => {
-      this.dark = isDark(this);
-    });
     this.#observer = new ResizeObserver(([entry]) => {
       const width = Math.floor(entry?.contentRect.width ?? 0);
       if (width === 0 || width === this.available) return;
@@ -130,11 +124,9 @@ export class RfTensor extends LitElement {
       });
     });
     this.#observer.observe(this);
-    this.dark = isDark(this);
   }
 
   override disconnectedCallback(): void {
-    this.#endTheme?.();
     this.#observer?.disconnect();
     super.disconnectedCallback();
   }
@@ -151,11 +143,7 @@ export class RfTensor extends LitElement {
   override updated(): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (canvas !== null && this.#tiling !== undefined) {
-      const style = getComputedStyle(canvas);
-      const lines = { border: style.borderTopColor, lit: style.outlineColor };
-      const layout = layoutOf(this.shape);
-      drawMaps(canvas, this.data, layout, this.#tiling, this.#paint(false), lines);
-      if (this.lit !== undefined) drawLit(canvas, this.lit, layout, this.#tiling, lines);
+      drawTensor(canvas, this, layoutOf(this.shape), this.#tiling, this.#paint(false));
     }
     const input = this.renderRoot.querySelector<HTMLInputElement>('td input');
     if (this.#editor.open && input !== null && this.shadowRoot?.activeElement !== input) {
@@ -182,8 +170,7 @@ export class RfTensor extends LitElement {
   }
 
   #paint(text: boolean): Paint {
-    const scale = this.scale > 0 ? this.scale : largestMagnitude(this.data);
-    return { kind: this.kind, scale, dark: this.dark, text };
+    return paintOf(this, { dark: this.#scheme.dark, text });
   }
 
   #describe(position: number): string {

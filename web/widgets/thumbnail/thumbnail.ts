@@ -1,8 +1,8 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { isDark, onThemeChange } from '../shared/theme.ts';
+import { Scheme } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
-import { drawLit, drawMaps, tile } from '../tensor/canvas-view.ts';
-import { largestMagnitude, type TensorKind } from '../tensor/colors.ts';
+import { drawTensor, tile } from '../tensor/canvas-view.ts';
+import { paintOf, type TensorKind } from '../tensor/colors.ts';
 import { otherData, otherList, otherPlaces } from '../tensor/differences.ts';
 import { layoutOf } from '../tensor/layout.ts';
 
@@ -27,7 +27,6 @@ export class RfThumbnail extends LitElement {
     scale: { type: Number },
     mapSize: { type: Number, attribute: 'map-size' },
     room: { type: Number },
-    dark: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -52,8 +51,7 @@ export class RfThumbnail extends LitElement {
   declare scale: number;
   declare mapSize: number;
   declare room: number;
-  declare private dark: boolean;
-  #endTheme: (() => void) | undefined;
+  readonly #scheme = new Scheme(this);
 
   constructor() {
     super();
@@ -63,20 +61,6 @@ export class RfThumbnail extends LitElement {
     this.scale = 0;
     this.mapSize = 48;
     this.room = 0;
-    this.dark = false;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#endTheme = onThemeChange(() => {
-      this.dark = isDark(this);
-    });
-    this.dark = isDark(this);
-  }
-
-  override disconnectedCallback(): void {
-    this.#endTheme?.();
-    super.disconnectedCallback();
   }
 
   override render(): TemplateResult {
@@ -88,11 +72,7 @@ export class RfThumbnail extends LitElement {
     if (canvas === null || this.data.length === 0) return;
     const layout = layoutOf(this.shape);
     const tiling = tile(layout, Math.max(this.room, this.mapSize), this.mapSize);
-    const style = getComputedStyle(canvas);
-    const lines = { border: style.borderTopColor, lit: style.outlineColor };
-    const scale = this.scale > 0 ? this.scale : largestMagnitude(this.data);
-    const paint = { kind: this.kind, scale, dark: this.dark, text: false };
-    drawMaps(canvas, this.data, layout, tiling, paint, lines);
-    if (this.lit !== undefined) drawLit(canvas, this.lit, layout, tiling, lines);
+    const paint = paintOf(this, { dark: this.#scheme.dark, text: false });
+    drawTensor(canvas, this, layout, tiling, paint);
   }
 }

@@ -3,8 +3,8 @@ import type { Derivation, Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
-import { Latest } from '../shared/latest.ts';
 import { Player, playerStyles, playerView } from '../shared/player.ts';
+import { Refresh } from '../shared/refresh.ts';
 import { tokens } from '../shared/tokens.ts';
 import { positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
@@ -90,9 +90,12 @@ export class RfTour extends LitElement {
   #before: Answer | undefined;
   /** The last changes that the engine took. */
   #taken = '';
-  #outdated = true;
   readonly #calculation = new Calculation();
-  readonly #work = new Latest();
+  readonly #refresh = new Refresh(this, {
+    calculate: () => this.#walk(),
+    derive: () => this.#derive(),
+    failed: (thrown) => this.#fail(toShownError(thrown)),
+  });
   readonly #player = new Player(this, () => this.#playerMoved());
 
   constructor() {
@@ -107,18 +110,17 @@ export class RfTour extends LitElement {
     this.refused = '';
     this.#player.speed = 0.5;
     this.#player.resize(steps.length);
-    this.addEventListener('keydown', this.#key);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#walkSoon();
+    if (this.hasUpdated) this.#refresh.calculateSoon();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.answer = undefined;
-    this.#work.request(() => this.#calculation.dispose().catch(() => undefined));
+    this.#refresh.end(() => this.#calculation.dispose());
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -129,8 +131,10 @@ export class RfTour extends LitElement {
       this.edited = '';
       this.#before = undefined;
     }
-    if (changed.has('start') || changed.has('edits')) this.#walkSoon();
-    else if (changed.has('step') || changed.has('cell')) this.#deriveSoon();
+    if (changed.has('start') || changed.has('edits')) this.#refresh.calculateSoon();
+    else if (changed.has('step') || changed.has('cell')) this.#refresh.deriveSoon();
+    else return;
+    this.litTerm = undefined;
   }
 
   override updated(changed: PropertyValues): void {
@@ -272,38 +276,9 @@ export class RfTour extends LitElement {
     this.dispatchEvent(new CustomEvent('rf-step', { bubbles: true, composed: true, detail }));
   }
 
-  readonly #key = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0];
-    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
-    if (target instanceof HTMLButtonElement && event.key === ' ') return;
-    this.#player.handleKey(event);
-  };
-
-  #walkSoon(): void {
-    this.#outdated = true;
-    this.#work.request(() => this.#refresh());
-  }
-
-  #deriveSoon(): void {
-    this.litTerm = undefined;
-    this.#work.request(() => this.#refresh());
-  }
-
-  async #refresh(): Promise<void> {
-    if (!this.isConnected) return;
-    try {
-      if (this.#outdated || this.answer === undefined) await this.#walk();
-      await this.#derive();
-      this.error = undefined;
-    } catch (thrown) {
-      this.#fail(toShownError(thrown));
-    }
-  }
-
   /** A number that the engine refuses is taken back; anything else is shown in place of the card. */
   #fail(error: ShownError): void {
     this.#player.pause();
-    this.#outdated = true;
     if (error.code !== 'engine_failed' && this.answer !== undefined && this.edits !== this.#taken) {
       this.refused = `${errorLine(error)} The old value is still in force.`;
       this.edited = '';
@@ -317,7 +292,6 @@ export class RfTour extends LitElement {
   }
 
   async #walk(): Promise<void> {
-    this.#outdated = false;
     const { edits } = this;
     const example = await this.#calculation.example();
     const numbers = numbersOf(example, startNamed(this.start), parseEdits(edits));
@@ -332,5 +306,6 @@ export class RfTour extends LitElement {
     const { id, place } = this.#chosen;
     const derivation = await this.#calculation.derive(id, place, this.answer);
     if (this.#chosen.id === id && this.#chosen.place === place) this.derivation = derivation;
+    this.error = undefined;
   }
 }
