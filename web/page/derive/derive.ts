@@ -1,11 +1,11 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tour/define.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import type { Session } from '../train/session.ts';
+import { chosen, viewsHead, viewsStyles } from '../views-nav.ts';
 import { type MicroscopeState, mine } from './microscope-view.ts';
-import { deriveStyles } from './styles.ts';
 
 const place = 'derive';
 const views = [
@@ -39,7 +39,7 @@ export class RfDerive extends LitElement {
     microscope: { state: true },
     changes: { state: true },
   };
-  static override readonly styles = [tokens, deriveStyles];
+  static override readonly styles = [tokens, viewsStyles];
 
   declare session: Session;
   declare private view: View;
@@ -76,16 +76,7 @@ export class RfDerive extends LitElement {
   override render(): TemplateResult {
     const { view } = this;
     return html`
-      <nav aria-label="What to take apart">
-        ${views.map(
-          ({ name, title }) =>
-            html`<a href=${`#${place}/${name}`} aria-current=${name === view.name ? 'page' : nothing}>${title}</a>`,
-        )}
-      </nav>
-      <header>
-        <h1>${view.heading}</h1>
-        <p class="lead">${view.lead}</p>
-      </header>
+      ${viewsHead(place, 'What to take apart', views, view)}
       ${view.name === 'tour' ? this.#tour() : this.#microscope()}
     `;
   }
@@ -183,9 +174,4 @@ export class RfDerive extends LitElement {
     this.microscope = microscope;
     this.#write(!passing);
   }
-}
-
-/** What is not empty. */
-function chosen(values: Readonly<Record<string, string>>): URLSearchParams {
-  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
 }

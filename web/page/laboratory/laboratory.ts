@@ -1,38 +1,75 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
-import '../../widgets/convolution/define.ts';
+import { html, LitElement, type TemplateResult } from 'lit';
 import { tokens } from '../../widgets/shared/tokens.ts';
+import { readAddress, writeAddress } from '../address.ts';
+import { viewsHead, viewsStyles } from '../views-nav.ts';
+import { convolutionView } from './convolution-view.ts';
+import type { LaboratoryView } from './view.ts';
 
-/** The place for single operations, taken apart by hand. */
+const place = 'laboratory';
+const views: readonly [LaboratoryView, ...LaboratoryView[]] = [convolutionView];
+
+/** The place for single operations, taken apart by hand. What is tried stands in the address. */
 export class RfLaboratory extends LitElement {
-  static override readonly styles = [
-    tokens,
-    css`
-      :host {
-        display: grid;
-        gap: var(--_s6);
-        max-width: 1240px;
-      }
-      h1 {
-        margin: 0;
-        font-size: var(--_title);
-        line-height: 1.25;
-      }
-      .lead {
-        max-width: 68ch;
-      }
-    `,
-  ];
+  static override readonly properties = {
+    view: { state: true },
+    parameters: { state: true },
+  };
+  static override readonly styles = [tokens, viewsStyles];
+
+  declare private view: LaboratoryView;
+  /** Where every view is, by its name. */
+  declare private parameters: ReadonlyMap<string, URLSearchParams>;
+  readonly #read = () => this.#readAddress();
+
+  constructor() {
+    super();
+    this.view = views[0];
+    this.parameters = new Map();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('hashchange', this.#read);
+    this.#readAddress();
+  }
+
+  override disconnectedCallback(): void {
+    window.removeEventListener('hashchange', this.#read);
+    super.disconnectedCallback();
+  }
 
   override render(): TemplateResult {
+    const { view } = this;
     return html`
-      <header>
-        <h1>Convolution by hand</h1>
-        <p class="lead">
-          Choose a cell of the feature map and see the window, the products and the sum it came
-          from.
-        </p>
-      </header>
-      <rf-convolution playable editable options></rf-convolution>
+      ${viewsHead(place, 'What to try', views, view)}
+      ${view.body({
+        parameters: this.#parameters,
+        moved: (parameters, { visited }) => {
+          this.#remember(parameters);
+          this.#write(visited);
+        },
+      })}
     `;
+  }
+
+  get #parameters(): URLSearchParams {
+    return this.parameters.get(this.view.name) ?? new URLSearchParams();
+  }
+
+  #remember(parameters: URLSearchParams): void {
+    this.parameters = new Map(this.parameters).set(this.view.name, parameters);
+  }
+
+  #readAddress(): void {
+    const { place: named, view, parameters } = readAddress();
+    if (named !== place) return;
+    this.view = views.find(({ name }) => name === view) ?? this.view;
+    // A bare link to the place or a view leads to where one was.
+    if (parameters.size === 0) this.#write(false);
+    else this.#remember(parameters);
+  }
+
+  #write(visited: boolean): void {
+    writeAddress({ place, view: this.view.name, parameters: this.#parameters }, { visited });
   }
 }

@@ -1,0 +1,14 @@
+import type { TemplateResult } from 'lit';
+import type { View } from '../views-nav.ts';
+
+/** What a view of the laboratory is given. */
+export interface LaboratoryState {
+  /** What the address says behind `#laboratory/<view>?`. */
+  readonly parameters: URLSearchParams;
+  /** A person changed something: `visited` is a place to come back to by the browser's button. */
+  readonly moved: (parameters: URLSearchParams, entry: { readonly visited: boolean }) => void;
+}
+
+export interface LaboratoryView extends View {
+  readonly body: (state: LaboratoryState) => TemplateResult;
+}

@@ -1,0 +1,75 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+
+/** One of the views of a place, `#place/name`. */
+export interface View {
+  readonly name: string;
+  /** In the navigation. */
+  readonly title: string;
+  /** A sentence above the view. */
+  readonly heading: string;
+  readonly lead: string;
+}
+
+/** The navigation between the views of a place, and what the present one is about. */
+export function viewsHead(
+  place: string,
+  label: string,
+  views: readonly View[],
+  present: View,
+): TemplateResult {
+  return html`
+    <nav aria-label=${label}>
+      ${views.map(
+        ({ name, title }) =>
+          html`<a href=${`#${place}/${name}`} aria-current=${name === present.name ? 'page' : nothing}>${title}</a>`,
+      )}
+    </nav>
+    <header>
+      <h1>${present.heading}</h1>
+      <p class="lead">${present.lead}</p>
+    </header>
+  `;
+}
+
+/** What is not empty, for the address. */
+export function chosen(values: Readonly<Record<string, string>>): URLSearchParams {
+  return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
+}
+
+export const viewsStyles = css`
+  :host {
+    display: grid;
+    gap: var(--_s4);
+  }
+  :host > * {
+    min-width: 0;
+  }
+  h1 {
+    margin: 0;
+    font-size: var(--_title);
+    line-height: 1.25;
+  }
+  .lead {
+    max-width: 80ch;
+  }
+  nav {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2);
+  }
+  nav a {
+    padding: var(--_s1) var(--_s3);
+    border: 1px solid var(--_field-line);
+    border-radius: var(--_radius);
+    color: var(--_text);
+    text-decoration: none;
+  }
+  nav a:hover {
+    background: var(--_panel);
+  }
+  nav a[aria-current] {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 1px var(--_accent);
+    font-weight: 600;
+  }
+`;
