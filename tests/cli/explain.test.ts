@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { tensorText } from '../../web/api/cells.ts';
 import type { Derivation, Term, UpdateDerivation } from '../../web/api/index.ts';
-import { tensorText } from '../../web/cli/cells.ts';
 import { jsonLines, receptive } from './receptive.ts';
 
 type Line = { readonly event: string; readonly loss: number } & Derivation & UpdateDerivation;

@@ -1,11 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { cellText, parseCell, parsePath, pathText } from '../../web/api/cells.ts';
 import type { CellQuery, TraceNode } from '../../web/api/types.ts';
-import {
-  cellText,
-  parseCell,
-  parsePath,
-  pathText,
-} from '../../web/widgets/microscope/cell-text.ts';
 import type { MicroscopeDetail, RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
 import { placeNodes, withLoss } from '../../web/widgets/microscope/plan.ts';
 import { fold, partWith, viewShape, wholeOf } from '../../web/widgets/microscope/views.ts';

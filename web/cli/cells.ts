@@ -1,42 +1,28 @@
-// Cells of a trace as words: conv1.parameterGradient.weight[0,0,1,1].
+// Cells of a trace as they are typed, and lists of them.
 
-import type { CellQuery, Shape, Tensor, TensorKind, TensorQuery, Trace } from '../api/types.ts';
+import { parseCell, parseTensor } from '../api/cells.ts';
+import type { CellQuery, Shape, Tensor, TensorQuery, Trace } from '../api/types.ts';
 import { UsageError } from './arguments.ts';
-
-// A layer's name may hold dots; the last word that is a kind is meant.
-const PATTERN =
-  /^(.+)\.(output|outputGradient|inputGradient|parameter|parameterGradient|update)(?:\.([^.[\]]+))?\[([-\d,\s]*)\]$/;
 
 export const CELL_FORM =
   'NODE.KIND[i,j,...] or NODE.KIND.NAME[i,j,...], KIND one of output, outputGradient,\n' +
   'inputGradient, parameter, parameterGradient, update: conv1.update.weight[0,0,1,1],\n' +
   'relu1.output[0,0,2,3], loss.output[0], loss.output.probabilities[0,0,0,0]';
 
-/** Whether it exists is for the engine to say. */
-export function parseCell(text: string, option = 'cell'): CellQuery {
-  const [, node, of, name, indices] = PATTERN.exec(text) ?? [];
-  if (node === undefined || of === undefined || indices === undefined) {
-    throw new UsageError(`--${option} ${text} is not written NODE.KIND.NAME[i,j,...]`);
+export function typedCell(typed: string, option = 'cell'): CellQuery {
+  const cell = parseCell(typed);
+  if (cell === undefined) {
+    throw new UsageError(`--${option} ${typed} is not written NODE.KIND.NAME[i,j,...]`);
   }
-  const index = indices.split(',').map(Number);
-  return { node, of: of as TensorKind, ...(name === undefined ? {} : { name }), index };
+  return cell;
 }
 
-/** A cell without its index. */
-export function parseTensor(text: string, option: string): TensorQuery {
-  const [, node, of, name] = PATTERN.exec(`${text}[]`) ?? [];
-  if (node === undefined || of === undefined) {
-    throw new UsageError(`--${option} ${text} is not written NODE.KIND.NAME`);
+export function typedTensor(typed: string, option: string): TensorQuery {
+  const tensor = parseTensor(typed);
+  if (tensor === undefined) {
+    throw new UsageError(`--${option} ${typed} is not written NODE.KIND.NAME`);
   }
-  return { node, of: of as TensorKind, ...(name === undefined ? {} : { name }) };
-}
-
-export function tensorText({ node, of, name, step }: TensorQuery): string {
-  return [node, of, name, step].filter((word) => word !== undefined).join('.');
-}
-
-export function cellText(tensor: TensorQuery, index: readonly number[]): string {
-  return `${tensorText(tensor)}[${index.join(',')}]`;
+  return tensor;
 }
 
 /** Every index of a shape, the last running fastest. */

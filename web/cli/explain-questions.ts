@@ -1,6 +1,7 @@
 // The longer explanations that receptive explain can be asked for, each as data and as text.
 
 import { readFile } from 'node:fs/promises';
+import { cellText, tensorText } from '../api/cells.ts';
 import type {
   Chain,
   Diagnosis,
@@ -11,7 +12,7 @@ import type {
   Trace,
 } from '../api/types.ts';
 import { fileError, type Options, required, text, UsageError, type Values } from './arguments.ts';
-import { cellText, parseCell, parseTensor, tensorText } from './cells.ts';
+import { typedCell, typedTensor } from './cells.ts';
 import { numberText } from './explain-report.ts';
 
 export interface Explanation {
@@ -57,7 +58,7 @@ export const questions: Readonly<Record<string, Question>> = {
     value: 'CELL',
     meaning: 'which pixels a cell depends on',
     ask: async (trace, typed) => {
-      const { node, index } = parseCell(typed, 'patch');
+      const { node, index } = typedCell(typed, 'patch');
       const [, , y = 0, x = 0] = index;
       const patch = await trace.patch({ node, y, x });
       return { event: 'patch', lines: [patch], text: patchText(patch) };
@@ -68,7 +69,7 @@ export const questions: Readonly<Record<string, Question>> = {
     meaning: 'which mistake makes the numbers of --answer',
     ask: async (trace, typed, values) => {
       const numbers = await readAnswer(required(values, 'answer'));
-      const diagnosis = await trace.diagnose(parseTensor(typed, 'diagnose'), numbers);
+      const diagnosis = await trace.diagnose(typedTensor(typed, 'diagnose'), numbers);
       return { event: 'diagnosis', lines: [diagnosis], text: diagnosisText(diagnosis) };
     },
   },
@@ -89,7 +90,7 @@ export async function answerTo(trace: Trace, values: Values): Promise<Explanatio
 }
 
 function weightOf(typed: string, option: string): ParameterCell {
-  const { node, of, name = '', index } = parseCell(typed, option);
+  const { node, of, name = '', index } = typedCell(typed, option);
   if (of !== 'parameter' && of !== 'parameterGradient') {
     throw new UsageError(`--${option} ${typed} is no weight: write NODE.parameter.NAME[i,j,...]`);
   }
@@ -134,10 +135,10 @@ function chainText({ target, value, links, split, paths, pathCount }: Chain): st
     : [];
   const steps = links.map(
     ({ notation, local: { rows, columns }, rule, ask }) =>
-      `  ${notation}  ${rows}×${columns}  ${rule}  ${cellText(ask, ask.index)}`,
+      `  ${notation}  ${rows}×${columns}  ${rule}  ${cellText(ask)}`,
   );
   const lines = [
-    `∂L/∂${cellText(target, target.index)} = ${numberText(value)}`,
+    `∂L/∂${cellText(target)} = ${numberText(value)}`,
     ...paths.map((path) => `  = ${path}`),
     ...rest,
     ...parts,
@@ -151,7 +152,7 @@ const partText = (part: number | null): string => (part === null ? 'not finite' 
 function checkText(check: NumericCheck): string {
   const { target, step, numeric, exact, traced, numericError, tracedError, kinks } = check;
   const warning = kinks.length === 0 ? '' : `  a kink lies within h, in ${kinks.join(', ')}\n`;
-  return `${cellText(target, target.index)}, h = ${numberText(step)}
+  return `${cellText(target)}, h = ${numberText(step)}
   (L(w + h) − L(w − h)) / 2h = ${numberText(numeric)}  (relative error ${numberText(numericError)})
   ∂L/∂w in double = ${numberText(exact)}
   ∂L/∂w in float = ${numberText(traced)}  (relative error ${numberText(tracedError)})

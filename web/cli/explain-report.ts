@@ -1,7 +1,7 @@
 // Derivations as text: the cell and its value, then a line for each term.
 
+import { cellText } from '../api/cells.ts';
 import type { Derivation, Term, UpdateDerivation } from '../api/types.ts';
-import { cellText } from './cells.ts';
 
 // A float holds 7 digits; --json writes all of a double.
 const DIGITS = 7;
@@ -11,7 +11,7 @@ export const numberText = (value: number): string => String(Number(value.toPreci
 function termText({ factors, constant, product }: Term): string {
   const constants = constant === undefined ? [] : [numberText(constant)];
   const cells = factors.map(
-    ({ tensor, index, value }) => `${numberText(value)} (${cellText(tensor, index)})`,
+    ({ tensor, index, value }) => `${numberText(value)} (${cellText({ ...tensor, index })})`,
   );
   const parts = [...constants, ...cells];
   const result = parts.length === 1 && constants.length === 0 ? '' : ` = ${numberText(product)}`;
@@ -22,7 +22,7 @@ function derivationLines({ target, value, rule, function: name, terms, omitted }
   const how = [rule, name].filter(Boolean).join(' ');
   const padding = omitted.padding === 0 ? '' : `, ${omitted.padding} left out in the padding`;
   return [
-    `${cellText(target, target.index)} = ${numberText(value)}  (${how}${padding})`,
+    `${cellText(target)} = ${numberText(value)}  (${how}${padding})`,
     ...terms.map((term) => `    ${termText(term)}`),
   ];
 }

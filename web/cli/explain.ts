@@ -11,7 +11,7 @@ import type {
   UpdateDerivation,
 } from '../api/types.ts';
 import { exclusive, number, text, UsageError, type Values } from './arguments.ts';
-import { CELL_FORM, indicesOf, parametersOf, parseCell, placeOf, tensorsOf } from './cells.ts';
+import { CELL_FORM, indicesOf, parametersOf, placeOf, tensorsOf, typedCell } from './cells.ts';
 import { type Command, exitCodes } from './command.ts';
 import { answerTo, type Explanation, questionOptions, questions } from './explain-questions.ts';
 import { derivationText, numberText, updateText } from './explain-report.ts';
@@ -126,7 +126,7 @@ async function explainCell(
 async function run(values: Values, io: CommandIo): Promise<number> {
   checkOneQuestion(values);
   const typed = text(values, 'cell');
-  const cell = typed === undefined ? undefined : parseCell(typed);
+  const cell = typed === undefined ? undefined : typedCell(typed);
   await using engine = await openEngine({ threads: '1' });
   const given = await openCase(engine, values);
   await using trace = await given.model.trace(given.image, given.label);

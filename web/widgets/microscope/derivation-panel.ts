@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import { tensorText } from '../../api/cells.ts';
 import type { CellQuery, Derivation, Factor, TensorQuery } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { mathNamed } from '../../formula/numbers.ts';
 import { formatFull } from '../shared/format.ts';
 import { positionOf } from '../tensor/layout.ts';
-import { tensorText } from './cell-text.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Specimen } from './specimen.ts';
 import { tensorView } from './tensor-view.ts';

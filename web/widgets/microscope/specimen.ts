@@ -1,5 +1,5 @@
+import { tensorText } from '../../api/cells.ts';
 import type { CellQuery, Model, Tensor, TensorQuery, Trace, TraceNode } from '../../api/types.ts';
-import { tensorText } from './cell-text.ts';
 import { type PlacedNode, placeNodes, withLoss } from './plan.ts';
 
 /** One image in one network at one moment: the trace, and every tensor that was looked at. */
