@@ -14,6 +14,7 @@
 #include "engine/explain/operations.h"
 #include "engine/explain/patch.h"
 #include "engine/explain/schema.h"
+#include "engine/explain/shares.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/update.h"
 #include "engine/model/model.h"
@@ -96,6 +97,24 @@ Outcome trace_check(const Trace& trace, const std::string& query) {
                  [](const NumericCheck& check) { return to_json(check); });
 }
 
+val to_rounded_tensor(const std::vector<std::int32_t>& shape, const std::vector<double>& exact) {
+  std::vector<float> rounded;
+  for (const double number : exact) rounded.push_back(static_cast<float>(number));
+  return to_tensor(shape, rounded);
+}
+
+// {shares: {shape, data}, gradients: {shape, data}}
+Outcome trace_shares(const Trace& trace, const std::string& query) {
+  Result<TensorRef> gradient = parse_tensor(query);
+  if (!gradient) return failure(gradient.error());
+  return outcome(shares_of(trace, *gradient), [](const ImageShares& made) {
+    val shares = val::object();
+    shares.set("shares", to_rounded_tensor(made.shape, made.shares));
+    shares.set("gradients", to_rounded_tensor(made.shape, made.gradients));
+    return shares;
+  });
+}
+
 // [{text, operands: [{shape, data}], result: {shape, data}}]
 Outcome trace_operations(const Trace& trace, const std::string& node) {
   return outcome(operations_of(trace, node), [](const std::vector<TracedOperation>& list) {
@@ -108,10 +127,8 @@ Outcome trace_operations(const Trace& trace, const std::string& node) {
         operands.call<void>("push", to_tensor(operand.shape, operand.data));
       }
       operation.set("operands", operands);
-      const std::vector<double>& exact = traced.operation.result;
-      std::vector<float> result;
-      for (const double number : exact) result.push_back(static_cast<float>(number));
-      operation.set("result", to_tensor(traced.operation.shape, result));
+      const Operation& made = traced.operation;
+      operation.set("result", to_rounded_tensor(made.shape, made.result));
       operations.call<void>("push", operation);
     }
     return operations;
@@ -170,6 +187,7 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("deriveUpdate(query, optimizer, state)", &trace_derive_update)
       .function("chain(query)", &trace_chain)
       .function("check(query)", &trace_check)
+      .function("shares(query)", &trace_shares)
       .function("operations(node)", &trace_operations)
       .function("matrix(node)", &trace_matrix)
       .function("patch(node, y, x, of)", &trace_patch)

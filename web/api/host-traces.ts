@@ -49,6 +49,7 @@ export function traceMethods(
       const { weight, traced } = check;
       return { ...check, weight: Math.fround(weight), traced: Math.fround(traced) };
     },
+    shares: ({ trace, query }) => unwrap(traces.get(trace).shares(JSON.stringify(query))),
     operations: ({ trace, node }) => unwrap(traces.get(trace).operations(node)).map(operationOf),
     matrix: ({ trace, node }) => {
       const matrix: ConvolutionMatrix = JSON.parse(unwrap(traces.get(trace).matrix(node)));

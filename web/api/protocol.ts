@@ -11,6 +11,7 @@ import type {
   Evaluation,
   Example,
   History,
+  ImageShares,
   ModelSpec,
   NumericCheck,
   Operation,
@@ -139,6 +140,7 @@ export interface HostApi {
   }): UpdateDerivation;
   chain(request: { readonly trace: number; readonly query: CellQuery }): Chain;
   check(request: { readonly trace: number; readonly query: CellQuery }): NumericCheck;
+  shares(request: { readonly trace: number; readonly query: TensorQuery }): ImageShares;
   operations(request: { readonly trace: number; readonly node: string }): readonly Operation[];
   matrix(request: { readonly trace: number; readonly node: string }): ConvolutionMatrix;
   patch(request: { trace: number; place: PlaceQuery; of: string }): Patch;

@@ -10,6 +10,7 @@ import type {
   ConvolutionMatrix,
   Derivation,
   Diagnosis,
+  ImageShares,
   NumericCheck,
   Operation,
   OptimizerSpec,
@@ -67,6 +68,11 @@ export class RemoteTrace implements Trace {
   async check({ node, name, index }: ParameterCell): Promise<NumericCheck> {
     const query = { node, of: 'parameter', name, index } as const;
     return this.#rpc.call('check', { trace: this.#live, query });
+  }
+
+  async shares({ node, name }: Omit<ParameterCell, 'index'>): Promise<ImageShares> {
+    const query = { node, of: 'parameterGradient', name } as const;
+    return this.#rpc.call('shares', { trace: this.#live, query });
   }
 
   async operations(node: string): Promise<readonly Operation[]> {

@@ -1,7 +1,7 @@
 // What the tables in wasm-bindings/ export, by the same names.
 // Everything returned is a copy or an object of the engine that `delete()` frees.
 
-import type { ErrorData, Tensor } from './types.ts';
+import type { ErrorData, ImageShares, Tensor } from './types.ts';
 
 /** Errors cross as values. */
 export type Outcome<T> = { readonly value: T } | { readonly error: ErrorData };
@@ -121,6 +121,7 @@ export interface WasmTrace extends WasmObject {
   deriveUpdate(query: string, optimizer: string, state: string): Outcome<string>;
   chain(query: string): Outcome<string>;
   check(query: string): Outcome<string>;
+  shares(query: string): Outcome<ImageShares>;
   operations(node: string): Outcome<readonly WasmOperation[]>;
   matrix(node: string): Outcome<string>;
   patch(node: string, y: number, x: number, of: string): Outcome<string>;

@@ -97,6 +97,21 @@ export function traceSuite(host: Host): void {
       });
     });
 
+    it('says what each image adds to a gradient', async () => {
+      const { shares, gradients } = await trace.shares({ node: 'conv1', name: 'weight' });
+      const whole = await trace.tensor({ node: 'conv1', of: 'parameterGradient', name: 'weight' });
+      expect(shares.shape).toEqual([2, ...whole.shape]);
+      const { length } = whole.data;
+      for (const [place, gradient] of whole.data.entries()) {
+        const [first = Number.NaN, second = Number.NaN] = [place, length + place].map(
+          (at) => shares.data[at],
+        );
+        expect(first + second).toBeCloseTo(gradient, 6);
+        expect(gradients.data[place]).toBe(2 * first);
+      }
+      await expectRefusal(trace.shares({ node: 'conv1', name: 'gain' }), 'unknown_tensor', 'conv1');
+    });
+
     it('derives the update of a weight by any optimiser, from the weight and its gradient', async () => {
       const weight = { node: 'conv1', name: 'weight', index: [2, 0, 1, 1] } as const;
       const query = { ...weight, of: 'parameter' } as const;

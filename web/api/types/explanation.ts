@@ -64,6 +64,17 @@ export interface Chain {
   readonly pathCount: number;
 }
 
+/** What each image of a batch adds to the gradient of a parameter: ∂J/∂w = Σₙ share, 1/m · ∂Lₙ/∂w. */
+export interface ImageShares {
+  /** [m, ...] of the parameter; they add up to its gradient. */
+  readonly shares: Tensor;
+  /**
+   * m times the shares: the gradients of each image's own loss, unless batch normalisation mixes
+   * the images.
+   */
+  readonly gradients: Tensor;
+}
+
 /** How far a result in double is from the traced floats, and how far rounding may lead. */
 export interface Agreement {
   readonly difference: number;

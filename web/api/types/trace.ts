@@ -12,6 +12,7 @@ import type {
   Chain,
   ConvolutionMatrix,
   Diagnosis,
+  ImageShares,
   NumericCheck,
   Operation,
   ParameterCell,
@@ -50,6 +51,8 @@ export interface Trace {
   chain(cell: ParameterCell): Promise<Chain>;
   /** A weight's gradient against a difference quotient of the loss, in double. */
   check(cell: ParameterCell): Promise<NumericCheck>;
+  /** What each image adds to the gradient of a parameter. */
+  shares(parameter: Omit<ParameterCell, 'index'>): Promise<ImageShares>;
   /**
    * The sums of a convolution or a dense layer as operations on whole tensors; without labels those
    * of the forward pass. Other layers have none.
