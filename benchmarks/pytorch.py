@@ -45,12 +45,13 @@ def network(layers):
 
 
 def main():
-    task = json.loads(sys.argv[1])
+    given = json.loads(sys.argv[1])
+    task, slice_ms = given["task"], given["sliceMs"]
     torch.manual_seed(1)
-    torch.set_num_threads(task["threads"])
-    images, labels = read_mnist(task["data"])
+    torch.set_num_threads(given["options"]["threads"])
+    images, labels = read_mnist(given["data"])
     model = network(task["layers"])
-    optimizer = torch.optim.SGD(model.parameters(), lr=task["rate"], momentum=task["momentum"])
+    optimizer = torch.optim.SGD(model.parameters(), **given["options"]["sgd"])
     loss_of = nn.CrossEntropyLoss()
     batch = task["batch"]
     state = {"first": 0, "loss": None}
@@ -77,10 +78,10 @@ def main():
 
     timed(1)
     batches, taken = 1, timed(1)
-    while taken < task["sliceMs"] / 4:
-        batches = math.ceil(batches * min(8, 0.6 * task["sliceMs"] / max(taken, 0.05)))
+    while taken < slice_ms / 4:
+        batches = math.ceil(batches * min(8, 0.6 * slice_ms / max(taken, 0.05)))
         taken = timed(batches)
-    batches = max(1, round(batches * task["sliceMs"] / taken))
+    batches = max(1, round(batches * slice_ms / taken))
     print(json.dumps({"version": torch.__version__}), flush=True)
     for _ in sys.stdin:
         rate = 1000 * batches * batch / timed(batches)

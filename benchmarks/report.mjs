@@ -1,4 +1,7 @@
-// What was measured, as numbers to keep and as a table to read.
+// What was measured, as numbers to keep and as tables to read.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -6,31 +9,56 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-const rate = (value) =>
+export const rate = (value) =>
   value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 
+const spread = (rounds) => `${rate(Math.min(...rounds))} to ${rate(Math.max(...rounds))}`;
+
+/** A table in Markdown; every column but the first stands right. */
+export function markdown(title, [header, ...rows]) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  const rule = header.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [`### ${title}`, '', line(header), line(rule), ...rows.map(line), ''].join('\n');
+}
+
+/** The table of one task, every contestant with its median and spread. */
+export function taskTable({ title, results }) {
+  const rows = results.map(({ name, rounds, why }) =>
+    why === undefined ? [name, rate(median(rounds)), spread(rounds)] : [name, '–', why],
+  );
+  return markdown(title, [['', 'images/s', 'spread'], ...rows]);
+}
+
 /**
- * The table of one task in Markdown. A ratio is the median over rounds of (ours ÷ theirs within
- * the round), because neighbours in time share what else the machine was doing.
+ * The same with ratios. A ratio is the median over the rounds of (ours ÷ theirs within the round),
+ * because neighbours in time share what else the machine was doing.
  */
-export function markdownTable({ title, results }) {
-  const ours = results.find(({ name }) => name === 'Receptive, 1 thread');
+export function peerTable({ title, results }) {
+  const ours = results.filter(({ name, why }) => name.startsWith('Receptive') && why === undefined);
   const rows = results.map(({ name, rounds, why }) => {
-    if (why !== undefined) return [name, '–', '', why];
-    const spread = `${rate(Math.min(...rounds))} to ${rate(Math.max(...rounds))}`;
-    const ratio = median(rounds.map((value, round) => ours.rounds[round] / value));
-    return [
-      name,
-      rate(median(rounds)),
-      spread,
-      name === ours.name ? '' : `${ratio.toPrecision(3)} ×`,
-    ];
+    if (why !== undefined) return [name, '–', why, ...ours.map(() => '')];
+    const ratios = ours.map((our) => {
+      const ratio = median(rounds.map((value, round) => our.rounds[round] / value));
+      return our.name === name ? '' : `${ratio.toPrecision(3)} ×`;
+    });
+    return [name, rate(median(rounds)), spread(rounds), ...ratios];
   });
-  const header = ['', 'images/s', 'spread', 'Receptive, 1 thread, is'];
-  return [
-    `### ${title}`,
-    '',
-    ...[header, ['---', '---:', '---', '---'], ...rows].map((row) => `| ${row.join(' | ')} |`),
-    '',
-  ].join('\n');
+  const header = ['', 'images/s', 'spread', ...ours.map(({ name }) => `${name} is`)];
+  return markdown(title, [header, ...rows]);
+}
+
+export function machineOf(browser) {
+  const { node, v8 } = process.versions;
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  return `${processor}, ${cpus().length} processors, Node ${node} (V8 ${v8}), Chromium ${browser.version()}`;
+}
+
+/** Prints the tables and keeps them as `name`.md, the numbers as `name`.json. */
+export function keep(name, numbers, tables) {
+  const { machine, rounds, sliceMs, out } = numbers;
+  const text = `${machine}; medians of ${rounds} rounds of about ${sliceMs} ms\n\n${tables.join('\n')}`;
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, `${name}.md`), text);
+  writeFileSync(join(out, `${name}.json`), `${JSON.stringify(numbers, null, 1)}\n`);
+  console.log(`\n${text}\nKept in ${out}`);
 }

@@ -24,9 +24,6 @@ const kerasMnist = [
 ];
 
 export const optimizer = { rate: 0.01, momentum: 0.9 };
-/** Images that the page holds; batches are taken from them in turn. */
-export const images = 4096;
-
 export const tasks = [
   {
     name: 'train-lenet5',
@@ -81,3 +78,15 @@ function outputOf(layer, [c, h, w]) {
   if (layer.type === 'flatten') return [c * h * w, 1, 1];
   return [layer.units, 1, 1];
 }
+
+/** What is measured of Receptive alone as well: a network that no list of layers can say. */
+export const ownTasks = [
+  ...tasks,
+  {
+    name: 'train-resnet-mini',
+    title: 'resnet-mini, training, batch 64',
+    mode: 'train',
+    preset: 'resnet-mini',
+    batch: 64,
+  },
+];

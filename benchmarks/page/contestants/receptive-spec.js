@@ -1,6 +1,6 @@
-/** A task's network as a ModelSpec; also what the ONNX files are made from. */
-export function specOf({ layers }) {
-  return { version: 1, input: [1, 28, 28], layers: layers.flatMap(layersOf) };
+/** A task's network as a ModelSpec, or the name of a preset; also what ONNX files are made from. */
+export function specOf({ layers, preset }) {
+  return preset ?? { version: 1, input: [1, 28, 28], layers: layers.flatMap(layersOf) };
 }
 
 function layersOf(layer) {

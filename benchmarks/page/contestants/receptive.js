@@ -1,8 +1,11 @@
 // Receptive, as a user gets it: through its public API, training in its worker.
-import { createEngine, sgd } from '../receptive/index.js';
 import { optimizer } from '../tasks.mjs';
 import { firstRows } from './batches.js';
 import { specOf } from './receptive-spec.js';
+
+// The server puts the library beside the page; Node reads it where it was built.
+const library = 'document' in globalThis ? '../receptive/index.js' : '../../../dist/api/index.js';
+const { createEngine, sgd } = await import(library);
 
 /** The bytes of an IDX file with `sizes`. */
 function idx(sizes, body) {
@@ -21,8 +24,8 @@ export async function prepare(task, { threads }, data) {
   const { mode, batch } = task;
   // Peers ask their networks on the page's own thread; so does this one, unless it has several:
   // the page's thread may not wait for others.
-  const transport = mode === 'infer' && threads === 1 ? 'direct' : 'worker';
-  const engine = await createEngine({ threads, transport });
+  const direct = mode === 'infer' && threads === 1;
+  const engine = await createEngine({ threads, ...(direct ? { transport: 'direct' } : {}) });
   const model = await engine.model(specOf(task), { seed: 1 });
   if (mode === 'infer') return asked(model, batch, data);
   const dataset = await engine.idx({

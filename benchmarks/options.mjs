@@ -1,0 +1,24 @@
+import { parseArgs } from 'node:util';
+import { inRepository } from '../scripts/build/paths.mjs';
+import { SetupProblem } from '../scripts/setup/problem.mjs';
+
+/** Options that both benchmarks take: --rounds N --slice MS --task NAME (again and again) --out FOLDER. */
+export function readOptions(tasks) {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string', default: '7' },
+      slice: { type: 'string', default: '1000' },
+      task: { type: 'string', multiple: true },
+      out: { type: 'string', default: inRepository('build/bench') },
+    },
+  });
+  const [rounds, sliceMs] = [Number(values.rounds), Number(values.slice)];
+  if (!(Number.isInteger(rounds) && rounds > 0 && sliceMs > 0))
+    throw new SetupProblem('--rounds and --slice take positive numbers', 'for example --rounds 7');
+  const names = tasks.map(({ name }) => name);
+  const unknown = values.task?.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new SetupProblem(`there is no task ${unknown}`, `one of ${names.join(', ')}`);
+  const chosen = tasks.filter(({ name }) => values.task?.includes(name) ?? true);
+  return { rounds, sliceMs, chosen, out: values.out };
+}
