@@ -47,10 +47,12 @@ export function peerTable({ title, results }) {
   return markdown(title, [header, ...rows]);
 }
 
+/** The machine and what runs on it; `browser` where one took part. */
 export function machineOf(browser) {
   const { node, v8 } = process.versions;
   const processor = cpus()[0]?.model ?? 'unknown processor';
-  return `${processor}, ${cpus().length} processors, Node ${node} (V8 ${v8}), Chromium ${browser.version()}`;
+  const hosts = [`Node ${node} (V8 ${v8})`, ...(browser ? [`Chromium ${browser.version()}`] : [])];
+  return [processor, `${cpus().length} processors`, ...hosts].join(', ');
 }
 
 /** Prints the tables and keeps them as `name`.md, the numbers as `name`.json. */

@@ -1,4 +1,5 @@
 // Receptive, as a user gets it: through its public API, training in its worker.
+import { idx } from '../idx.js';
 import { optimizer } from '../tasks.mjs';
 import { firstRows } from './batches.js';
 import { specOf } from './receptive-spec.js';
@@ -6,19 +7,6 @@ import { specOf } from './receptive-spec.js';
 // The server puts the library beside the page; Node reads it where it was built.
 const library = 'document' in globalThis ? '../receptive/index.js' : '../../../dist/api/index.js';
 const { createEngine, sgd } = await import(library);
-
-/** The bytes of an IDX file with `sizes`. */
-function idx(sizes, body) {
-  const header = new DataView(new ArrayBuffer(4 + 4 * sizes.length));
-  header.setUint32(0, 0x0800 + sizes.length);
-  sizes.forEach((size, i) => {
-    header.setUint32(4 + 4 * i, size);
-  });
-  const file = new Uint8Array(header.byteLength + body.length);
-  file.set(new Uint8Array(header.buffer));
-  file.set(body, header.byteLength);
-  return file;
-}
 
 export async function prepare(task, { threads }, data) {
   const { mode, batch } = task;
