@@ -35,7 +35,7 @@ async function main() {
   const port = parsePort(values.port);
   if (!values['serve-only']) {
     await setup({ purpose: 'start' });
-    await build(['wasm', 'types', 'page', 'embed', 'data']);
+    await build(['wasm', 'types', 'page', 'embed', 'data', 'offline']);
   }
   if (!existsSync(join(repositoryRoot, 'dist/page/index.html'))) {
     throw new SetupProblem('the page is not built', 'npm run build');

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { readJson, writeJson } from '../setup/cache.mjs';
 import { inRepository } from './paths.mjs';
 
-function* filesBelow(path) {
+/** Every file of a folder and of those in it, in an order of their names. */
+export function* filesBelow(path) {
   if (!existsSync(path)) return;
   if (!statSync(path).isDirectory()) {
     yield path;

@@ -7,6 +7,7 @@ import { say } from '../setup/progress.mjs';
 import { buildPreset } from './cmake.mjs';
 import { buildData } from './data.mjs';
 import { whenStale } from './fingerprint.mjs';
+import { buildOffline } from './offline.mjs';
 import { inRepository, repositoryRoot } from './paths.mjs';
 
 const wasmFolder = 'web/api/wasm';
@@ -93,5 +94,8 @@ async function embed() {
   });
 }
 
-/** In the order in which they must run: data goes where the page's build empties the folder. */
-export const stages = { wasm, types, api, page, embed, data: buildData };
+/**
+ * In the order in which they must run: data goes where the page's build empties the folder, and the
+ * service worker lists what is there then.
+ */
+export const stages = { wasm, types, api, page, embed, data: buildData, offline: buildOffline };

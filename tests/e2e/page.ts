@@ -6,14 +6,20 @@ export interface Complaints {
   readonly policy: string[];
 }
 
+interface Options {
+  /** Lets the page be kept for times without a network; off, as each test fetches it anew. */
+  forOffline: boolean;
+}
+
 interface Fixtures {
   readonly complaints: Complaints;
 }
 
 /** A test whose page must not log errors or warnings, throw, or offend its security policy. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Options & Fixtures>({
+  forOffline: [false, { option: true }],
   complaints: [
-    async ({ page }, use) => {
+    async ({ page, forOffline }, use) => {
       const complaints: Complaints = { console: [], policy: [] };
       page.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') {
@@ -21,6 +27,7 @@ export const test = base.extend<Fixtures>({
         }
       });
       page.on('pageerror', (error) => complaints.console.push(error.message));
+      if (!forOffline) await page.addInitScript(forbidServiceWorkers);
       await page.exposeFunction('reportPolicyViolation', (text: string) => {
         complaints.policy.push(text);
       });
@@ -38,6 +45,11 @@ export const test = base.extend<Fixtures>({
     { auto: true },
   ],
 });
+
+/** As in a browser that does not have them. */
+function forbidServiceWorkers(): void {
+  Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });
+}
 
 export { expect } from '@playwright/test';
 

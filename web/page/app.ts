@@ -3,10 +3,16 @@ import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
 import { readAddress } from './address.ts';
+import { keepForOffline, type Offline } from './offline/offline.ts';
 import { type Place, places } from './places.ts';
 import { readPreference, writePreference } from './preferences.ts';
 import { Session } from './train/session.ts';
 
+const offlineWords: Readonly<Record<Offline, string>> = {
+  no: '',
+  ready: 'Ready without a network.',
+  newer: 'A newer version is ready: it comes when all tabs of this page have been closed.',
+};
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** The whole page: one navigation, and the places it leads to. All of them share one session. */
@@ -17,6 +23,7 @@ export class RfApp extends LitElement {
     large: { state: true },
     shown: { state: true },
     missing: { state: true },
+    offline: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -80,6 +87,7 @@ export class RfApp extends LitElement {
   declare private shown: readonly string[];
   /** The place could not be fetched. */
   declare private missing: boolean;
+  declare private offline: Offline;
   readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
   readonly #route = () => {
     const wanted = readAddress().place;
@@ -96,6 +104,7 @@ export class RfApp extends LitElement {
     this.large = readPreference('large') === 'yes';
     this.shown = [];
     this.missing = false;
+    this.offline = 'no';
     this.place = '';
     this.#route();
   }
@@ -105,7 +114,13 @@ export class RfApp extends LitElement {
     window.addEventListener('hashchange', this.#route);
     this.#applyLooks();
     // In a task of its own: the navigation is drawn first.
-    setTimeout(() => void this.#session.open());
+    setTimeout(async () => {
+      await this.#session.open();
+      // Afterwards: it fetches every file once more.
+      await keepForOffline((offline) => {
+        this.offline = offline;
+      });
+    });
   }
 
   override disconnectedCallback(): void {
@@ -154,6 +169,7 @@ export class RfApp extends LitElement {
       <footer>
         Everything runs in this page; nothing you draw leaves it. Digits: MNIST by LeCun, Cortes and
         Burges, CC BY-SA 3.0.
+        <span role="status">${offlineWords[this.offline]}</span>
       </footer>
     `;
   }
