@@ -112,6 +112,26 @@ test('a factor leads to where it came from, and the browser leads back', async (
   await expect(page.locator('rf-tour math.value')).toHaveText('0.644');
 });
 
+test('of a batch every image shows what it adds, and the address keeps which', async ({ page }) => {
+  await openTour(page, '/#derive/tour?step=dW1');
+  await page.getByRole('button', { name: 'Batch of 4' }).click();
+  await expect(page.getByText('step 15 of 22')).toBeVisible();
+  const shares = page.getByRole('group', { name: 'What each image adds to ∂J/∂W₁[1, 1]' });
+  await expect(shares.getByRole('button')).toHaveCount(4);
+  await expect(shares.getByRole('math')).toHaveAccessibleName(/divided by 4: 0\.0326$/);
+  await shares.getByRole('button', { name: /image 3/ }).click();
+  await page.reload();
+  await expect(page.getByLabel('Target y of image 3')).toHaveValue('0');
+  await expect(shares.getByRole('button', { name: /image 3/ })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.getByRole('button', { name: 'Symbols' }).click();
+  await expect(page.locator('rf-tour math.symbols')).toHaveAccessibleName(/sum over the images/);
+  await page.getByRole('button', { name: 'One image' }).click();
+  await expect(page.getByText('step 14 of 20')).toBeVisible();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in any step, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -120,6 +140,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       'step=dA1',
       'step=dW1',
       'step=Ln&symbols=yes',
+      'start=batch&step=J',
+      'start=batch&step=dW1&image=2',
     ]) {
       await page.goto(`/#derive/tour?${address}`);
       await page.reload();
@@ -129,13 +151,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-for (const width of [360, 1440]) {
-  test(`no step lies beside the page at ${width} pixels`, async ({ page }) => {
+for (const [width, start, count] of [
+  [360, 'notes', 20],
+  [1440, 'notes', 20],
+  [360, 'batch', 22],
+] as const) {
+  test(`no step of ${start} lies beside the page at ${width} pixels`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
-    await openTour(page);
+    await openTour(page, `/#derive/tour?step=Z1&start=${start}`);
     await page.getByRole('button', { name: 'Step', exact: true }).focus();
-    for (let step = 1; step <= walk.length; step += 1) {
-      await expect(page.getByText(`step ${step} of ${walk.length}`)).toBeVisible();
+    for (let step = 1; step <= count; step += 1) {
+      await expect(page.getByText(`step ${step} of ${count}`)).toBeVisible();
       const beside = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

@@ -2,13 +2,14 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Tensor } from '../../web/api/types.ts';
 import { changes } from '../../web/widgets/tour/calculation.ts';
 import { editsText, parseEdits, starts } from '../../web/widgets/tour/starts.ts';
-import { stepMaking, steps } from '../../web/widgets/tour/steps.ts';
+import { stepMaking, steps, stepsFor } from '../../web/widgets/tour/steps.ts';
 import { parameters, type TensorId, tensorIds } from '../../web/widgets/tour/tensors.ts';
 import type { RfTour, TourDetail } from '../../web/widgets/tour/tour.ts';
 import '../../web/widgets/tour/define.ts';
 import goldenText from '../golden/one_filter_cnn.json?raw';
 
 interface GoldenTensor {
+  readonly shape: readonly number[];
   readonly data: readonly number[];
 }
 interface GoldenCase {
@@ -19,12 +20,19 @@ interface GoldenCase {
 
 const golden = (JSON.parse(goldenText) as { readonly cases: readonly GoldenCase[] }).cases;
 
-/** What the golden file says of a tensor of the tour. */
+/** The file has F and its gradient as columns beside each other, one for an image. */
+function byImage({ shape: [rows = 1, images = 1], data }: GoldenTensor): readonly number[] {
+  return Array.from(data, (_, at) => data[(at % rows) * images + Math.floor(at / rows)] ?? 0);
+}
+
+/** What the golden file says of a tensor of the tour; the loss in it is the mean of the batch. */
 function goldenOf(id: TensorId, name: string): readonly number[] | undefined {
   const found = golden.find((candidate) => candidate.id === name);
   const { outputs = {}, grads = {} } = found ?? {};
-  if (id.startsWith('d')) return grads[`dL/${id}`]?.data;
-  return outputs[id.endsWith('n') ? `${id.slice(0, -1)}_after` : id]?.data;
+  if (id === 'L' || id === 'Ln') return undefined;
+  const called = id.replace(/^J/, 'L').replace(/n$/, '_after');
+  const tensor = called.startsWith('d') ? grads[`dL/${called}`] : outputs[called];
+  return tensor !== undefined && /^d?F$/.test(id) ? byImage(tensor) : tensor?.data;
 }
 
 afterEach(() => document.body.replaceChildren());
@@ -46,6 +54,7 @@ describe('the numbers', () => {
   for (const [start, name, compared] of [
     ['notes', 'm1_notes_routing', 22],
     ['dead-relu', 'm1_dead_relu', 22],
+    ['batch', 'm4', 22],
   ] as const) {
     test(`of ${start} are those of an independent implementation`, async () => {
       const element = await show({ start });
@@ -80,6 +89,49 @@ describe('the numbers', () => {
   });
 });
 
+describe('a batch', () => {
+  const root = (element: RfTour) => element.shadowRoot as ShadowRoot;
+  const terms = (element: RfTour) => root(element).querySelectorAll('.formula-box .term').length;
+
+  test('shows of a weight what each image adds, and the products of the chosen one', async () => {
+    const element = await show({ start: 'batch', step: 'dW1', image: '2' });
+    const shares = () => root(element).querySelectorAll<HTMLButtonElement>('.shares button');
+    await vi.waitFor(() => expect(shares()).toHaveLength(4), { timeout: 20_000 });
+    expect(shares()[1]?.getAttribute('aria-pressed')).toBe('true');
+    const said = root(element).querySelector('.shares .mean')?.getAttribute('aria-label');
+    expect(said).toMatch(/^∂J\/∂W₁\[1, 1\] is the sum of (\S+, ){3}\S+, divided by 4: 0\.0326$/);
+    const products = root(element).querySelectorAll('.term[role="listitem"]');
+    expect(products).toHaveLength(16);
+    const value = () => root(element).querySelector('.formula-box math.value')?.textContent;
+    expect(value()?.trim()).toBe(shares()[1]?.querySelector('.single')?.textContent?.trim());
+    shares()[3]?.click();
+    await vi.waitFor(() => expect(element.image).toBe(4));
+    await vi.waitFor(() =>
+      expect(value()?.trim()).toBe(shares()[3]?.querySelector('.single')?.textContent?.trim()),
+    );
+  });
+
+  test('has the mean loss as steps of its own, whose factors lead to the images', async () => {
+    const element = await show({ start: 'batch', step: 'J' });
+    await vi.waitFor(() => expect(terms(element)).toBe(4), { timeout: 20_000 });
+    const factors = root(element).querySelectorAll<HTMLButtonElement>('button.factor');
+    factors[2]?.click();
+    await vi.waitFor(() => expect(element.step).toBe('L'));
+    expect(element.image).toBe(3);
+  });
+
+  test('takes a pixel and a target of any image', async () => {
+    const element = await show({ start: 'batch', edits: 'X.36=0.25,y.3=0' });
+    const [maps, losses] = [element.tensor('Z1'), element.tensor('L')];
+    element.edits = '';
+    await vi.waitFor(() => expect(element.tensor('X')[36]).toBe(0.875), { timeout: 20_000 });
+    const moved = element.tensor('Z1').flatMap((value, at) => (value === maps[at] ? [] : [at]));
+    expect(moved).toEqual([16]);
+    const others = element.tensor('L').flatMap((value, at) => (value === losses[at] ? [] : [at]));
+    expect(others).toEqual([3]);
+  });
+});
+
 test('a changed pixel changes what it reaches, and that is marked and said', async () => {
   const element = await show();
   const before = element.tensor('Z1');
@@ -109,22 +161,25 @@ test('a factor leads to the step that made it', async () => {
   expect(element.cell).toBe('dA1.2');
 });
 
-test('every step has a formula in symbols', async () => {
-  const element = await show({ symbols: '' });
-  for (const { id } of steps) {
-    element.step = id;
-    await element.updateComplete;
-    const words = element.shadowRoot?.querySelector('math.symbols')?.getAttribute('aria-label');
-    expect(words, id).toMatch(/^[a-zA-Z].{20,}/);
-  }
-});
+for (const start of ['notes', 'batch']) {
+  test(`every step has a formula in symbols, ${start}`, async () => {
+    const element = await show({ symbols: '', start });
+    for (const { id } of stepsFor(start === 'batch' ? 4 : 1)) {
+      element.step = id;
+      await element.updateComplete;
+      const words = element.shadowRoot?.querySelector('math.symbols')?.getAttribute('aria-label');
+      expect(words, id).toMatch(/^[a-zA-Z].{20,}/);
+    }
+  });
+}
 
 test('every number that is made is made by one step', () => {
   const given: readonly TensorId[] = ['X', ...parameters, 'A2n'];
   for (const id of tensorIds) {
     const makers = steps.filter(({ outputs }) => outputs.includes(id));
     expect(makers, id).toHaveLength(given.includes(id) ? 0 : 1);
-    expect(stepMaking(id), id).toBe(makers[0]);
+    expect(stepMaking(id, 4)?.id, id).toBe(makers[0]?.id);
+    expect(stepMaking(id, 1)?.id, id).toBe(/^Jn?$/.test(id) ? undefined : makers[0]?.id);
   }
 });
 
@@ -132,7 +187,7 @@ test('changes stand in an address and come back; nonsense is left out', () => {
   const edits = parseEdits('X.7=0.5,W1.0=-1,y=0,rate=0.1');
   expect(edits.get('W1.0')).toBe(-1);
   expect(parseEdits(editsText(edits))).toEqual(edits);
-  expect(parseEdits('X.36=1,Z1.0=1,X.1=,X.2=x,,b1.0=1e400,<b>=1')).toEqual(new Map());
+  expect(parseEdits('X.144=1,y.4=1,Z1.0=1,X.1=,X.2=x,,b1.0=1e400,<b>=1')).toEqual(new Map());
 });
 
 test('places at which two answers differ are found, also where a number is new', () => {

@@ -52,7 +52,7 @@ export class RfDerive extends LitElement {
   constructor() {
     super();
     this.view = views[0];
-    this.tour = { step: 'Z1', cell: '', symbols: false, start: 'notes', edits: '' };
+    this.tour = { step: 'Z1', cell: '', image: 1, symbols: false, start: 'notes', edits: '' };
     this.microscope = { network: mine, path: '', show: 'values' };
     this.changes = 0;
   }
@@ -82,10 +82,11 @@ export class RfDerive extends LitElement {
   }
 
   #tour(): TemplateResult {
-    const { step, cell, symbols, start, edits } = this.tour;
+    const { step, cell, image, symbols, start, edits } = this.tour;
     return html`<rf-tour
       .step=${step}
       .cell=${cell}
+      .image=${image}
       .symbols=${symbols}
       .start=${start}
       .edits=${edits}
@@ -116,6 +117,7 @@ export class RfDerive extends LitElement {
     this.tour = {
       step: parameters.get('step') ?? 'Z1',
       cell: parameters.get('cell') ?? '',
+      image: Number(parameters.get('image') ?? 1),
       symbols: parameters.has('symbols'),
       start: parameters.get('start') ?? 'notes',
       edits: parameters.get('edits') ?? '',
@@ -139,10 +141,11 @@ export class RfDerive extends LitElement {
 
   #parameters(): URLSearchParams {
     if (this.view.name === 'tour') {
-      const { step, cell, symbols, start, edits } = this.tour;
+      const { step, cell, image, symbols, start, edits } = this.tour;
       return chosen({
         step,
         cell,
+        image: image === 1 ? '' : String(image),
         symbols: symbols ? 'yes' : '',
         start: start === 'notes' ? '' : start,
         edits,

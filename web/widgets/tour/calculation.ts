@@ -3,6 +3,8 @@ import type {
   Derivation,
   Engine,
   Example,
+  Factor,
+  ImageShares,
   Model,
   ParameterInfo,
   Shape,
@@ -12,7 +14,15 @@ import type {
 import { sharedEngine } from '../shared/shared-engine.ts';
 import { indexOf } from '../tensor/layout.ts';
 import type { Numbers } from './starts.ts';
-import { type Parameter, parameters, type TensorId, tensorIds, tensors } from './tensors.ts';
+import {
+  cellsOf,
+  firstOf,
+  type Parameter,
+  parameters,
+  type TensorId,
+  tensorIds,
+  tensors,
+} from './tensors.ts';
 
 const preset = 'one-filter-cnn';
 
@@ -21,6 +31,8 @@ export type Values = ReadonlyMap<TensorId, Tensor>;
 
 export interface Answer {
   readonly values: Values;
+  /** Of a batch: what each image adds to the gradient of a parameter. */
+  readonly shares: ReadonlyMap<TensorId, ImageShares>;
   readonly numbers: Numbers;
 }
 
@@ -68,21 +80,34 @@ export class Calculation {
       const { shape = [] } = model.parameters.find((parameter) => isOf(parameter, name)) ?? {};
       values.set(`${name}n`, await this.#update(before, name, shape, numbers.rate));
     });
-    await Promise.all([...updates, this.#read(before, 'before', values)]);
+    const shares = new Map<TensorId, ImageShares>();
+    await Promise.all([
+      ...updates,
+      this.#read(before, 'before', values),
+      ...(numbers.labels.length > 1 ? this.#share(before, shares) : []),
+    ]);
     const after = await this.#trace(this.#twin, numbers, (name) => values.get(`${name}n`)?.data);
     release(this.#after);
     this.#after = after;
     await this.#read(after, 'after', values);
-    return { values, numbers };
+    return { values, shares, numbers };
   }
 
-  /** Where a cell of the last walk came from. */
-  async derive(id: TensorId, place: number, { values, numbers }: Answer): Promise<Derivation> {
+  /**
+   * Where a cell of the last walk came from. `place` counts within the image; of a gradient that
+   * adds up over a batch it is the image's share.
+   */
+  async derive(id: TensorId, image: number, place: number, answer: Answer): Promise<Derivation> {
+    const { values, shares, numbers } = answer;
     const { query, pass } = tensors[id];
-    const index = indexOf(place, values.get(id)?.shape ?? []);
+    const index = indexOf(firstOf(id, image) + place, values.get(id)?.shape ?? []);
     const trace = pass === 'after' ? this.#after : this.#before;
     if (trace === undefined) throw new Error('Nothing has been calculated yet');
-    if (pass !== 'update') return trace.derive({ ...query, index });
+    if (pass !== 'update') {
+      const derivation = await trace.derive({ ...query, index });
+      const share = shares.get(id)?.shares.data[image * cellsOf(id) + place];
+      return share === undefined ? derivation : partOf(derivation, image, share);
+    }
     const parameter = { ...query, of: 'parameter', index } as const;
     const { steps } = await trace.deriveUpdate(parameter, sgd({ rate: numbers.rate }));
     // Plain SGD has one step, which makes the new weight.
@@ -106,7 +131,7 @@ export class Calculation {
 
   async #trace(
     model: Model,
-    { values, label }: Numbers,
+    { values, labels }: Numbers,
     weights: (name: Parameter) => Float32Array | undefined,
   ): Promise<Trace> {
     const setting = parameters.map((id) => {
@@ -114,13 +139,20 @@ export class Calculation {
       return model.setParameter(node, name, weights(id) ?? new Float32Array());
     });
     await Promise.all(setting);
-    return model.trace(values.X, label);
+    return model.trace(values.X, labels);
   }
 
   async #read(trace: Trace, pass: 'before' | 'after', into: Map<TensorId, Tensor>): Promise<void> {
     const wanted = tensorIds.filter((id) => tensors[id].pass === pass);
     const reading = wanted.map(async (id) => into.set(id, await trace.tensor(tensors[id].query)));
     await Promise.all(reading);
+  }
+
+  #share(trace: Trace, into: Map<TensorId, ImageShares>): readonly Promise<unknown>[] {
+    return parameters.map(async (parameter) => {
+      const { node, name = '' } = tensors[parameter].query;
+      into.set(`d${parameter}`, await trace.shares({ node, name }));
+    });
   }
 
   async #update(trace: Trace, name: Parameter, shape: Shape, rate: number): Promise<Tensor> {
@@ -131,6 +163,14 @@ export class Calculation {
     );
     return { shape, data: Float32Array.from(await Promise.all(cells), ({ value }) => value) };
   }
+}
+
+/** The terms of a sum over a batch that came from one image. */
+function partOf(whole: Derivation, image: number, share: number): Derivation {
+  const ofImage = ({ tensor, index }: Factor) =>
+    tensor.of === 'outputGradient' && index[0] === image;
+  const terms = whole.terms.filter(({ factors }) => factors.some(ofImage));
+  return { ...whole, value: share, terms };
 }
 
 /** Places, by tensor, at which two answers differ. */

@@ -7,21 +7,28 @@ import { formatNumber } from '../shared/format.ts';
 import type { CellWindow } from '../tensor/grid-view.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
-import type { Values } from './calculation.ts';
-import type { Numbers } from './starts.ts';
+import type { Answer } from './calculation.ts';
+import type { Chosen } from './chosen.ts';
+import { sharesView } from './shares-view.ts';
 import type { Step } from './steps.ts';
-import { type Given, givens, idOf, type NotesTensor, type TensorId, tensors } from './tensors.ts';
-
-/** A cell of a tensor, by its place in reading order. */
-export interface Chosen {
-  readonly id: TensorId;
-  readonly place: number;
-}
+import {
+  cellsOf,
+  firstOf,
+  type Given,
+  givens,
+  idOf,
+  nameOf,
+  symbolOf,
+  type TensorId,
+  tensors,
+} from './tensors.ts';
 
 export interface Card {
   readonly step: Step;
-  readonly values: Values;
-  readonly numbers: Numbers;
+  readonly answer: Answer;
+  /** How many images there are, and which one is looked at. */
+  readonly images: number;
+  readonly image: number;
   readonly chosen: Chosen;
   readonly derivation: Derivation | undefined;
   readonly litTerm: number | undefined;
@@ -29,38 +36,58 @@ export interface Card {
   readonly symbols: boolean;
   readonly changed: ReadonlyMap<TensorId, ReadonlySet<number>>;
   readonly choose: (chosen: Chosen) => void;
-  readonly edit: (given: Given, place: number, value: number) => void;
+  readonly visitImage: (image: number) => void;
+  readonly edit: (given: Given, at: number, value: number) => void;
   readonly hover: (term: number | undefined) => void;
   readonly follow: (factor: Factor) => void;
+}
+
+/** The part of a tensor that is on the screen: of numbers that come one for an image, the row. */
+interface Part {
+  readonly shape: readonly [number, number];
+  readonly first: number;
+  /** Of which image; undefined for the numbers of all. */
+  readonly image: number | undefined;
+}
+
+function partOf({ images, image }: Pick<Card, 'images' | 'image'>, id: TensorId): Part {
+  const { rows, columns, perImage } = tensors[id];
+  if (perImage && images > 1 && rows * columns === 1) {
+    return { shape: [1, images], first: 0, image: undefined };
+  }
+  return { shape: [rows, columns], first: firstOf(id, image), image };
 }
 
 function isGiven(id: TensorId): id is Given {
   return givens.some((given) => given === id);
 }
 
-function passOf({ chosen }: Card): NotesTensor['pass'] {
-  return tensors[chosen.id].pass;
+function placeOf({ answer, chosen }: Card, factor: Factor): Chosen | undefined {
+  const id = idOf(factor, tensors[chosen.id].pass);
+  if (id === undefined) return undefined;
+  return { id, at: positionOf(factor.index, answer.values.get(id)?.shape ?? []) };
 }
 
-function placeOf(card: Card, factor: Factor): Chosen | undefined {
-  const id = idOf(factor, passOf(card));
-  if (id === undefined) return undefined;
-  return { id, place: positionOf(factor.index, card.values.get(id)?.shape ?? []) };
+/** Those places of a tensor that are on the screen, counted there. */
+function shownPlaces({ shape, first }: Part, places: Iterable<number>): number[] {
+  const cells = shape[0] * shape[1];
+  return [...places].map((at) => at - first).filter((at) => at >= 0 && at < cells);
 }
 
 /** Places in one tensor of the factors of all terms, or of the one that is lit. */
 function placesIn(card: Card, id: TensorId, litOnly: boolean): number[] {
   const terms = card.derivation?.terms ?? [];
   const meant = litOnly ? terms.filter((_, at) => at === card.litTerm) : terms;
-  return meant
+  const found = meant
     .flatMap(({ factors }) => factors.map((factor) => placeOf(card, factor)))
-    .filter((found) => found?.id === id)
-    .map((found) => found?.place ?? 0);
+    .filter((place) => place?.id === id)
+    .map((place) => place?.at ?? 0);
+  return shownPlaces(partOf(card, id), found);
 }
 
 /** The rectangle of the cells that the chosen one was made of. */
 function windowIn(card: Card, id: TensorId): CellWindow | undefined {
-  const { columns } = tensors[id];
+  const [, columns] = partOf(card, id).shape;
   const places = placesIn(card, id, false);
   if (places.length === 0) return undefined;
   const ys = places.map((place) => Math.floor(place / columns));
@@ -70,84 +97,87 @@ function windowIn(card: Card, id: TensorId): CellWindow | undefined {
 }
 
 /** The term that a cell of an input is a factor of. */
-function termWith(card: Card, id: TensorId, place: number): number | undefined {
+function termWith(card: Card, id: TensorId, at: number): number | undefined {
   const found = card.derivation?.terms.findIndex(({ factors }) =>
     factors.some((factor) => {
-      const at = placeOf(card, factor);
-      return at?.id === id && at.place === place;
+      const place = placeOf(card, factor);
+      return place?.id === id && place.at === at;
     }),
   );
   return found === undefined || found < 0 ? undefined : found;
 }
 
 function gridView(card: Card, id: TensorId): TemplateResult {
-  const { symbol, words, rows, columns, kind } = tensors[id];
-  const shape = [rows, columns];
+  const { words, kind } = tensors[id];
+  const part = partOf(card, id);
+  const { shape, first } = part;
+  const [rows, columns] = shape;
+  const cells = rows * columns;
   const made = card.step.outputs.includes(id);
   const editable = isGiven(id);
   const lit = made ? undefined : new Set(placesIn(card, id, true));
-  const chosen = card.chosen.id === id ? indexOf(card.chosen.place, shape) : undefined;
+  const [chosen] = card.chosen.id === id ? shownPlaces(part, [card.chosen.at]) : [];
+  const changed = card.changed.get(id);
   return html`<div class="grid">
-    <h3>${symbol} <span class="muted">${rows} × ${columns}</span></h3>
+    <h3>
+      ${symbolOf(id, card.images, part.image)} <span class="muted">${rows} × ${columns}</span>
+    </h3>
     <rf-tensor
       data-tensor=${id}
       label=${words}
       plain
       .kind=${kind}
       .scale=${kind === 'image' ? 1 : 0}
-      .data=${card.values.get(id)?.data ?? []}
+      .data=${card.answer.values.get(id)?.data.subarray(first, first + cells) ?? []}
       .shape=${shape}
       .editable=${editable}
-      .selected=${chosen}
+      .selected=${chosen === undefined ? undefined : indexOf(chosen, shape)}
       .window=${made ? undefined : windowIn(card, id)}
       .lit=${lit}
-      .changed=${card.changed.get(id)}
+      .changed=${changed === undefined ? undefined : new Set(shownPlaces(part, changed))}
       @rf-select=${(event: CustomEvent<CellDetail>) => {
         event.stopPropagation();
-        if (made) card.choose({ id, place: positionOf(event.detail.index, shape) });
+        const at = first + positionOf(event.detail.index, shape);
+        if (made) card.choose({ id, at });
+        else if (!editable && cells > 1 && cellsOf(id) === 1) card.visitImage(at);
       }}
       @rf-edit=${(event: CustomEvent<CellDetail>) => {
         event.stopPropagation();
-        if (editable) card.edit(id, positionOf(event.detail.index, shape), event.detail.value);
+        const at = first + positionOf(event.detail.index, shape);
+        if (editable) card.edit(id, at, event.detail.value);
       }}
       @rf-hover=${(event: CustomEvent<CellDetail | null>) => {
         event.stopPropagation();
         if (made) return;
         const { detail } = event;
-        const at = detail === null ? undefined : positionOf(detail.index, shape);
+        const at = detail === null ? undefined : first + positionOf(detail.index, shape);
         card.hover(at === undefined ? undefined : termWith(card, id, at));
       }}
     ></rf-tensor>
   </div>`;
 }
 
-/** "Z₁[0, 2]"; a single number has no index. */
-function nameOf(id: TensorId, place: number): string {
-  const { symbol, rows, columns } = tensors[id];
-  if (rows * columns === 1) return symbol;
-  const index = rows === 1 || columns === 1 ? [place] : indexOf(place, [rows, columns]);
-  return `${symbol}[${index.join(', ')}]`;
-}
-
 function numbersView(card: Card): TemplateResult | typeof nothing {
-  const { derivation, chosen } = card;
+  const { derivation, chosen, images, image, answer } = card;
   if (derivation === undefined) return nothing;
+  const name = nameOf(chosen.id, chosen.at, images);
+  const shares = answer.shares.has(chosen.id);
   return derivationView(derivation, {
     litTerm: card.litTerm,
     hoverTerm: card.hover,
     chooseFactor: card.follow,
     nameFactor: (factor) => {
-      const at = placeOf(card, factor);
-      return at === undefined ? 'a number on the way' : nameOf(at.id, at.place);
+      const place = placeOf(card, factor);
+      return place === undefined ? 'a number on the way' : nameOf(place.id, place.at, images);
     },
-    target: mathNamed(nameOf(chosen.id, chosen.place)),
+    target: mathNamed(shares ? `share ${image + 1}` : name),
   });
 }
 
 /** The step's tensors, its formula in symbols or with the numbers in, and what it means. */
 export function cardView(card: Card): TemplateResult {
-  const { step, chosen, values, symbols } = card;
-  const value = values.get(chosen.id)?.data[chosen.place] ?? 0;
+  const { step, chosen, answer, symbols, images } = card;
+  const value = answer.values.get(chosen.id)?.data[chosen.at] ?? 0;
   return html`
     <div class="picture">
       <div class="grids">
@@ -158,9 +188,10 @@ export function cardView(card: Card): TemplateResult {
       <p class="small muted">${step.shapes}</p>
     </div>
     <div class="derivation">
-      <div class="formula-box">${symbols ? notesSymbols[step.id]?.() : numbersView(card)}</div>
+      ${sharesView(card)}
+      <div class="formula-box">${symbols ? notesSymbols(images > 1)[step.id]?.() : numbersView(card)}</div>
       <p class="visually-hidden" role="status">
-        ${nameOf(chosen.id, chosen.place)} is ${formatNumber(value)}
+        ${nameOf(chosen.id, chosen.at, images)} is ${formatNumber(value)}
       </p>
       <p>${step.says}</p>
       ${step.care === undefined ? nothing : html`<p class="care"><strong>Take care:</strong> ${step.care}</p>`}

@@ -13,13 +13,17 @@ export function changesText(
 ): string {
   if (edited === '' || before === undefined || now === undefined || before === now) return '';
   const parts = told.flatMap((id) => {
-    const { symbol, rows, columns } = tensors[id];
+    const { symbol } = tensors[id];
     const count = changed.get(id)?.size ?? 0;
+    const cells = now.values.get(id)?.data.length ?? 0;
     if (count === 0) return [];
-    return [rows * columns === 1 ? symbol : `${count} of ${rows * columns} cells of ${symbol}`];
+    return [cells === 1 ? symbol : `${count} of ${cells} cells of ${symbol}`];
   });
-  const loss = (answer: Answer) => formatNumber(answer.values.get('L')?.data[0] ?? 0);
-  const moved = changed.has('L') ? `L went from ${loss(before)} to ${loss(now)}` : 'L stayed';
+  const id = now.numbers.labels.length === 1 ? 'L' : 'J';
+  const loss = (answer: Answer) => formatNumber(answer.values.get(id)?.data[0] ?? 0);
+  const moved = changed.has(id)
+    ? `${id} went from ${loss(before)} to ${loss(now)}`
+    : `${id} stayed`;
   const cells = parts.length === 0 ? '' : `${parts.join(', ')} changed with it, `;
   return `You changed ${edited}: ${cells}${moved}.`;
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { formatFull, parseNumber } from '../shared/format.ts';
-import { type Numbers, starts } from './starts.ts';
+import { batchStart, labelName, type Numbers, startNamed, starts } from './starts.ts';
 import type { RfTour } from './tour.ts';
 
 export interface TourSettings {
@@ -9,7 +9,10 @@ export interface TourSettings {
   /** Why the last rate was not taken. */
   readonly refused: string;
   readonly refuse: (reason: string) => void;
-  readonly set: (name: 'y' | 'rate', value: number, words: string) => void;
+  /** The image that is looked at. */
+  readonly image: number;
+  readonly begin: (start: string) => void;
+  readonly set: (name: string, value: number, words: string) => void;
   readonly tell: () => void;
 }
 
@@ -26,17 +29,24 @@ function changeRate(event: Event, settings: TourSettings): void {
 
 /** The numbers to begin with, the target, the rate, and symbols or numbers. */
 export function settingsView(tour: RfTour, settings: TourSettings): TemplateResult {
-  const { numbers, refused } = settings;
+  const { numbers, refused, image } = settings;
+  const inBatch = tour.start === batchStart;
+  const [first] = starts;
   return html`<div class="settings" role="group" aria-label="What the tour starts from">
+    <div class="row" role="group" aria-label="How many images">
+      ${[false, true].map(
+        (batch) => html`<button
+          type="button"
+          aria-pressed=${inBatch === batch ? 'true' : 'false'}
+          @click=${() => settings.begin(batch ? batchStart : (first?.name ?? ''))}
+        >${batch ? `Batch of ${startNamed(batchStart).labels?.length}` : 'One image'}</button>`,
+      )}
+    </div>
     <div class="field">
       <label for="start">Start from</label>
       <select
         id="start"
-        @change=${(event: Event) => {
-          tour.edits = '';
-          tour.start = (event.target as HTMLSelectElement).value;
-          settings.tell();
-        }}
+        @change=${(event: Event) => settings.begin((event.target as HTMLSelectElement).value)}
       >
         ${starts.map(
           ({ name, title }) =>
@@ -44,16 +54,20 @@ export function settingsView(tour: RfTour, settings: TourSettings): TemplateResu
         )}
       </select>
     </div>
-    <div class="field narrow">
-      <label for="target">Target y</label>
+    <div class=${inBatch ? 'field' : 'field narrow'}>
+      <label for="target">Target y${inBatch ? ` of image ${image + 1}` : ''}</label>
       <select
         id="target"
         @change=${(event: Event) =>
-          settings.set('y', Number((event.target as HTMLSelectElement).value), 'y')}
+          settings.set(
+            labelName(image),
+            Number((event.target as HTMLSelectElement).value),
+            inBatch ? `y of image ${image + 1}` : 'y',
+          )}
       >
         ${[0, 1].map(
           (label) =>
-            html`<option value=${label} ?selected=${label === numbers?.label}>${label}</option>`,
+            html`<option value=${label} ?selected=${label === numbers?.labels[image]}>${label}</option>`,
         )}
       </select>
     </div>

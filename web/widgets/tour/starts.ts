@@ -1,11 +1,11 @@
 import type { Example } from '../../api/types.ts';
-import { type Given, givens, tensors } from './tensors.ts';
+import { cellsOf, type Given, givens, tensors } from './tensors.ts';
 
 /** Everything that a person may set. */
 export interface Numbers {
   readonly values: Readonly<Record<Given, Float32Array>>;
-  /** y: 0 or 1. */
-  readonly label: number;
+  /** y of each image: 0 or 1. */
+  readonly labels: readonly number[];
   /** η. */
   readonly rate: number;
 }
@@ -15,11 +15,14 @@ export interface Start {
   readonly name: string;
   readonly title: string;
   readonly values?: Partial<Readonly<Record<Given, readonly number[]>>>;
+  readonly labels?: readonly number[];
   /** What is to be seen with these numbers, and where. */
   readonly says: string;
 }
 
-const pixels = 36;
+const pixels = cellsOf('X');
+/** No start has more images. */
+const mostImages = 4;
 
 export const starts: readonly Start[] = [
   {
@@ -53,7 +56,33 @@ export const starts: readonly Start[] = [
     values: { b2: [-12] },
     says: 'The network is sure of 0 and wrong. σ is flat here, yet ∂L/∂Z₂ is nearly −1: with cross-entropy the flat slope cancels. Set y to 0: now it is right, and there is almost nothing to learn.',
   },
+  {
+    name: 'batch',
+    title: 'A batch of four images',
+    values: {
+      X: [
+        0.0625, 0.0625, 0.375, 0.75, 0.375, 0.375, 0.125, 0.8125, 0.625, 0.875, 0.4375, 0.25, 0.75,
+        0.25, 0.875, 0.6875, 0.3125, 0.8125, 0.5, 0.5, 0.4375, 0.75, 0.625, 0.9375, 0.5625, 0.875,
+        0.375, 0.1875, 0.1875, 0.125, 0.3125, 0.875, 0.625, 0.5625, 0.5625, 1, 0.875, 0.75, 0.625,
+        1, 0.6875, 1, 0.0625, 0.1875, 0.6875, 0.0625, 0.5625, 0, 0.5625, 0.125, 0.25, 0.25, 0.6875,
+        0.875, 0.8125, 0.875, 0.375, 1, 1, 0.75, 0.8125, 0.625, 0.125, 0, 1, 1, 0.0625, 0.6875,
+        0.25, 0, 1, 0.3125, 0.6875, 0.6875, 0.125, 0.75, 0.5625, 0.5625, 0.9375, 0.875, 0.0625, 0,
+        0.4375, 0.0625, 0.4375, 0.0625, 0.6875, 0.25, 0.9375, 0.1875, 0.125, 0.1875, 0.6875, 0.6875,
+        0.25, 0.1875, 0.6875, 0.125, 0.5, 0.5, 0.4375, 0.875, 0.625, 0.125, 0.3125, 0.375, 1,
+        0.0625, 0.375, 0.125, 0.3125, 0.9375, 0.875, 0.75, 0.4375, 0.0625, 0.8125, 0.1875, 0.3125,
+        0.625, 0.125, 0.25, 0.8125, 0.625, 0.3125, 0.75, 0.8125, 0.0625, 0.0625, 0.875, 0.25, 0.875,
+        1, 0.6875, 0.6875, 0, 0.375, 1, 0.6875, 0.875, 0.4375, 0.5, 0.875, 0.4375,
+      ],
+      W1: [-0.3125, -0.375, 0.5625, -0.25, -0.6875, 0.25, 0.8125, 0, -1],
+      W2: [0.9375, -0.75, -0.5625, -0.3125],
+    },
+    labels: [1, 0, 0, 1],
+    says: 'Four images go through the same weights. The loss J is the mean of theirs, so every gradient carries 1/4, and the gradient of a weight adds up what each image wants. Choose an image, and see what it adds.',
+  },
 ];
+
+/** The start that the switch between one image and a batch leads to. */
+export const batchStart = 'batch';
 
 /** The named start, or the notes' example. */
 export function startNamed(name: string): Start {
@@ -67,7 +96,10 @@ function exampleValues(example: Example, given: Given): Float32Array {
   return found?.values ?? new Float32Array();
 }
 
-/** One number a person changed: `X.7` is the cell of that place in reading order, or `y`, `rate`. */
+/**
+ * One number a person changed: `X.7` is the cell of that place in reading order (of a batch, image
+ * after image), `y` the target (`y.2` that of the third image), or `rate`.
+ */
 export type Edits = ReadonlyMap<string, number>;
 
 /** "X.7=0.5,y=0", as it stands in an address; what cannot be read is left out. */
@@ -76,18 +108,27 @@ export function parseEdits(text: string): Edits {
   for (const part of text.split(',')) {
     const [name = '', number = ''] = part.split('=');
     const value = Number(number);
-    const known = name === 'y' || name === 'rate' || isCell(name);
+    const known = name === 'y' || name === 'rate' || isLabel(name) || isCell(name);
     if (known && number.trim() !== '' && Number.isFinite(value)) edits.set(name, value);
   }
   return edits;
 }
 
+function isLabel(name: string): boolean {
+  const [y, image = ''] = name.split('.');
+  return y === 'y' && /^\d$/.test(image) && Number(image) < mostImages;
+}
+
 function isCell(name: string): boolean {
-  const [given = '', place = ''] = name.split('.');
-  const { rows = 0, columns = 0 } = givens.some((known) => known === given)
-    ? tensors[given as Given]
-    : {};
-  return /^\d+$/.test(place) && Number(place) < rows * columns;
+  const [named = '', place = ''] = name.split('.');
+  const given = givens.find((known) => known === named);
+  if (given === undefined || !/^\d+$/.test(place)) return false;
+  return Number(place) < cellsOf(given) * (tensors[given].perImage ? mostImages : 1);
+}
+
+/** What the label of an image is called among the changes. */
+export function labelName(image: number): string {
+  return image === 0 ? 'y' : `y.${image}`;
 }
 
 export function editsText(edits: Edits): string {
@@ -104,15 +145,20 @@ export function numbersOf(example: Example, start: Start, edits: Edits): Numbers
     }
     return made;
   };
+  const X = values('X');
+  const given = start.labels ?? [example.label];
+  const images = X.length / pixels;
   return {
     values: {
-      X: values('X'),
+      X,
       W1: values('W1'),
       b1: values('b1'),
       W2: values('W2'),
       b2: values('b2'),
     },
-    label: (edits.get('y') ?? example.label) === 1 ? 1 : 0,
+    labels: Array.from({ length: images }, (_, image) =>
+      (edits.get(labelName(image)) ?? given[image]) === 1 ? 1 : 0,
+    ),
     rate:
       edits.get('rate') ?? ('rate' in example.optimizer ? example.optimizer.rate : undefined) ?? 0,
   };

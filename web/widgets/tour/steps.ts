@@ -19,6 +19,10 @@ export interface Step {
   readonly care?: string;
   /** The cell that tells most, in reading order. */
   readonly place: number;
+  /** Only in a batch. */
+  readonly batchOnly?: true;
+  /** What is otherwise in a batch. */
+  readonly batch?: Partial<Pick<Step, 'title' | 'inputs' | 'shapes' | 'says' | 'care'>>;
 }
 
 export const phaseTitles: Readonly<Record<Phase, string>> = {
@@ -104,6 +108,18 @@ export const steps: readonly Step[] = [
     place: 0,
   },
   {
+    id: 'J',
+    phase: 'loss',
+    title: 'Loss of the batch: the mean over the images',
+    inputs: ['L'],
+    outputs: ['J'],
+    shapes: '(1, m) → one number',
+    says: 'All losses are added up and divided by m, so J does not grow with the batch. Each image moves J by 1/m of what it moves its own loss.',
+    care: 'This 1/m stands in front of every gradient that follows. The first derivative brings it in, all others carry it on.',
+    place: 0,
+    batchOnly: true,
+  },
+  {
     id: 'dZ2',
     phase: 'backward',
     title: 'First derivative: the gradient of the score is A₂ − y',
@@ -113,6 +129,11 @@ export const steps: readonly Step[] = [
     says: 'Two derivatives in one: A₂(1 − A₂) of the sigmoid cancels against the one of the loss, and prediction minus target is left. Nothing is divided, so nothing breaks when A₂ is 0 or 1.',
     care: 'For a batch of m images the loss is a mean, so every gradient carries 1/m. Here m = 1.',
     place: 0,
+    batch: {
+      title: 'First derivative: the gradient of the score is (A₂ − y) / m',
+      shapes: '(1, m), one number for each image',
+      care: 'The loss is a mean, so its gradient carries 1/m. Without it, a batch twice as large would take steps twice as long.',
+    },
   },
   {
     id: 'dW2',
@@ -124,6 +145,11 @@ export const steps: readonly Step[] = [
     says: 'A weight was multiplied by its feature, so its gradient is the gradient of the score times that feature. The bias was only added: its gradient is that of the score.',
     care: '∂Z₂/∂W₂ is F. It is sometimes printed as 1, which is ∂Z₂/∂b₂. In a batch, ∂L/∂b₂ is a sum over the images: one number, not a row of m.',
     place: 1,
+    batch: {
+      shapes: '(1, m) · (m, 4) → (1, 4)',
+      says: 'All images use the same weights, so each adds its share: its gradient of the score times its feature. The bias was only added: its gradient is the sum of those of the scores.',
+      care: '∂J/∂b₂ is a sum over the images: one number, not a row of m. The 1/m is already in ∂J/∂Z₂; dividing once more would be wrong.',
+    },
   },
   {
     id: 'dF',
@@ -177,6 +203,11 @@ export const steps: readonly Step[] = [
     says: 'A weight of the kernel was used sixteen times, once in every cell of Z₁, each time on another pixel: so its gradient is a sum of sixteen products. The bias was added sixteen times: its gradient is the sum.',
     care: 'Each of the nine weights meets other pixels; leaving the x out would make all nine gradients equal.',
     place: 4,
+    batch: {
+      title: 'Sixth derivative: X convolved with ∂J/∂Z₁, added up over the images',
+      shapes: '(m, 6, 6) ⋆ (m, 4, 4) → (3, 3)',
+      says: 'Each image adds its share, a sum of sixteen products: the weight was used once in every cell of its Z₁. All shares together are the gradient of the kernel.',
+    },
   },
   {
     id: 'dX',
@@ -238,14 +269,34 @@ export const steps: readonly Step[] = [
     says: 'One step of training is done. If η was small enough, the loss is smaller now.',
     care: 'One step lowers the loss only for a small η; nothing promises a minimum. Try a rate of 10.',
     place: 0,
+    batch: {
+      title: 'The same images again, with the new weights',
+      says: 'The step followed the mean, so it may well be that the loss of one image has grown: its share pointed elsewhere.',
+    },
+  },
+  {
+    id: 'Jn',
+    phase: 'after',
+    title: 'The mean loss after the step',
+    inputs: ['J', 'Ln'],
+    outputs: ['Jn'],
+    shapes: '(1, m) → one number',
+    says: 'One step of training on a batch is done. J is what the step was to lower.',
+    care: 'One step lowers J only for a small η; nothing promises a minimum. Try a rate of 10.',
+    place: 0,
+    batchOnly: true,
   },
 ];
 
-export function stepAt(position: number): Step {
-  return steps[position] ?? (steps[0] as Step);
+const single = steps.filter(({ batchOnly }) => batchOnly === undefined);
+const batched = steps.map((step) => ({ ...step, ...step.batch }));
+
+/** The steps for one image, or for a batch of several. */
+export function stepsFor(images: number): readonly Step[] {
+  return images === 1 ? single : batched;
 }
 
 /** The step that makes a tensor; nothing for what is given. */
-export function stepMaking(id: TensorId): Step | undefined {
-  return steps.find(({ outputs }) => outputs.includes(id));
+export function stepMaking(id: TensorId, images = 1): Step | undefined {
+  return stepsFor(images).find(({ outputs }) => outputs.includes(id));
 }

@@ -88,6 +88,46 @@ export const tourStyles = css`
     outline: 2px solid var(--_text);
     border-radius: 3px;
   }
+  .strip-grid.longer {
+    grid-template-columns: auto repeat(13, auto);
+  }
+  .batch .row {
+    align-items: stretch;
+  }
+  .batch button,
+  .shares button {
+    display: flex;
+    gap: var(--_s2);
+    align-items: center;
+    padding: var(--_s1) var(--_s2);
+    font-variant-numeric: tabular-nums;
+  }
+  .batch .facts {
+    display: grid;
+    font-size: var(--_small);
+    text-align: start;
+    white-space: nowrap;
+  }
+  .mean {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px;
+    padding-top: var(--_s2);
+  }
+  .shares {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2);
+  }
+  .shares button {
+    display: grid;
+    gap: 2px;
+    justify-items: center;
+  }
+  .shares .whole-sum {
+    flex-basis: 100%;
+  }
   .card {
     display: grid;
     gap: var(--_s3) var(--_s8);

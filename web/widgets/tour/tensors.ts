@@ -1,6 +1,6 @@
 import type { Factor, TensorQuery } from '../../api/types.ts';
 
-/** What a person may set: one image, the weights. The label and the rate are no tensors. */
+/** What a person may set: the images, the weights. The labels and the rate are no tensors. */
 export const givens = ['X', 'W1', 'b1', 'W2', 'b2'] as const;
 export type Given = (typeof givens)[number];
 
@@ -8,9 +8,9 @@ export type Given = (typeof givens)[number];
 export const parameters = ['W1', 'b1', 'W2', 'b2'] as const;
 export type Parameter = (typeof parameters)[number];
 
-const forward = ['Z1', 'A1', 'P1', 'F', 'Z2', 'A2', 'L'] as const;
+const forward = ['Z1', 'A1', 'P1', 'F', 'Z2', 'A2', 'L', 'J'] as const;
 const backward = ['dZ2', 'dW2', 'db2', 'dF', 'dP1', 'dA1', 'dZ1', 'dW1', 'db1', 'dX'] as const;
-const after = ['A2n', 'Ln'] as const;
+const after = ['A2n', 'Ln', 'Jn'] as const;
 const updated = ['W1n', 'b1n', 'W2n', 'b2n'] as const;
 
 export type TensorId =
@@ -27,10 +27,12 @@ export interface NotesTensor {
   /** As it is said. */
   readonly words: string;
   readonly query: TensorQuery;
-  /** Rows and columns on the screen. */
+  /** Rows and columns on the screen, of one image. */
   readonly rows: number;
   readonly columns: number;
   readonly kind: 'value' | 'gradient' | 'image';
+  /** Every image of a batch has its own. */
+  readonly perImage: boolean;
   /** Which pass it is of: with the weights as given, the update, or with the new weights. */
   readonly pass: 'before' | 'update' | 'after';
 }
@@ -46,7 +48,8 @@ function tensor(
 ): NotesTensor {
   const kind = of.endsWith('Gradient') ? 'gradient' : 'value';
   const query = { node, of, ...(name === undefined ? {} : { name }) };
-  return { symbol, words, query, rows, columns, kind, pass };
+  const perImage = of === 'output' || of === 'outputGradient';
+  return { symbol, words, query, rows, columns, kind, perImage, pass };
 }
 
 function gradient(symbol: string, place: Place, size: readonly [number, number]): NotesTensor {
@@ -74,6 +77,7 @@ export const tensors: Readonly<Record<TensorId, NotesTensor>> = {
   Z2: tensor('Z₂', 'score Z₂', ['dense1', 'output'], one),
   A2: tensor('A₂', 'probability A₂', ['loss', 'output', 'probabilities'], one),
   L: tensor('L', 'loss L', ['loss', 'output', 'perImage'], one),
+  J: { ...tensor('J', 'mean loss J', ['loss', 'output'], one), perImage: false },
   dZ2: gradient('Z₂', ['dense1', 'outputGradient'], one),
   dW2: gradient('W₂', ['dense1', 'parameterGradient', 'weight'], row),
   db2: gradient('b₂', ['dense1', 'parameterGradient', 'bias'], one),
@@ -90,9 +94,50 @@ export const tensors: Readonly<Record<TensorId, NotesTensor>> = {
   b2n: tensor('new b₂', 'new bias b₂', ['dense1', 'update', 'bias'], one, 'update'),
   A2n: tensor('new A₂', 'new probability', ['loss', 'output', 'probabilities'], one, 'after'),
   Ln: tensor('new L', 'loss after the step', ['loss', 'output', 'perImage'], one, 'after'),
+  Jn: {
+    ...tensor('new J', 'mean loss after the step', ['loss', 'output'], one, 'after'),
+    perImage: false,
+  },
 };
 
 export const tensorIds = Object.keys(tensors) as readonly TensorId[];
+
+/** How many numbers a tensor has for one image. */
+export function cellsOf(id: TensorId): number {
+  const { rows, columns } = tensors[id];
+  return rows * columns;
+}
+
+/** Where the numbers of one image begin; what all images share begins at 0. */
+export function firstOf(id: TensorId, image: number): number {
+  return tensors[id].perImage ? image * cellsOf(id) : 0;
+}
+
+/** The image that a number belongs to; of what all images share there is none. */
+export function imageOf(id: TensorId, at: number): number | undefined {
+  return tensors[id].perImage ? Math.floor(at / cellsOf(id)) : undefined;
+}
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** As it is written for one image, or in a batch: there gradients are those of the mean loss J. */
+export function symbolOf(id: TensorId, images: number, image?: number): string {
+  const { symbol, perImage } = tensors[id];
+  if (images === 1) return symbol;
+  const raised = perImage && image !== undefined ? `⁽${superscripts[image + 1]}⁾` : '';
+  return `${symbol.replace('∂L/', '∂J/')}${raised}`;
+}
+
+/** "Z₁[0, 2]", in a batch "Z₁⁽³⁾[0, 2]"; a single number has no index. */
+export function nameOf(id: TensorId, at: number, images: number): string {
+  const { rows, columns } = tensors[id];
+  const symbol = symbolOf(id, images, imageOf(id, at));
+  if (rows * columns === 1) return symbol;
+  const place = at % (rows * columns);
+  const index =
+    rows === 1 || columns === 1 ? [place] : [Math.floor(place / columns), place % columns];
+  return `${symbol}[${index.join(', ')}]`;
+}
 
 /** The tensor of the notes that a factor of the engine's derivation lies in, in the same pass. */
 export function idOf({ tensor: query }: Factor, pass: NotesTensor['pass']): TensorId | undefined {

@@ -10,21 +10,29 @@ import { positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
 import type { RfTensor } from '../tensor/tensor.ts';
 import '../thumbnail/define.ts';
+import { batchView } from './batch-view.ts';
 import { type Answer, Calculation, changes } from './calculation.ts';
-import { type Chosen, cardView } from './card-view.ts';
+import { cardView } from './card-view.ts';
 import { chainView } from './chain-view.ts';
 import { changesText } from './changes-text.ts';
+import { type Chosen, cellText, chosenIn } from './chosen.ts';
 import { settingsView } from './settings-view.ts';
 import { editsText, numbersOf, parseEdits, startNamed } from './starts.ts';
-import { phaseTitles, type Step, stepAt, stepMaking, steps } from './steps.ts';
+import { phaseTitles, type Step, stepMaking, stepsFor } from './steps.ts';
 import { stripView } from './strip-view.ts';
 import { tourStyles } from './styles.ts';
-import { type Given, idOf, type TensorId, tensors } from './tensors.ts';
+import { cellsOf, idOf, imageOf, nameOf, type TensorId, tensors } from './tensors.ts';
+
+/** Names the tensors of the card. */
+const object = 'data-tensor';
+/** What says which cell is derived. */
+const chosenBy = ['step', 'cell', 'image'];
 
 /** What `rf-step` says: where the tour is. */
 export interface TourDetail {
   readonly step: string;
   readonly cell: string;
+  readonly image: number;
   readonly symbols: boolean;
   readonly start: string;
   readonly edits: string;
@@ -38,6 +46,9 @@ export interface TourDetail {
  * in, and one sentence. Every pixel, every weight, the target and the rate can be changed, and
  * what changed behind them is marked. Every number comes from the engine.
  *
+ * Of a batch one image is looked at at a time; the loss is the mean of theirs, and the gradients of
+ * the weights show what each image adds.
+ *
  * ```html
  * <script type="module" src="receptive-widgets.js"></script>
  * <rf-tour step="P1"></rf-tour>
@@ -47,20 +58,24 @@ export interface TourDetail {
  * arrows walk its cells and Enter (or typing) edits one that is given.
  *
  * @attr step - The tensor that the step makes: `Z1` (default), `A1`, `P1`, `F`, `Z2`, `A2`, `L`,
- *   `dZ2`, `dW2`, `dF`, `dP1`, `dA1`, `dZ1`, `dW1`, `dX`, `W1n`, `b1n`, `W2n`, `b2n`, `Ln`.
+ *   `dZ2`, `dW2`, `dF`, `dP1`, `dA1`, `dZ1`, `dW1`, `dX`, `W1n`, `b1n`, `W2n`, `b2n`, `Ln`; of a batch also `J` and `Jn`.
  * @attr cell - The chosen cell, `Z1.2`: the tensor, and the place in reading order from 0.
+ * @attr image - Which image of a batch is looked at, from 1.
  * @attr symbols - Shows the formulas in symbols in place of the numbers.
- * @attr start - `notes` (default), `dead-relu`, `tied-maxima`, `saturated-sigmoid`.
- * @attr edits - What was changed from there: `X.7=0.5,W1.0=1,y=0,rate=0.1`.
+ * @attr start - `notes` (default), `dead-relu`, `tied-maxima`, `saturated-sigmoid`, `batch`.
+ * @attr edits - What was changed from there: `X.7=0.5,W1.0=1,y=0,rate=0.1`; of a batch the places
+ *   of X go on from image to image, and `y.2` is the target of the third.
  * @csspart whole - Everything.
+ * @csspart batch - The images of a batch.
  * @csspart card - The present step.
  * @fires rf-step - A person went to another step or cell, or changed a number: `{step, cell,
- *   symbols, start, edits, passing}`.
+ *   image, symbols, start, edits, passing}`.
  */
 export class RfTour extends LitElement {
   static override readonly properties = {
     step: {},
     cell: {},
+    image: { type: Number },
     symbols: { type: Boolean },
     start: {},
     edits: {},
@@ -76,6 +91,7 @@ export class RfTour extends LitElement {
 
   declare step: string;
   declare cell: string;
+  declare image: number;
   declare symbols: boolean;
   declare start: string;
   declare edits: string;
@@ -102,6 +118,7 @@ export class RfTour extends LitElement {
     super();
     this.step = 'Z1';
     this.cell = '';
+    this.image = 1;
     this.symbols = false;
     this.start = 'notes';
     this.edits = '';
@@ -109,7 +126,6 @@ export class RfTour extends LitElement {
     this.edited = '';
     this.refused = '';
     this.#player.speed = 0.5;
-    this.#player.resize(steps.length);
   }
 
   override connectedCallback(): void {
@@ -124,15 +140,17 @@ export class RfTour extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    const steps = this.#steps;
     const position = steps.findIndex(({ id }) => id === this.step);
     this.#player.position = Math.max(0, position);
+    this.#player.count = steps.length;
     if (changed.has('start')) {
       this.changed = new Map();
       this.edited = '';
       this.#before = undefined;
     }
     if (changed.has('start') || changed.has('edits')) this.#refresh.calculateSoon();
-    else if (changed.has('step') || changed.has('cell')) this.#refresh.deriveSoon();
+    else if (chosenBy.some((name) => changed.has(name))) this.#refresh.deriveSoon();
     else return;
     this.litTerm = undefined;
   }
@@ -150,7 +168,9 @@ export class RfTour extends LitElement {
   override render(): TemplateResult {
     const { answer } = this;
     const step = this.#step;
+    const steps = this.#steps;
     const number = this.#player.position + 1;
+    const visit = (wanted: Step) => this.#visit(wanted);
     return html`
       <div class="whole" part="whole">
         ${settingsView(this, {
@@ -159,15 +179,20 @@ export class RfTour extends LitElement {
           refuse: (reason) => {
             this.refused = reason;
           },
+          image: this.#image,
+          begin: (start) => this.#begin(start),
           set: (name, value, words) => this.#edit(name, value, words),
           tell: () => this.#tell(false),
         })}
         <p class="says">${startNamed(this.start).says}</p>
+        ${answer === undefined ? nothing : batchView(answer, this.#image, (image) => this.#look(image))}
         ${stripView({
           values: answer?.values,
           step,
+          images: this.#images,
+          image: this.#image,
           changed: this.changed,
-          visit: (wanted) => this.#visit(wanted),
+          visit,
         })}
         <p class="changes" role="status">${changesText(this.edited, this.changed, this.#before, answer)}</p>
         ${playerView(this.#player, 'step')}
@@ -176,14 +201,17 @@ export class RfTour extends LitElement {
             <p class="small muted">${phaseTitles[step.phase]}, step ${number} of ${steps.length}</p>
             <h2 id="title">${step.title}</h2>
           </header>
-          ${step.phase === 'backward' ? chainView(step, (wanted) => this.#visit(wanted)) : nothing}
+          ${step.phase === 'backward' ? chainView(step, steps, this.#images > 1, visit) : nothing}
           ${this.#card(step)}
         </section>
       </div>
     `;
   }
 
-  /** Numbers of a tensor by its name in the tour, such as `dW1`; for tests and for pages around it. */
+  /**
+   * Numbers of a tensor by its name in the tour, such as `dW1`, of all images; for tests and for
+   * pages around it.
+   */
   tensor(id: TensorId): readonly number[] {
     return [...(this.answer?.values.get(id)?.data ?? [])];
   }
@@ -194,18 +222,21 @@ export class RfTour extends LitElement {
     if (answer === undefined) return html`<p class="muted">Starting the engine…</p>`;
     return cardView({
       step,
-      values: answer.values,
-      numbers: answer.numbers,
+      answer,
+      images: this.#images,
+      image: this.#image,
       chosen: this.#chosen,
       derivation: this.derivation,
       litTerm: this.litTerm,
       symbols: this.symbols,
       changed: this.changed,
-      choose: ({ id, place }) => {
-        this.cell = `${id}.${place}`;
+      choose: (chosen) => {
+        this.#choose(chosen);
         this.#tell(false);
       },
-      edit: (given, place, value) => this.#editCell(given, place, value),
+      visitImage: (image) => this.#look(image),
+      edit: (given, at, value) =>
+        this.#edit(`${given}.${at}`, value, nameOf(given, at, this.#images)),
       hover: (term) => {
         this.litTerm = term;
       },
@@ -213,18 +244,43 @@ export class RfTour extends LitElement {
     });
   }
 
-  get #step(): Step {
-    return stepAt(this.#player.position);
+  /** How many images the start has. */
+  get #images(): number {
+    return startNamed(this.start).labels?.length ?? 1;
   }
 
-  /** The chosen cell if the present step makes it, otherwise the step's own. */
+  get #image(): number {
+    const image = Number.isInteger(this.image) ? this.image - 1 : 0;
+    return Math.max(0, Math.min(image, this.#images - 1));
+  }
+
+  get #steps(): readonly Step[] {
+    return stepsFor(this.#images);
+  }
+
+  get #step(): Step {
+    return this.#steps[this.#player.position] as Step;
+  }
+
   get #chosen(): Chosen {
-    const step = this.#step;
-    const [name, place = ''] = this.cell.split('.');
-    const id = step.outputs.find((output) => output === name);
-    if (id === undefined || !/^\d+$/.test(place)) return { id: step.id, place: step.place };
-    const { rows, columns } = tensors[id];
-    return { id, place: Math.min(Number(place), rows * columns - 1) };
+    return chosenIn(this.#step, this.cell, this.#image);
+  }
+
+  #choose(chosen: Chosen): void {
+    this.cell = cellText(chosen);
+    this.image = (imageOf(chosen.id, chosen.at) ?? this.#image) + 1;
+  }
+
+  #look(image: number): void {
+    this.image = image + 1;
+    this.#tell(false);
+  }
+
+  #begin(start: string): void {
+    this.start = start;
+    this.edits = '';
+    this.image = 1;
+    this.#tell(false);
   }
 
   #visit(step: Step): void {
@@ -234,7 +290,7 @@ export class RfTour extends LitElement {
   }
 
   #playerMoved(): void {
-    this.step = stepAt(this.#player.position).id;
+    this.step = this.#step.id;
     this.#tell(true);
   }
 
@@ -242,23 +298,17 @@ export class RfTour extends LitElement {
   #follow(factor: Factor): void {
     const id = idOf(factor, tensors[this.#chosen.id].pass);
     if (id === undefined) return;
-    const place = positionOf(factor.index, this.answer?.values.get(id)?.shape ?? []);
-    const made = stepMaking(id);
+    const at = positionOf(factor.index, this.answer?.values.get(id)?.shape ?? []);
+    const made = stepMaking(id, this.#images);
     if (made !== undefined) {
-      this.cell = `${id}.${place}`;
+      this.#choose({ id, at });
       this.#visit(made);
       return;
     }
     const { columns } = tensors[id];
-    const grid = this.renderRoot.querySelector<RfTensor>(`rf-tensor[data-tensor="${id}"]`);
+    const place = at % cellsOf(id);
+    const grid = this.renderRoot.querySelector<RfTensor>(`rf-tensor[${object}="${id}"]`);
     grid?.focusCell([Math.floor(place / columns), place % columns]);
-  }
-
-  #editCell(given: Given, place: number, value: number): void {
-    const { symbol, rows, columns } = tensors[given];
-    const where =
-      rows * columns === 1 ? '' : `[${Math.floor(place / columns)}, ${place % columns}]`;
-    this.#edit(`${given}.${place}`, value, `${symbol}${where}`);
   }
 
   #edit(name: string, value: number, words: string): void {
@@ -271,8 +321,8 @@ export class RfTour extends LitElement {
   }
 
   #tell(passing: boolean): void {
-    const { step, cell, symbols, start, edits } = this;
-    const detail: TourDetail = { step, cell, symbols, start, edits, passing };
+    const { step, cell, image, symbols, start, edits } = this;
+    const detail: TourDetail = { step, cell, image, symbols, start, edits, passing };
     this.dispatchEvent(new CustomEvent('rf-step', { bubbles: true, composed: true, detail }));
   }
 
@@ -302,10 +352,14 @@ export class RfTour extends LitElement {
   }
 
   async #derive(): Promise<void> {
-    if (this.answer === undefined) return;
-    const { id, place } = this.#chosen;
-    const derivation = await this.#calculation.derive(id, place, this.answer);
-    if (this.#chosen.id === id && this.#chosen.place === place) this.derivation = derivation;
+    const { answer } = this;
+    if (answer === undefined) return;
+    const { id, at } = this.#chosen;
+    const image = this.#image;
+    const place = at % cellsOf(id);
+    const derivation = await this.#calculation.derive(id, image, place, answer);
+    const now = this.#chosen;
+    if (now.id === id && now.at === at && this.#image === image) this.derivation = derivation;
     this.error = undefined;
   }
 }

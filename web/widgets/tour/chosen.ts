@@ -1,0 +1,23 @@
+import type { Step } from './steps.ts';
+import { cellsOf, firstOf, type TensorId } from './tensors.ts';
+
+/** A cell of a tensor, by its place in reading order, image after image. */
+export interface Chosen {
+  readonly id: TensorId;
+  readonly at: number;
+}
+
+/** `Z1.2`: the tensor, and the place within its image. */
+export function cellText({ id, at }: Chosen): string {
+  return `${id}.${at % cellsOf(id)}`;
+}
+
+/** The cell that a text names if the step makes it, otherwise the step's own. */
+export function chosenIn(step: Step, text: string, image: number): Chosen {
+  const [name, place = ''] = text.split('.');
+  const id = step.outputs.find((output) => output === name);
+  if (id === undefined || !/^\d+$/.test(place)) {
+    return { id: step.id, at: firstOf(step.id, image) + step.place };
+  }
+  return { id, at: firstOf(id, image) + Math.min(Number(place), cellsOf(id) - 1) };
+}
