@@ -3,6 +3,7 @@ import type { Derivation, Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { moveFrom, type Places, placesOf } from '../shared/moves.ts';
 import { Player, playerStyles, playerView } from '../shared/player.ts';
 import { Refresh } from '../shared/refresh.ts';
 import { tokens } from '../shared/tokens.ts';
@@ -104,6 +105,8 @@ export class RfTour extends LitElement {
   declare private refused: string;
   declare private litTerm: number | undefined;
   #before: Answer | undefined;
+  /** Where the card's tensors were before the step changed. */
+  #places: Places | undefined;
   /** The last changes that the engine took. */
   #taken = '';
   readonly #calculation = new Calculation();
@@ -144,6 +147,8 @@ export class RfTour extends LitElement {
     const position = steps.findIndex(({ id }) => id === this.step);
     this.#player.position = Math.max(0, position);
     this.#player.count = steps.length;
+    const card = changed.has('step') ? this.renderRoot.querySelector('.card') : null;
+    this.#places = card === null ? undefined : placesOf(card, object);
     if (changed.has('start')) {
       this.changed = new Map();
       this.edited = '';
@@ -157,6 +162,7 @@ export class RfTour extends LitElement {
 
   override updated(changed: PropertyValues): void {
     if (!changed.has('step')) return;
+    if (this.#places !== undefined) moveFrom(this.#places, this.renderRoot, object);
     const strip = this.renderRoot.querySelector('.strip');
     const tile = strip?.querySelector<HTMLElement>('.tile.here');
     if (strip == null || tile == null) return;
