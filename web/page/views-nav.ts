@@ -1,4 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { parseNumber } from '../widgets/shared/format.ts';
 
 /** One of the views of a place, `#place/name`. */
 export interface View {
@@ -34,6 +35,11 @@ export function viewsHead(
 /** What is not empty, for the address. */
 export function chosen(values: Readonly<Record<string, string>>): URLSearchParams {
   return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
+}
+
+/** A number of the address; undefined where there is none. */
+export function numberIn(parameters: URLSearchParams, name: string): number | undefined {
+  return parseNumber(parameters.get(name) ?? '');
 }
 
 export const viewsStyles = css`

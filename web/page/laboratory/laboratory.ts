@@ -2,11 +2,12 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { viewsHead, viewsStyles } from '../views-nav.ts';
+import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
 import type { LaboratoryView } from './view.ts';
 
 const place = 'laboratory';
-const views: readonly [LaboratoryView, ...LaboratoryView[]] = [convolutionView];
+const views: readonly [LaboratoryView, ...LaboratoryView[]] = [convolutionView, activationsView];
 
 /** The place for single operations, taken apart by hand. What is tried stands in the address. */
 export class RfLaboratory extends LitElement {

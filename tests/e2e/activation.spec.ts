@@ -1,0 +1,51 @@
+import { violations } from './axe.ts';
+import { expect, test } from './page.ts';
+
+test('the cursor moves by pointer and by keyboard, and the address keeps it', async ({ page }) => {
+  await page.goto('/#laboratory/activations?function=sigmoid&z=1');
+  const title = page.locator('rf-activation .title');
+  await expect(title).toHaveText('At z = 1, Sigmoid gives 0.731, with slope 0.197');
+  const drawing = page.locator('rf-activation svg.plane');
+  const box = await drawing.boundingBox();
+  if (box === null) throw new Error('The curves are not on screen');
+  await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.99, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(title).toHaveText('At z = 6, Sigmoid gives 0.998, with slope 0.00247');
+  await expect(page.getByText('Saturated: the curve is almost flat here.')).toBeVisible();
+  await page.locator('rf-activation').getByRole('slider', { name: 'z' }).focus();
+  await page.keyboard.press('Home');
+  await expect(title).toContainText('At z = −6');
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/function=sigmoid&z=-5\.95$/);
+  await page.getByLabel('Activation', { exact: true }).selectOption('step');
+  await expect(title).toHaveText('At z = −5.95, Step gives 0 and lets no gradient through');
+  await page.reload();
+  await expect(title).toHaveText('At z = −5.95, Step gives 0 and lets no gradient through');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the activations, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const query of ['function=relu&z=0', 'function=elu&z=-2&alpha=2']) {
+      await page.goto(`/#laboratory/activations?${query}`);
+      await page.reload();
+      await expect(page.locator('rf-activation .formulas math').first()).toBeVisible();
+      await page.getByText('Table of values').first().click();
+      expect(await violations(page), query).toEqual([]);
+    }
+  });
+}
+
+test('no activation lies beside the page at 360 pixels', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const name of ['relu', 'leaky-relu', 'prelu', 'elu', 'sigmoid', 'tanh', 'linear', 'step']) {
+    await page.goto(`/#laboratory/activations?function=${name}&z=-1.5&gradient=-0.5`);
+    await expect(page.locator('rf-activation .title')).toContainText('At z = −1.5');
+    const beside = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beside, name).toBe(0);
+  }
+});

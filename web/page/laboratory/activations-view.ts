@@ -1,0 +1,32 @@
+import { html } from 'lit';
+import '../../widgets/activation/define.ts';
+import type { ActivationDetail } from '../../widgets/activation/activation.ts';
+import { chosen, numberIn } from '../views-nav.ts';
+import type { LaboratoryState, LaboratoryView } from './view.ts';
+
+function body({ parameters, moved }: LaboratoryState) {
+  return html`<rf-activation
+    .function=${parameters.get('function') ?? 'relu'}
+    .z=${numberIn(parameters, 'z') ?? 1}
+    .alpha=${numberIn(parameters, 'alpha') ?? null}
+    .gradient=${numberIn(parameters, 'gradient') ?? 1}
+    @rf-change=${({ detail }: CustomEvent<ActivationDetail>) =>
+      moved(
+        chosen({
+          function: detail.function,
+          z: String(detail.z),
+          alpha: detail.alpha === null ? '' : String(detail.alpha),
+          gradient: detail.gradient === 1 ? '' : String(detail.gradient),
+        }),
+        { visited: false },
+      )}
+  ></rf-activation>`;
+}
+
+export const activationsView: LaboratoryView = {
+  name: 'activations',
+  title: 'Activations',
+  heading: 'What an activation lets through, forward and back',
+  lead: 'Move the cursor along a function: its height is the output, its steepness is what a gradient is multiplied by on the way back.',
+  body,
+};

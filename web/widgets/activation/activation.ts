@@ -1,0 +1,307 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { formulaStyles } from '../../formula/styles.ts';
+import { controls } from '../shared/controls.ts';
+import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { formatNumber } from '../shared/format.ts';
+import { Latest } from '../shared/latest.ts';
+import { numberField } from '../shared/number-field.ts';
+import { planeStyles } from '../shared/plane-styles.ts';
+import { tokens } from '../shared/tokens.ts';
+import { type Curves, curvesOf, gridOf } from './curve.ts';
+import { type AtCursor, curvesView, tableView } from './curves-view.ts';
+import { formulaView } from './formula-view.ts';
+import { type ActivationFunction, activationFunctions, activationNamed } from './functions.ts';
+import { Probe } from './probe.ts';
+import { activationStyles } from './styles.ts';
+import { stateOf, titleOf } from './words.ts';
+
+/** What `rf-change` says. */
+export interface ActivationDetail {
+  readonly function: string;
+  readonly z: number;
+  readonly alpha: number | null;
+  readonly gradient: number;
+}
+
+const range = 6;
+const cursorStep = 0.05;
+const pointsPerRow = 10;
+const furthest = 1000;
+
+/**
+ * An activation function and its slope, with a cursor: what it makes of z, how steep it is there,
+ * and what is left of a gradient that comes back through it. Kinks, jumps and saturation are named.
+ * Every number comes from the engine.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-activation function="tanh" z="2"></rf-activation>
+ * ```
+ *
+ * The pointer or a finger moves the cursor in the picture; by keyboard the slider z does.
+ *
+ * @attr function - `relu` (default), `leaky-relu`, `prelu`, `elu`, `sigmoid`, `tanh`, `linear`, `step`.
+ * @attr z - Where the cursor is; 1 unless said otherwise.
+ * @attr alpha - α of the functions that have one; without it the usual one.
+ * @attr gradient - The gradient that comes in, ∂L/∂f; 1 unless said otherwise.
+ * @csspart whole - Everything.
+ * @csspart title - The sentence about the cursor.
+ * @fires rf-change - A person moved the cursor or changed a setting: `{function, z, alpha, gradient}`.
+ */
+export class RfActivation extends LitElement {
+  static override readonly properties = {
+    function: {},
+    z: { type: Number },
+    alpha: { type: Number },
+    gradient: { type: Number },
+    curves: { state: true },
+    at: { state: true },
+    error: { state: true },
+    refused: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    formulaStyles,
+    planeStyles,
+    activationStyles,
+  ];
+
+  declare function: string;
+  declare z: number;
+  declare alpha: number | null;
+  declare gradient: number;
+  declare private curves: Curves | undefined;
+  declare private at: AtCursor | undefined;
+  declare private error: ShownError | undefined;
+  declare private refused: string;
+  readonly #curveProbe = new Probe();
+  readonly #cursorProbe = new Probe();
+  readonly #work = new Latest();
+  #curvesOutdated = true;
+
+  constructor() {
+    super();
+    this.function = 'relu';
+    this.z = 1;
+    this.alpha = null;
+    this.gradient = 1;
+    this.refused = '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#askSoon(true);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.curves = undefined;
+    this.#work.request(async () => {
+      await Promise.all(
+        [this.#curveProbe, this.#cursorProbe].map((probe) => probe.dispose()),
+      ).catch(() => undefined);
+    });
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const other = changed.has('function') || changed.has('alpha');
+    if (changed.has('function')) this.curves = undefined;
+    if (other || changed.has('z') || changed.has('gradient')) this.#askSoon(other);
+  }
+
+  override render(): TemplateResult {
+    const { at, curves, error } = this;
+    const { title, says, care, tryThis } = this.#function;
+    return html`
+      <div class="whole" part="whole">
+        ${this.#settings()}
+        <h2 class="title" part="title">
+          ${at === undefined ? `${title} and its slope` : titleOf(title, at)}
+        </h2>
+        ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+        <div class="picture">
+          ${this.#key()}
+          <div class="drawing">
+            ${
+              curves === undefined
+                ? html`<p class="muted">Starting the engine…</p>`
+                : curvesView({ title, range, curves, at, move: (z) => this.#moveTo(z) })
+            }
+          </div>
+          ${this.#slider()} ${curves === undefined ? nothing : tableView(curves, pointsPerRow)}
+        </div>
+        <div class="reading">
+          ${
+            at === undefined || curves === undefined
+              ? nothing
+              : html`${formulaView(this.function, this.#alpha, this.gradient, at)}
+                  <p class="state" role="status">${stateOf(this.function, curves, at)}</p>`
+          }
+          <p>${says}</p>
+          ${care === undefined ? nothing : html`<p class="care"><strong>Take care:</strong> ${care}</p>`}
+          <p class="try"><strong>Try:</strong> ${tryThis}</p>
+        </div>
+      </div>
+    `;
+  }
+
+  /** What the engine said at the cursor; for tests and for pages around it. */
+  get reading(): AtCursor | undefined {
+    return this.at;
+  }
+
+  get #function(): ActivationFunction {
+    return activationNamed(this.function);
+  }
+
+  get #alpha(): number {
+    const { alpha } = this.#function;
+    if (alpha === undefined) return 0;
+    return Math.min(alpha.most, Math.max(alpha.least, this.alpha ?? alpha.usual));
+  }
+
+  #settings(): TemplateResult {
+    const { alpha } = this.#function;
+    const refuse = (reason: string) => {
+      this.refused = reason;
+    };
+    return html`<div class="settings" role="group" aria-label="Settings of the activation">
+      <div class="field">
+        <label for="function">Activation</label>
+        <select
+          id="function"
+          @change=${(event: Event) => {
+            this.alpha = null;
+            this.function = (event.target as HTMLSelectElement).value;
+            this.#tell();
+          }}
+        >
+          ${activationFunctions.map(
+            ({ name, title }) =>
+              html`<option value=${name} ?selected=${name === this.function}>${title}</option>`,
+          )}
+        </select>
+      </div>
+      ${
+        alpha === undefined
+          ? nothing
+          : numberField({
+              id: 'alpha',
+              label: 'α',
+              value: this.#alpha,
+              least: alpha.least,
+              most: alpha.most,
+              accept: (value) => {
+                this.alpha = value;
+                this.#tell();
+              },
+              refuse,
+            })
+      }
+      ${numberField({
+        id: 'z',
+        label: 'z',
+        value: this.z,
+        least: -furthest,
+        most: furthest,
+        accept: (value) => this.#moveTo(value, 0),
+        refuse,
+      })}
+      ${numberField({
+        id: 'gradient',
+        label: 'Gradient coming in, ∂L/∂f',
+        value: this.gradient,
+        least: -furthest,
+        most: furthest,
+        accept: (value) => {
+          this.gradient = value;
+          this.#tell();
+        },
+        refuse,
+      })}
+      ${this.refused === '' ? nothing : html`<p class="error all" role="alert">${this.refused}</p>`}
+    </div>`;
+  }
+
+  #key(): TemplateResult {
+    return html`<p class="key small">
+      <span class="value-key">f(z)</span> <span class="slope-key">f′(z), the slope</span>
+      <span class="tangent-key">tangent at z</span>
+    </p>`;
+  }
+
+  #slider(): TemplateResult {
+    const { at, z } = this;
+    const reading =
+      at === undefined ? '' : `, f ${formatNumber(at.value)}, slope ${formatNumber(at.slope)}`;
+    return html`<input
+      class="slider"
+      type="range"
+      min=${-range}
+      max=${range}
+      step=${cursorStep}
+      aria-label="z"
+      aria-valuetext=${`z ${formatNumber(z)}${reading}`}
+      .value=${String(z)}
+      @input=${(event: Event) => this.#moveTo(Number((event.target as HTMLInputElement).value))}
+    />`;
+  }
+
+  /** Moves the cursor, by pointer to the nearest twentieth. */
+  #moveTo(z: number, step = cursorStep): void {
+    const nearest = step === 0 ? z : Number((Math.round(z / step) * step).toFixed(2));
+    // A zero with a sign would be shown as one.
+    this.z = nearest === 0 ? 0 : nearest;
+    this.#tell();
+  }
+
+  #tell(): void {
+    const detail: ActivationDetail = {
+      function: this.function,
+      z: this.z,
+      alpha: this.alpha,
+      gradient: this.gradient,
+    };
+    this.dispatchEvent(new CustomEvent('rf-change', { bubbles: true, composed: true, detail }));
+  }
+
+  #askSoon(curves: boolean): void {
+    this.#curvesOutdated ||= curves;
+    this.#work.request(() => this.#ask());
+  }
+
+  async #ask(): Promise<void> {
+    if (!this.isConnected) return;
+    const { z, gradient } = this;
+    const layer = this.#function.layer(this.#alpha);
+    try {
+      if (this.#curvesOutdated) {
+        this.#curvesOutdated = false;
+        const grid = gridOf(range);
+        const ones = new Float32Array(grid.length).fill(1);
+        const curves = curvesOf(grid, await this.#curveProbe.ask(layer, grid, ones));
+        this.curves = curves;
+      }
+      const probed = await this.#cursorProbe.ask(
+        layer,
+        Float32Array.of(z, z),
+        Float32Array.of(1, gradient),
+      );
+      const [slope = Number.NaN, left = Number.NaN] = probed.gradients;
+      this.at = { z, value: probed.values[0] ?? Number.NaN, slope, gradient: left };
+      this.error = undefined;
+    } catch (thrown) {
+      this.#fail(toShownError(thrown));
+    }
+  }
+
+  #fail(error: ShownError): void {
+    this.error = error;
+    this.at = undefined;
+    this.#curvesOutdated = true;
+    if (error.code !== 'engine_failed') return;
+    this.#curveProbe.forget();
+    this.#cursorProbe.forget();
+  }
+}
