@@ -3,7 +3,7 @@ import { html, mathml, type TemplateResult } from 'lit';
 // Small words of MathML, for the formulas of the rules.
 
 const part = (text: string) =>
-  /^[a-zA-Zα-ω∂]$/.test(text)
+  /^[a-zA-Zα-ω∂ŷ]$/.test(text)
     ? mathml`<mi>${text}</mi>`
     : /^[a-zA-Z]+$/.test(text)
       ? mathml`<mi mathvariant="normal">${text}</mi>`

@@ -4,10 +4,15 @@ import { readAddress, writeAddress } from '../address.ts';
 import { viewsHead, viewsStyles } from '../views-nav.ts';
 import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
+import { perceptronView } from './perceptron-view.ts';
 import type { LaboratoryView } from './view.ts';
 
 const place = 'laboratory';
-const views: readonly [LaboratoryView, ...LaboratoryView[]] = [convolutionView, activationsView];
+const views: readonly [LaboratoryView, ...LaboratoryView[]] = [
+  convolutionView,
+  activationsView,
+  perceptronView,
+];
 
 /** The place for single operations, taken apart by hand. What is tried stands in the address. */
 export class RfLaboratory extends LitElement {

@@ -1,0 +1,82 @@
+import { violations } from './axe.ts';
+import { expect, test } from './page.ts';
+
+const address = '/#laboratory/perceptron';
+
+test('the keyboard alone learns AND step by step, and the address keeps where', async ({
+  page,
+}) => {
+  await page.goto(address);
+  const widget = page.locator('rf-perceptron');
+  await expect(widget.getByText('Separated: the last of 6 passes')).toBeVisible();
+  await widget.getByRole('button', { name: 'Step', exact: true }).focus();
+  for (let example = 1; example <= 4; example += 1) await page.keyboard.press('ArrowRight');
+  await expect(widget.locator('.title')).toHaveText(
+    'Point 4 is on the wrong side, so the line moves',
+  );
+  await page.keyboard.press('End');
+  await expect(widget.locator('.title')).toHaveText(
+    'A whole pass without a mistake: the line stands',
+  );
+  await page.reload();
+  await expect(widget.getByText('25 / 25')).toBeVisible();
+  await widget.getByRole('button', { name: 'Pass 3: 3 mistakes' }).click();
+  await expect(widget.getByText('Pass 3, point 1', { exact: false })).toBeVisible();
+});
+
+test('a point dragged over the line changes what is learned', async ({ page }) => {
+  await page.goto(`${address}?preset=xor`);
+  const widget = page.locator('rf-perceptron');
+  await expect(widget.getByText('No line separates these points.')).toBeVisible();
+  const corner = widget.getByRole('button', { name: /^Point 4, class 0, at 1, 1/ });
+  const box = await corner.boundingBox();
+  if (box === null) throw new Error('The point is not on screen');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x - 200, y + 200, { steps: 8 });
+  await page.mouse.up();
+  await expect(widget.getByText(/^\s*How it ends:\s*Separated/)).toBeVisible();
+  await expect(page).toHaveURL(/points=0,0,0;0,1,1;1,0,1;-0\./);
+  await widget.getByRole('button', { name: 'Reset points' }).click();
+  await expect(widget.getByText('No line separates these points.')).toBeVisible();
+});
+
+test('an empty place gets a point, and a touch changes and removes it', async ({ page }) => {
+  await page.goto(address);
+  const widget = page.locator('rf-perceptron');
+  const points = widget.getByRole('button', { name: /^Point \d+, class/ });
+  await expect(points).toHaveCount(4);
+  const box = await widget.locator('svg.plane').boundingBox();
+  if (box === null) throw new Error('The picture is not on screen');
+  await page.mouse.click(box.x + box.width / 4, box.y + box.height / 4);
+  await expect(points).toHaveCount(5);
+  await widget.getByRole('button', { name: 'Change its class' }).click();
+  await expect(points.nth(4)).toHaveAccessibleName(/^Point 5, class 0/);
+  await widget.getByRole('button', { name: 'Remove it' }).click();
+  await expect(points).toHaveCount(4);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the perceptron, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const query of ['preset=and&example=4', 'preset=random&example=2', 'points=none']) {
+      await page.goto(`${address}?${query}`);
+      await page.reload();
+      await expect(page.getByText('How it ends:')).toBeVisible();
+      expect(await violations(page), query).toEqual([]);
+    }
+  });
+}
+
+test('the perceptron does not lie beside the page at 360 pixels', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  for (const preset of ['and', 'mixed']) {
+    await page.goto(`${address}?preset=${preset}&example=4`);
+    await expect(page.getByText('How it ends:')).toBeVisible();
+    const beside = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(beside, preset).toBe(0);
+  }
+});

@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfPerceptron } from './perceptron.ts';
+
+define('rf-perceptron', RfPerceptron);

@@ -1,0 +1,326 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { formulaStyles } from '../../formula/styles.ts';
+import { controls } from '../shared/controls.ts';
+import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { parseNumber } from '../shared/format.ts';
+import { Latest } from '../shared/latest.ts';
+import { planeStyles } from '../shared/plane-styles.ts';
+import { Player, playerStyles, playerView } from '../shared/player.ts';
+import { tokens } from '../shared/tokens.ts';
+import { type Course, type Example, Learner, type Weights } from './learner.ts';
+import { pictureView } from './picture-view.ts';
+import { pointTools } from './point-tools.ts';
+import {
+  type Label,
+  type LabelledPoint,
+  mostPoints,
+  parsePoints,
+  placed,
+  pointsText,
+  presetNamed,
+} from './points.ts';
+import { readingView } from './reading-view.ts';
+import { settingsView } from './settings-view.ts';
+import { perceptronStyles } from './styles.ts';
+import { titleOf } from './words.ts';
+
+/** What `rf-change` says. */
+export interface PerceptronDetail {
+  readonly preset: string;
+  readonly seed: number;
+  readonly points: string;
+  readonly rate: number;
+  readonly start: string;
+  readonly example: number;
+  /** The player moved on by itself or a point is being dragged; not a place to come back to. */
+  readonly passing: boolean;
+}
+
+/**
+ * The perceptron learns, one example after another: which point was wrong, the rule with its
+ * numbers, and how the line moves. Points can be moved, added, removed and given the other class;
+ * rate and first weights can be changed. Every number comes from the engine's own perceptron.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-perceptron preset="xor"></rf-perceptron>
+ * ```
+ *
+ * Keys: space plays and pauses, arrows step, Home and End go to the first and last example. On a
+ * point, arrows move it (with shift further), Enter changes its class, Delete removes it.
+ *
+ * @attr preset - `and` (default), `or`, `nand`, `xor`, `random`, `mixed`.
+ * @attr seed - Draws the points of `random` and `mixed`; 1 unless said otherwise.
+ * @attr points - Points in place of the preset's: `0,1,1;0.5,-1,0` is x, y and class of each.
+ * @attr rate - The learning rate η; 0.25 unless said otherwise.
+ * @attr start - Weights to begin with, `w1,w2,b`; all 0 unless said otherwise.
+ * @attr example - Which example is looked at; 0 is before the first.
+ * @csspart whole - Everything.
+ * @csspart title - The sentence about the example.
+ * @fires rf-change - A person went to another example or changed something: `{preset, seed, points,
+ *   rate, start, example, passing}`.
+ */
+export class RfPerceptron extends LitElement {
+  static override readonly properties = {
+    preset: {},
+    seed: { type: Number },
+    points: {},
+    rate: { type: Number },
+    start: {},
+    example: { type: Number },
+    places: { state: true },
+    course: { state: true },
+    selected: { state: true },
+    added: { state: true },
+    error: { state: true },
+    refused: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    playerStyles,
+    formulaStyles,
+    planeStyles,
+    perceptronStyles,
+  ];
+
+  declare preset: string;
+  declare seed: number;
+  declare points: string;
+  declare rate: number;
+  declare start: string;
+  declare example: number;
+  /** The points in force. */
+  declare private places: readonly LabelledPoint[];
+  declare private course: Course | undefined;
+  declare private selected: number | undefined;
+  /** The class of points that are added. */
+  declare private added: Label;
+  declare private error: ShownError | undefined;
+  declare private refused: string;
+  #grabbed: number | undefined;
+  /** Grows with every change of what is learned from. */
+  #version = 0;
+  readonly #learner = new Learner();
+  readonly #work = new Latest();
+  readonly #player = new Player(this, () => {
+    this.example = this.#player.position;
+    this.#tell(true);
+  });
+
+  constructor() {
+    super();
+    this.preset = 'and';
+    this.seed = 1;
+    this.points = '';
+    this.rate = 0.25;
+    this.start = '0,0,0';
+    this.example = 0;
+    this.places = [];
+    this.added = 1;
+    this.refused = '';
+    this.addEventListener('keydown', this.#key);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#learnSoon();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.course = undefined;
+    this.#version += 1;
+    this.#work.request(() => this.#learner.dispose().catch(() => undefined));
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    const inputs = ['preset', 'seed', 'points', 'rate', 'start'];
+    if (inputs.some((name) => changed.has(name))) this.#learnSoon();
+    if (changed.has('example') && this.course !== undefined) this.#place();
+  }
+
+  override render(): TemplateResult {
+    const { course, error, places } = this;
+    const example = this.#example;
+    return html`
+      <div class="whole" part="whole">
+        ${settingsView(this, {
+          weights: this.startWeights,
+          refused: this.refused,
+          refuse: (reason) => {
+            this.refused = reason;
+          },
+          tell: () => this.#changed(),
+        })}
+        <h2 class="title" part="title">${titleOf(example, course)}</h2>
+        ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+        <div class="picture">
+          ${pictureView({
+            points: places,
+            weights: this.#weights,
+            example,
+            selected: this.selected,
+            grabbed: this.#grabbed,
+            grab: (at) => this.#grab(at),
+            select: (at) => {
+              this.selected = at;
+            },
+            move: (at, x, y) => this.#move(at, x, y),
+            add: (x, y) => this.#add(x, y),
+            flip: (at) => this.#flip(at),
+            remove: (at) => this.#remove(at),
+          })}
+          ${playerView(this.#player, 'example')}
+          ${pointTools({
+            points: places,
+            selected: this.selected,
+            added: this.added,
+            chooseAdded: (label) => {
+              this.added = label;
+            },
+            add: () => this.#add(0.5, 0.5),
+            flip: (at) => this.#flip(at),
+            remove: (at) => this.#remove(at),
+          })}
+        </div>
+        ${readingView({
+          points: places,
+          course,
+          example,
+          weights: this.#weights,
+          rate: this.rate,
+          tryThis: presetNamed(this.preset).tryThis,
+          visit: (position) => this.#player.visit(position),
+        })}
+      </div>
+    `;
+  }
+
+  /** How learning went; for tests and for pages around it. */
+  get learned(): Course | undefined {
+    return this.course;
+  }
+
+  /** The weights to begin with, as numbers. */
+  get startWeights(): Weights {
+    const [w1 = 0, w2 = 0, b = 0] = this.start.split(',').map((part) => parseNumber(part) ?? 0);
+    return [w1, w2, b];
+  }
+
+  get #example(): Example | undefined {
+    return this.#player.position === 0
+      ? undefined
+      : this.course?.examples[this.#player.position - 1];
+  }
+
+  get #weights(): Weights {
+    return this.#example?.after ?? this.startWeights;
+  }
+
+  #grab(at: number | undefined): void {
+    const dropped = this.#grabbed !== undefined && at === undefined;
+    this.#grabbed = at;
+    if (dropped) this.#tell(false);
+  }
+
+  #move(at: number, x: number, y: number): void {
+    const moved = this.places.map((point, place) =>
+      place === at ? { ...point, x: placed(x), y: placed(y) } : point,
+    );
+    this.#setPoints(moved, this.#grabbed !== undefined);
+  }
+
+  #add(x: number, y: number): void {
+    if (this.places.length >= mostPoints) {
+      this.refused = `There are ${mostPoints} points already: remove one first.`;
+      return;
+    }
+    this.selected = this.places.length;
+    this.#setPoints([...this.places, { x: placed(x), y: placed(y), label: this.added }], false);
+  }
+
+  #flip(at: number): void {
+    const flipped = this.places.map(
+      (point, place): LabelledPoint =>
+        place === at ? { ...point, label: point.label === 1 ? 0 : 1 } : point,
+    );
+    this.#setPoints(flipped, false);
+  }
+
+  #remove(at: number): void {
+    this.selected = undefined;
+    this.#setPoints(
+      this.places.filter((_, place) => place !== at),
+      false,
+    );
+  }
+
+  #setPoints(points: readonly LabelledPoint[], passing: boolean): void {
+    this.refused = '';
+    this.places = points;
+    // An empty text would bring the preset's points back.
+    this.points = pointsText(points) || 'none';
+    this.#tell(passing);
+  }
+
+  #changed(): void {
+    this.example = 0;
+    this.#tell(false);
+  }
+
+  #tell(passing: boolean): void {
+    const { preset, seed, points, rate, start, example } = this;
+    const detail: PerceptronDetail = { preset, seed, points, rate, start, example, passing };
+    this.dispatchEvent(new CustomEvent('rf-change', { bubbles: true, composed: true, detail }));
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const target = event.composedPath()[0];
+    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
+    if (target instanceof HTMLButtonElement && event.key === ' ') return;
+    this.#player.handleKey(event);
+  };
+
+  #learnSoon(): void {
+    this.#version += 1;
+    this.#work.request(() => this.#learn());
+  }
+
+  async #learn(): Promise<void> {
+    if (!this.isConnected) return;
+    const version = this.#version;
+    const wanted = () => this.#version === version;
+    const { rate } = this;
+    try {
+      const points = await this.#pointsInForce();
+      if (!wanted()) return;
+      this.places = points;
+      const task = { points, rate, start: this.startWeights };
+      const show = (course: Course) => {
+        if (!wanted()) return;
+        this.course = course;
+        this.#place();
+      };
+      show(await this.#learner.learn(task, wanted, show));
+      this.error = undefined;
+    } catch (thrown) {
+      this.error = toShownError(thrown);
+      this.#player.pause();
+      if (this.error.code === 'engine_failed') this.#learner.forget();
+    }
+  }
+
+  async #pointsInForce(): Promise<readonly LabelledPoint[]> {
+    if (this.points !== '') return parsePoints(this.points);
+    const { name, points } = presetNamed(this.preset);
+    if (points !== undefined) return parsePoints(points);
+    return this.#learner.draw(this.seed, name === 'mixed');
+  }
+
+  /** Puts the player where the attribute says, as far as there are examples. */
+  #place(): void {
+    this.#player.resize((this.course?.examples.length ?? 0) + 1);
+    this.#player.position = Math.max(0, Math.min(this.#player.count - 1, this.example));
+  }
+}

@@ -1,0 +1,146 @@
+import { css } from 'lit';
+
+export const perceptronStyles = css`
+  :host {
+    display: block;
+    container-type: inline-size;
+  }
+  .whole {
+    display: grid;
+    gap: var(--_s3) var(--_s8);
+  }
+  .whole > * {
+    min-width: 0;
+  }
+  .title {
+    min-height: 1.3em;
+  }
+  .settings {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2) var(--_s3);
+    align-items: end;
+  }
+  .settings .all {
+    flex-basis: 100%;
+  }
+  .settings input {
+    width: 9ch;
+  }
+  .picture,
+  .reading {
+    display: grid;
+    gap: var(--_s3);
+    align-content: start;
+  }
+  .reading {
+    max-width: 72ch;
+  }
+  .plane {
+    max-width: 560px;
+    cursor: crosshair;
+  }
+  .side {
+    fill: color-mix(in srgb, var(--_positive) 14%, transparent);
+    transition: d var(--_move);
+  }
+  .line {
+    fill: none;
+    stroke: var(--_text);
+    stroke-width: 3;
+    transition: d var(--_move);
+  }
+  .old {
+    fill: none;
+    stroke: var(--_muted);
+    stroke-width: 2;
+    stroke-dasharray: 6 5;
+  }
+  .point {
+    cursor: grab;
+    outline: none;
+  }
+  .reach,
+  .halo {
+    fill: transparent;
+  }
+  .one .mark {
+    fill: var(--_positive);
+  }
+  .zero .mark {
+    fill: var(--_negative);
+  }
+  .point .sign {
+    fill: var(--_surface);
+    font-size: 14px;
+    font-weight: 700;
+    pointer-events: none;
+  }
+  .here .halo {
+    stroke: var(--_text);
+    stroke-width: 2.5;
+  }
+  .wrong .halo {
+    stroke-dasharray: 5 3;
+    stroke-width: 4;
+  }
+  .selected .mark {
+    stroke: var(--_text);
+    stroke-width: 2;
+  }
+  .point:focus-visible .halo {
+    stroke: var(--_accent);
+    stroke-width: 4;
+    stroke-dasharray: none;
+  }
+  .formulas {
+    display: grid;
+    gap: var(--_s2);
+    justify-items: start;
+    overflow-x: auto;
+    padding: 2px;
+    min-height: 14em;
+    align-content: start;
+  }
+  .formulas math {
+    math-style: normal;
+  }
+  .state {
+    font-weight: 600;
+  }
+  .passes ol {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s1);
+    margin: var(--_s1) 0 0;
+    padding: 0;
+    list-style: none;
+  }
+  .passes button {
+    min-width: 36px;
+    padding: var(--_s1);
+    font-variant-numeric: tabular-nums;
+  }
+  .passes button[aria-current] {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 2px var(--_accent);
+  }
+  .tools select {
+    margin-left: var(--_s1);
+  }
+  @container (max-width: 480px) {
+    .reach {
+      r: 32px;
+    }
+  }
+  @container (min-width: 1000px) {
+    .whole {
+      grid-template-columns: minmax(0, 560px) minmax(320px, 1fr);
+    }
+    .settings,
+    .title,
+    .whole > .error {
+      grid-column: 1 / -1;
+    }
+  }
+`;
