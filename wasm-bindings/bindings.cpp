@@ -15,6 +15,7 @@
 #include "engine/model/model.h"
 #include "engine/model/presets.h"
 #include "engine/model/spec.h"
+#include "engine/model/summary.h"
 #include "engine/model/transfer.h"
 #include "engine/parallel/thread_pool.h"
 #include "engine/train/evaluator.h"
@@ -46,6 +47,12 @@ Outcome create_model(const std::string& spec_text, double seed_number) {
   Result<std::uint64_t> seed = to_seed(seed_number);
   if (!seed) return failure(seed.error());
   return outcome(Model::create(*spec, *seed));
+}
+
+Outcome summarize(const std::string& spec_text) {
+  Result<ModelSpec> spec = parse_spec(spec_text);
+  if (!spec) return failure(spec.error());
+  return outcome(Graph::create(*spec), [](const Graph& graph) { return summary_json(graph); });
 }
 
 Outcome load_model(const ByteArray& bytes) { return outcome(load_checkpoint(to_vector(bytes))); }
@@ -293,6 +300,7 @@ EMSCRIPTEN_BINDINGS(receptive) {
   function("presetSpec(name)", &preset_spec);
   function("presetExample(name)", &preset_example);
   function("createModel(spec, seed)", &create_model);
+  function("summarize(spec)", &summarize);
   function("loadCheckpoint(bytes)", &load_model);
   function("createTrainer(model, data, options, optimizer, pool)", &create_trainer);
   function("resumeTrainer(model, data, validation, checkpoint, pool)", &resume_trainer);

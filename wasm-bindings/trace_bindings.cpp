@@ -163,6 +163,11 @@ Outcome trace_seen_by(const Trace& trace, const std::string& node, double y, dou
                  [](const Patch& patch) { return to_json(patch); });
 }
 
+Outcome trace_coverage(const Trace& trace, const std::string& of, const std::string& by) {
+  return outcome(coverage_of(trace.graph(), of, by),
+                 [](const Coverage& coverage) { return to_json(coverage); });
+}
+
 Outcome trace_diagnose(const Trace& trace, const std::string& query, const DoubleArray& numbers,
                        double tolerance) {
   Result<TensorRef> target = parse_tensor(query);
@@ -192,6 +197,7 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("matrix(node)", &trace_matrix)
       .function("patch(node, y, x, of)", &trace_patch)
       .function("seenBy(node, y, x, by)", &trace_seen_by)
+      .function("coverage(of, by)", &trace_coverage)
       .function("diagnose(query, numbers, tolerance)", &trace_diagnose);
 
   function("createTrace(model, images, labels, options)", &create_trace);

@@ -127,6 +127,24 @@ Result<Patch> seen_by(const Graph& graph, const PlaceRef& place, std::string_vie
   return made_of(place, graph.node(*to), marked[static_cast<std::size_t>(*to)]);
 }
 
+Result<Coverage> coverage_of(const Graph& graph, std::string_view of, std::string_view by) {
+  const Result<std::int32_t> seen = find_node(graph, of);
+  if (!seen) return seen.error();
+  const Node& node = graph.node(*seen);
+  Coverage coverage{.of = node.name, .by = std::string(by), .rows = {}, .columns = {}};
+  for (std::int32_t y = 0; y < node.shape.h; ++y) {
+    const Result<Patch> places = seen_by(graph, {node.name, y, 0}, by);
+    if (!places) return places.error();
+    coverage.rows.push_back(static_cast<std::int32_t>(places->rows.size()));
+  }
+  for (std::int32_t x = 0; x < node.shape.w; ++x) {
+    const Result<Patch> places = seen_by(graph, {node.name, 0, x}, by);
+    if (!places) return places.error();
+    coverage.columns.push_back(static_cast<std::int32_t>(places->columns.size()));
+  }
+  return coverage;
+}
+
 Result<NominalField> field_of(const Graph& graph, const PlaceRef& place) {
   const Result<std::int32_t> node = find_place(graph, place);
   if (!node) return node.error();
@@ -170,6 +188,29 @@ std::string to_json(const Patch& patch, const NominalField* field) {
   }
   writer.end_object();
   return writer.take();
+}
+
+std::string to_json(const Coverage& coverage) {
+  JsonWriter writer;
+  writer.begin_object().member("of", coverage.of).member("by", coverage.by);
+  const auto count = [](const auto& list) { return static_cast<std::int64_t>(list.size()); };
+  writer.key("shape").begin_array();
+  writer.value(count(coverage.rows)).value(count(coverage.columns)).end_array();
+  std::int64_t least = coverage.at(0, 0);
+  std::int64_t most = least;
+  std::int64_t unseen = 0;
+  writer.key("places").begin_array();
+  for (std::size_t y = 0; y < coverage.rows.size(); ++y) {
+    for (std::size_t x = 0; x < coverage.columns.size(); ++x) {
+      const std::int64_t places = coverage.at(y, x);
+      least = std::min(least, places);
+      most = std::max(most, places);
+      if (places == 0) ++unseen;
+      writer.value(places);
+    }
+  }
+  writer.end_array().member("least", least).member("most", most).member("unseen", unseen);
+  return writer.end_object().take();
 }
 
 }  // namespace receptive

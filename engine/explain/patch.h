@@ -42,10 +42,25 @@ struct NominalField {
 Result<Patch> patch_of(const Graph& graph, const PlaceRef& place, std::string_view of);
 /// The cells of `by` that depend on `place`. Errors: unknown_node, bad_index.
 Result<Patch> seen_by(const Graph& graph, const PlaceRef& place, std::string_view by);
+/// How many places of the layer `by` depend on each cell of the layer `of`.
+struct Coverage {
+  std::string of;
+  std::string by;
+  std::vector<std::int32_t> rows;  // of each row of `of`: the rows of `by` that see it
+  std::vector<std::int32_t> columns;
+
+  /// The places that see cell (y, x): where one of those rows meets one of those columns.
+  std::int64_t at(std::size_t y, std::size_t x) const { return std::int64_t{rows[y]} * columns[x]; }
+};
+
+/// Errors: unknown_node.
+Result<Coverage> coverage_of(const Graph& graph, std::string_view of, std::string_view by);
 /// Errors: unknown_node, bad_index.
 Result<NominalField> field_of(const Graph& graph, const PlaceRef& place);
 
 /// Patch of the API; of a patch of the image also its nominal field.
 std::string to_json(const Patch& patch, const NominalField* field = nullptr);
+/// Coverage of the API.
+std::string to_json(const Coverage& coverage);
 
 }  // namespace receptive

@@ -156,6 +156,29 @@ TEST_CASE("layers that no path connects see nothing of each other, and all branc
   CHECK(patch(graph, {"both", 4, 4}, "both").rows == range(4, 4));
 }
 
+TEST_CASE("coverage counts the windows over every cell: few at the border, none in a gap") {
+  const auto rows_seen = [](std::int32_t side, const Conv2d& conv) {
+    const Graph graph = checked(sequence("", {1, side, side}, {conv}).spec);
+    Result<Coverage> coverage = coverage_of(graph, "input", "conv1");
+    REQUIRE(coverage.ok());
+    CHECK(coverage->rows == coverage->columns);
+    return std::move(coverage).value();
+  };
+  const Coverage valid = rows_seen(5, {.channels = 1, .kernel = {3, 3}});
+  CHECK(valid.rows == std::vector<std::int32_t>{1, 2, 3, 2, 1});
+  CHECK(valid.at(0, 0) == 1);
+  CHECK(valid.at(2, 2) == 9);
+  const Coverage padded = rows_seen(5, {.channels = 1, .kernel = {3, 3}, .padding = {1, 1, 1, 1}});
+  CHECK(padded.rows == std::vector<std::int32_t>{2, 3, 3, 3, 2});
+  const Coverage strided = rows_seen(7, {.channels = 1, .kernel = {2, 2}, .stride = {3, 3}});
+  CHECK(strided.rows == std::vector<std::int32_t>{1, 1, 0, 1, 1, 0, 0});
+  const Coverage dilated = rows_seen(4, {.channels = 1, .kernel = {2, 2}, .dilation = {3, 3}});
+  CHECK(dilated.rows == std::vector<std::int32_t>{1, 0, 0, 1});
+  CHECK(to_json(dilated).find(R"("places":[1,0,0,1,0,0,0,0,0,0,0,0,1,0,0,1])") !=
+        std::string::npos);
+  CHECK(to_json(dilated).find(R"("least":0,"most":1,"unseen":12)") != std::string::npos);
+}
+
 TEST_CASE("places and layers that do not exist are refused") {
   const Graph lenet = checked(*find_preset("lenet5"));
   const auto code = [](const auto& result) {
@@ -167,6 +190,8 @@ TEST_CASE("places and layers that do not exist are refused") {
   CHECK(code(patch_of(lenet, {"conv1", 0, 0}, "inpt")) == ErrorCode::unknown_node);
   CHECK(code(patch_of(lenet, {"conv1", 28, 0}, "input")) == ErrorCode::bad_index);
   CHECK(code(seen_by(lenet, {"input", 0, -1}, "conv1")) == ErrorCode::bad_index);
+  CHECK(code(coverage_of(lenet, "inpt", "conv1")) == ErrorCode::unknown_node);
+  CHECK(code(coverage_of(lenet, "input", "conv9")) == ErrorCode::unknown_node);
   CHECK(code(field_of(lenet, {"conv1", 0, 28})) == ErrorCode::bad_index);
 }
 

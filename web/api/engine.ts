@@ -22,6 +22,7 @@ import type {
   Model,
   ModelSpec,
   SavedRun,
+  Summary,
 } from './types.ts';
 
 const LOAD_TIMEOUT_MS = 30_000;
@@ -123,6 +124,13 @@ function connect(
   return new RemoteEngine(rpc, info, ready.presets);
 }
 
+/** The name of a preset, or a description as JSON. */
+function specRequest(spec: ModelSpec | string): { spec: string; isPreset: boolean } {
+  return typeof spec === 'string'
+    ? { spec, isPreset: true }
+    : { spec: jsonText(spec, 'model'), isPreset: false };
+}
+
 class RemoteEngine implements Engine {
   readonly info: EngineInfo;
   readonly presets: Engine['presets'];
@@ -146,10 +154,12 @@ class RemoteEngine implements Engine {
 
   async model(spec: ModelSpec | string, options: { readonly seed?: number } = {}): Promise<Model> {
     const { seed = 1 } = options;
-    const isPreset = typeof spec === 'string';
-    const text = isPreset ? spec : jsonText(spec, 'model');
-    const data = await this.#rpc.call('createModel', { spec: text, isPreset, seed });
+    const data = await this.#rpc.call('createModel', { ...specRequest(spec), seed });
     return new RemoteModel(this.#rpc, data);
+  }
+
+  async summary(spec: ModelSpec | string): Promise<Summary> {
+    return this.#rpc.call('summarize', specRequest(spec));
   }
 
   async load(checkpoint: Uint8Array): Promise<Model> {

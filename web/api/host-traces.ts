@@ -63,6 +63,7 @@ export function traceMethods(
       JSON.parse(unwrap(traces.get(trace).patch(node, y, x, of))),
     seenBy: ({ trace, place: { node, y, x }, by }) =>
       JSON.parse(unwrap(traces.get(trace).seenBy(node, y, x, by))),
+    coverage: ({ trace, of, by }) => JSON.parse(unwrap(traces.get(trace).coverage(of, by))),
     diagnose: ({ trace, query, numbers, tolerance }) =>
       JSON.parse(unwrap(traces.get(trace).diagnose(JSON.stringify(query), numbers, tolerance))),
     releaseTrace: ({ trace }) => traces.take(trace)?.delete(),

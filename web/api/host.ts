@@ -91,12 +91,16 @@ export class Host {
     const models = this.#models;
     const added = (wasm: WasmModel) =>
       modelData(models.add({ wasm, run: undefined, ended: undefined }), wasm);
+    const textOf = (spec: string, isPreset: boolean) =>
+      isPreset ? unwrap(module.presetSpec(spec)) : spec;
     const wasmOf = (model: number) => models.get(model).wasm;
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
       example: ({ preset }) => exampleOf(unwrap(module.presetExample(preset))),
       createModel: ({ spec, isPreset, seed }) =>
-        added(unwrap(module.createModel(isPreset ? unwrap(module.presetSpec(spec)) : spec, seed))),
+        added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
+      summarize: ({ spec, isPreset }) =>
+        JSON.parse(unwrap(module.summarize(textOf(spec, isPreset)))),
       loadModel: ({ checkpoint }) => added(unwrap(module.loadCheckpoint(checkpoint))),
       savedRun: ({ checkpoint }) => JSON.parse(unwrap(module.savedRun(checkpoint))) ?? undefined,
       predict: ({ model, images }) => {

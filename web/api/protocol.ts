@@ -4,6 +4,7 @@ import type {
   CellQuery,
   Chain,
   ConvolutionMatrix,
+  Coverage,
   Derivation,
   Diagnosis,
   EngineInfo,
@@ -72,6 +73,7 @@ export interface HostApi {
   example(request: { readonly preset: string }): Example | undefined;
   /** `spec` is JSON, or the name of a preset. */
   createModel(request: { spec: string; isPreset: boolean; seed: number }): ModelData;
+  summarize(request: { readonly spec: string; readonly isPreset: boolean }): Summary;
   loadModel(request: { readonly checkpoint: Uint8Array }): ModelData;
   savedRun(request: { readonly checkpoint: Uint8Array }): SavedRun | undefined;
   predict(request: { readonly model: number; readonly images: Float32Array }): Tensor;
@@ -145,6 +147,7 @@ export interface HostApi {
   matrix(request: { readonly trace: number; readonly node: string }): ConvolutionMatrix;
   patch(request: { trace: number; place: PlaceQuery; of: string }): Patch;
   seenBy(request: { trace: number; place: PlaceQuery; by: string }): Patch;
+  coverage(request: { readonly trace: number; readonly of: string; readonly by: string }): Coverage;
   diagnose(request: {
     readonly trace: number;
     readonly query: TensorQuery;

@@ -8,6 +8,7 @@ import type {
   CellQuery,
   Chain,
   ConvolutionMatrix,
+  Coverage,
   Derivation,
   Diagnosis,
   ImageShares,
@@ -89,6 +90,10 @@ export class RemoteTrace implements Trace {
 
   async seenBy(place: PlaceQuery, by: string): Promise<Patch> {
     return this.#rpc.call('seenBy', { trace: this.#live, place, by });
+  }
+
+  async coverage(of: string, by: string): Promise<Coverage> {
+    return this.#rpc.call('coverage', { trace: this.#live, of, by });
   }
 
   async diagnose(

@@ -126,6 +126,7 @@ export interface WasmTrace extends WasmObject {
   matrix(node: string): Outcome<string>;
   patch(node: string, y: number, x: number, of: string): Outcome<string>;
   seenBy(node: string, y: number, x: number, by: string): Outcome<string>;
+  coverage(of: string, by: string): Outcome<string>;
   diagnose(query: string, numbers: Float64Array, tolerance: number): Outcome<string>;
 }
 
@@ -136,6 +137,8 @@ export interface ReceptiveModule {
   presetSpec(name: string): Outcome<string>;
   presetExample(name: string): Outcome<string>;
   createModel(spec: string, seed: number): Outcome<WasmModel>;
+  /** The summary of a model that is not made. */
+  summarize(spec: string): Outcome<string>;
   loadCheckpoint(bytes: Uint8Array): Outcome<WasmModel>;
   createDataset(labels: Uint8Array, name: string, options: string): Outcome<WasmDataset>;
   /** Targets are [rows, classes]. */

@@ -121,6 +121,10 @@ export function explanationSuite(host: Host): void {
       const seen = await trace.seenBy({ node: 'input', y: 5, x: 0 }, 'conv1');
       expect([seen.rows, seen.columns]).toEqual([[3], [0]]);
       expect((await trace.patch({ node: 'pool1', y: 0, x: 0 }, 'conv1')).field).toBeUndefined();
+      const { shape, places, least, most, unseen } = await trace.coverage('input', 'conv1');
+      expect(shape).toEqual([6, 6]);
+      expect(places.slice(0, 8)).toEqual([1, 2, 3, 3, 2, 1, 2, 4]);
+      expect([least, most, unseen]).toEqual([1, 9, 0]);
     });
 
     it('says that a right answer is right, and which cells of another are wrong', async () => {

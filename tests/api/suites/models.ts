@@ -55,6 +55,7 @@ export function modelSuite(host: Host): void {
         node: 'conv1',
         output: [6, 28, 28],
         receptiveField: { size: [5, 5], jump: [1, 1], start: [-2, -2] },
+        multiplyAdds: 117600,
         outputBytes: 4 * 6 * 28 * 28,
         parameterBytes: 4 * 156,
       });
@@ -65,6 +66,19 @@ export function modelSuite(host: Host): void {
         learnt: true,
       });
       expect(model.classes).toBe(10);
+    });
+
+    it('sums a model up without making it, even one that fits no memory', async () => {
+      await using model = await engine.model('lenet5');
+      expect(await engine.summary('lenet5')).toEqual(model.summary);
+      const large = { version: 1 as const, input: [3, 228, 228] as const };
+      const layers = [flatten(), dense(1000)];
+      await expectRefusal(engine.model({ ...large, layers }), 'over_budget', 'memory');
+      const { rows, parameters } = await engine.summary({ ...large, layers });
+      expect(parameters).toBe(155_953_000);
+      expect(rows[1]?.formula).toBe('155952·1000 + 1000');
+      expect(rows[1]?.multiplyAdds).toBe(155_952_000);
+      await expectRefusal(engine.summary({ ...large, layers: [dense(2)] }), 'shape_mismatch', /layers/);
     });
 
     it('draws the same weights from the same seed, and others from another', async () => {

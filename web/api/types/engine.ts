@@ -2,7 +2,7 @@
 
 import type { ErrorCode, OptimizerSpec } from '../generated/schema.ts';
 import type { Dataset, IdxSource } from './dataset.ts';
-import type { Model, ModelSpec } from './model.ts';
+import type { Model, ModelSpec, Summary } from './model.ts';
 import type { SavedRun } from './run.ts';
 
 export interface ErrorData {
@@ -59,6 +59,8 @@ export interface Engine {
   example(preset: string): Promise<Example | undefined>;
   /** A model with weights drawn from the seed. */
   model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
+  /** Shapes and counts of a model without making it: it may be larger than memory. */
+  summary(spec: ModelSpec | string): Promise<Summary>;
   /** The model of a file, whether it was saved alone or with its run. */
   load(checkpoint: Uint8Array): Promise<Model>;
   /** The run of a file; undefined where it holds a model alone. */

@@ -170,6 +170,20 @@ export interface Patch {
   };
 }
 
+/** How many places of the layer `by` depend on each cell of the layer `of`. */
+export interface Coverage {
+  readonly of: string;
+  readonly by: string;
+  /** Rows and columns of `of`; all its channels are seen alike. */
+  readonly shape: Shape;
+  /** Row-major: the count of each cell. */
+  readonly places: readonly number[];
+  readonly least: number;
+  readonly most: number;
+  /** Cells that no place depends on. */
+  readonly unseen: number;
+}
+
 /** What is wrong with a tensor that somebody derived by hand. */
 export interface Diagnosis {
   readonly target: TensorQuery;

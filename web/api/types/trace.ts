@@ -11,6 +11,7 @@ import type {
 import type {
   Chain,
   ConvolutionMatrix,
+  Coverage,
   Diagnosis,
   ImageShares,
   NumericCheck,
@@ -64,6 +65,8 @@ export interface Trace {
   patch(place: PlaceQuery, of?: string): Promise<Patch>;
   /** The cells of a later layer that depend on a place. */
   seenBy(place: PlaceQuery, by: string): Promise<Patch>;
+  /** How many places of the layer `by` depend on each cell of the layer `of`. */
+  coverage(of: string, by: string): Promise<Coverage>;
   /**
    * What is wrong with numbers that somebody derived by hand, row-major. A number is right when it
    * differs by at most `tolerance` (0.001) times the largest of the tensor.
