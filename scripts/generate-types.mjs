@@ -86,6 +86,16 @@ function meanings(errors) {
   return `/** What each error code means, in words. */\nexport const errorMeanings: Readonly<Record<ErrorCode, string>> = {\n${entries.join('')}};\n`;
 }
 
+function titles(mistakes) {
+  const entries = mistakes.map(({ name, title }) => `  ${name}: ${JSON.stringify(title)},\n`);
+  return `/** What was done, in words. */\nexport const mistakeTitles: Readonly<Record<Mistake, string>> = {\n${entries.join('')}};\n`;
+}
+
+function exerciseList(exercises) {
+  const entries = exercises.map((exercise) => `  ${JSON.stringify(exercise)},\n`);
+  return `/** Every kind of exercise, in the order in which they are best done. */\nexport const exercises: readonly {\n  readonly name: ExerciseName;\n  readonly title: string;\n  readonly group: string;\n}[] = [\n${entries.join('')}];\n`;
+}
+
 function hints(mistakes) {
   const entries = mistakes.map(({ name, hint }) => `  ${name}: ${JSON.stringify(hint)},\n`);
   return `/** What to tell a student who made a mistake, without giving the answer away. */\nexport const mistakeHints: Readonly<Record<Mistake, string>> = {\n${entries.join('')}};\n`;
@@ -128,6 +138,7 @@ export function typescriptOf(schema) {
     rules,
     operations,
     mistakes,
+    exercises,
     specVersion,
     engine,
   } = schema;
@@ -166,7 +177,14 @@ export function typescriptOf(schema) {
       mistakes.map(({ name }) => name),
       'Every mistake that a diagnosis can name.',
     ),
+    titles(mistakes),
     hints(mistakes),
+    union(
+      'ExerciseName',
+      exercises.map(({ name }) => name),
+      'What can be derived by hand on a sheet of its own.',
+    ),
+    exerciseList(exercises),
     union(
       'PresetName',
       presets.map(({ name }) => name),

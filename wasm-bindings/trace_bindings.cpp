@@ -10,6 +10,7 @@
 #include "engine/data/one_hot.h"
 #include "engine/explain/chain.h"
 #include "engine/explain/check.h"
+#include "engine/explain/exercise.h"
 #include "engine/explain/mistake.h"
 #include "engine/explain/operations.h"
 #include "engine/explain/patch.h"
@@ -176,6 +177,12 @@ Outcome trace_diagnose(const Trace& trace, const std::string& query, const Doubl
                  [](const Diagnosis& diagnosis) { return to_json(diagnosis); });
 }
 
+Outcome exercise(const std::string& kind, double seed_number) {
+  Result<std::uint64_t> seed = to_seed(seed_number);
+  if (!seed) return failure(seed.error());
+  return outcome(make_exercise(kind, *seed), [](const Exercise& made) { return to_json(made); });
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(receptive_traces) {
@@ -202,6 +209,7 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
 
   function("createTrace(model, images, labels, options)", &create_trace);
   function("createOneHotTrace(model, images, targets, options)", &create_one_hot_trace);
+  function("exercise(kind, seed)", &exercise);
   function("explainSchema", &explain_schema_json);
 }
 

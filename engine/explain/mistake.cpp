@@ -59,15 +59,17 @@ class Finder {
     return terms;
   }
 
-  // The student's numbers, and not the right ones.
+  // The student's numbers, and not the right ones; of cells left empty nothing is known.
   bool is_the_students(const std::vector<double>& made) const {
     if (made.size() != given_.size()) return false;
     const double allowed = tolerance_ * largest_of(made);
-    bool differs = made.size() != right_.size();
+    const bool fits = made.size() == right_.size();
+    bool differs = false;
     const double apart = tolerance_ * largest_of(right_);
     for (std::size_t i = 0; i < made.size(); ++i) {
+      if (std::isnan(given_[i])) continue;
       if (!(std::fabs(made[i] - given_[i]) <= allowed)) return false;
-      differs = differs || std::fabs(made[i] - double{right_[i]}) > apart;
+      differs = differs || !fits || std::fabs(made[i] - double{right_[i]}) > apart;
     }
     return differs;
   }
@@ -164,22 +166,27 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
                  "ask about an output or a gradient of a layer, or about the loss"};
   }
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (std::isfinite(numbers[i])) continue;
+    if (!std::isinf(numbers[i])) continue;
     return Error{ErrorCode::out_of_range, "answer",
-                 "number " + std::to_string(i) + " is not finite", "give finite numbers"};
+                 "number " + std::to_string(i) + " is not finite",
+                 "give finite numbers, and none where a cell is left empty"};
   }
   Diagnosis diagnosis{.target = target, .wrong = {}, .mistakes = {}};
   diagnosis.fits = numbers.size() == traced->data.size();
   if (diagnosis.fits) {
     const double allowed = tolerance * largest_of(traced->data);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
+      if (std::isnan(numbers[i])) {
+        ++diagnosis.empty_count;
+        continue;
+      }
       if (std::fabs(numbers[i] - double{traced->data[i]}) <= allowed) continue;
       if (diagnosis.wrong_count++ >= kMaxWrongCells) continue;
       diagnosis.wrong.push_back(
           {index_of(static_cast<std::int64_t>(i), traced->shape), numbers[i]});
     }
-    diagnosis.right = diagnosis.wrong_count == 0;
-    if (diagnosis.right) return diagnosis;
+    diagnosis.right = diagnosis.wrong_count == 0 && diagnosis.empty_count == 0;
+    if (diagnosis.wrong_count == 0) return diagnosis;
   }
   Finder finder(trace, numbers, tolerance);
   if (Status status = finder.find(target, traced->data, diagnosis); !status) {
@@ -197,7 +204,8 @@ std::string to_json(const Diagnosis& diagnosis) {
   writer.begin_object().key("target").begin_object();
   write_members(diagnosis.target, writer);
   writer.end_object().member("right", diagnosis.right).member("fits", diagnosis.fits);
-  writer.member("wrongCount", diagnosis.wrong_count).key("wrong").begin_array();
+  writer.member("wrongCount", diagnosis.wrong_count);
+  writer.member("emptyCount", diagnosis.empty_count).key("wrong").begin_array();
   for (const WrongCell& cell : diagnosis.wrong) {
     writer.begin_object().key("index").begin_array();
     for (const std::int32_t i : cell.index) writer.value(i);
@@ -205,8 +213,9 @@ std::string to_json(const Diagnosis& diagnosis) {
   }
   writer.end_array().key("mistakes").begin_array();
   for (const FoundMistake& found : diagnosis.mistakes) {
-    writer.begin_object().member("mistake", name_of(found.mistake));
-    writer.member("hint", kMistakes[static_cast<std::size_t>(found.mistake)].hint);
+    const MistakeInfo& info = kMistakes[static_cast<std::size_t>(found.mistake)];
+    writer.begin_object().member("mistake", info.name).member("title", info.title);
+    writer.member("hint", info.hint);
     writer.key("at").begin_object();
     write_members(found.at, writer);
     writer.end_object().end_object();

@@ -27,45 +27,50 @@ enum class Mistake : std::uint8_t {
 
 struct MistakeInfo {
   std::string_view name;
+  /// What was done, in words.
+  std::string_view title;
   /// To the student: a hint that does not give the answer away.
   std::string_view hint;
 };
 
 inline constexpr MistakeInfo kMistakes[] = {
-    {"sign", "The sizes are right. Look at the sign: what is taken from what?"},
-    {"kernel_not_rotated",
+    {"sign", "the sign is the other way round",
+     "The sizes are right. Look at the sign: what is taken from what?"},
+    {"kernel_not_rotated", "the kernel was not turned by 180°",
      "Which weight does a pixel meet when the window lies up and to the left of it? Follow one "
      "pixel through all windows that see it, and compare the order of the weights with the "
      "kernel."},
-    {"kernel_rotated",
+    {"kernel_rotated", "the kernel was turned by 180°",
      "Is the kernel turned before it slides over the image? Look at which weight the first pixel "
      "of a window is multiplied by."},
-    {"weight_transposed",
+    {"weight_transposed", "two axes of the weights have changed places",
      "Two axes of the weights have changed places. Check which index belongs to the output and "
      "which to the input, which to rows and which to columns."},
-    {"padding_ignored",
-     "The image has a border of zeros. Where does the first window begin, and does its zeros' "
-     "share "
-     "count?"},
-    {"bias_forgotten", "The products are right. Is anything added after them?"},
-    {"activation_forgotten", "These numbers have not gone through the activation function yet."},
-    {"mask_forgotten",
+    {"padding_ignored", "the border of zeros was left out",
+     "The image has a border of zeros. Where does the first window begin, and what do the zeros "
+     "count for?"},
+    {"bias_forgotten", "the bias was forgotten",
+     "The products are right. Is anything added after them?"},
+    {"activation_forgotten", "the activation function was forgotten",
+     "These numbers have not gone through the activation function yet."},
+    {"mask_forgotten", "the slope of the activation function was forgotten",
      "The gradient has to pass the activation function. By what does it multiply each cell: where "
      "was the unit switched off, how steep was it?"},
-    {"wrong_winner",
+    {"wrong_winner", "another cell of the window was taken for the winner",
      "Only one cell of a window went on. Look again which one it was, in each window; of equals it "
      "is the first."},
-    {"mean_instead_of_sum",
+    {"mean_instead_of_sum", "a sum was divided by its number of terms",
      "Here contributions are added up. Is there a reason to divide by how many they are?"},
-    {"sum_instead_of_mean", "Here an average is taken. What is it divided by?"},
-    {"batch_mean_forgotten",
+    {"sum_instead_of_mean", "an average was not divided",
+     "Here an average is taken. What is it divided by?"},
+    {"batch_mean_forgotten", "the 1/m of the batch was forgotten",
      "The loss is the mean over the images of the batch. What does that do to every gradient?"},
-    {"batch_mean_twice",
+    {"batch_mean_twice", "the 1/m of the batch was taken twice",
      "The mean over the images is in the gradient that comes from the loss already."},
-    {"input_forgotten",
+    {"input_forgotten", "the input was left out of the products",
      "A weight's gradient has two factors in every product: what came from above, and what did the "
      "weight multiply?"},
-    {"bias_not_summed",
+    {"bias_not_summed", "the gradients of the bias were not added up",
      "One bias is added at many places. How do the gradients of all of them come together?"},
 };
 static_assert(sizeof(kMistakes) / sizeof(kMistakes[0]) ==

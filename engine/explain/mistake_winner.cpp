@@ -91,12 +91,14 @@ void wrong_winner(const Case& asked, const Emit& emit) {
   }
   if (asked.given.empty()) return;
   // Of each window the cell in which the student has the gradient, once what earlier windows gave
-  // is taken away; the winner where it may be that.
+  // is taken away; the winner where it may be that. A cell left empty may rather have it than one
+  // with another number.
   std::vector<double> made(asked.given.size());
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const double handed = double{gradient.data[i]};
     const auto missing = [&](std::size_t c) {
       const auto place = static_cast<std::size_t>(choices[i].places[c]);
+      if (std::isnan(asked.given[place])) return std::fabs(handed) / 2;
       return std::fabs(asked.given[place] - made[place] - handed);
     };
     std::size_t best = choices[i].winner;

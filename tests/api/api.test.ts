@@ -3,6 +3,7 @@
 import { hosts } from './hosts.ts';
 import { augmentationSuite } from './suites/augmentation.ts';
 import { datasetSuite } from './suites/datasets.ts';
+import { exerciseSuite } from './suites/exercises.ts';
 import { explanationSuite } from './suites/explanations.ts';
 import { lifeSuite } from './suites/life.ts';
 import { modelSuite } from './suites/models.ts';
@@ -18,6 +19,7 @@ for (const host of hosts) {
   datasetSuite(host);
   traceSuite(host);
   explanationSuite(host);
+  exerciseSuite(host);
   runSuite(host);
   steeringSuite(host);
   resumeSuite(host);

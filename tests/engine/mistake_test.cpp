@@ -469,8 +469,47 @@ TEST_CASE("when two mistakes give the same numbers, both are named") {
         Names{"mean_instead_of_sum", "batch_mean_twice"});
 }
 
-TEST_CASE("every mistake has a hint, and a name of its own") {
+TEST_CASE("cells left empty are neither right nor wrong, and hide no mistake") {
+  const std::unique_ptr<Trace> trace = network();
+  const TensorRef target = d_weight("conv1");
+  std::vector<double> numbers = numbers_of(*trace, target);
+  for (std::size_t i = 5; i < numbers.size(); ++i) numbers[i] = NAN;
+  const Diagnosis begun = diagnosis_of(*trace, target, numbers);
+  CHECK_FALSE(begun.right);
+  CHECK(begun.wrong_count == 0);
+  CHECK(begun.empty_count == 31);
+  CHECK(begun.mistakes.empty());
+  for (std::size_t i = 0; i < 5; ++i) numbers[i] = -numbers[i];
+  const Diagnosis wrong = diagnosis_of(*trace, target, numbers);
+  CHECK(wrong.wrong_count == 5);
+  CHECK(names(wrong) == Names{"sign"});
+  const Diagnosis nothing = diagnosis_of(*trace, target, std::vector<double>(numbers.size(), NAN));
+  CHECK_FALSE(nothing.right);
+  CHECK(nothing.empty_count == static_cast<std::int64_t>(numbers.size()));
+  CHECK(nothing.mistakes.empty());
+}
+
+TEST_CASE("wrong_winner in a grid that is filled in part") {
+  const std::unique_ptr<Trace> trace =
+      small_trace(1, {MaxPool2d{}, Flatten{}, Dense{.units = 2}}, {1, 4, 4});
+  const std::vector<double> right = numbers_of(*trace, d_input("pool1"));
+  // In the first window the gradient stands beside the winner; of the others nothing is filled in.
+  std::vector<double> numbers(right.size(), NAN);
+  std::size_t winner = 0;
+  for (const std::size_t cell : {std::size_t{1}, std::size_t{4}, std::size_t{5}}) {
+    if (right[cell] != 0) winner = cell;
+  }
+  for (const std::size_t cell : {std::size_t{0}, std::size_t{1}, std::size_t{4}, std::size_t{5}}) {
+    numbers[cell] = 0;
+  }
+  numbers[winner == 0 ? 1 : 0] = right[winner];
+  CHECK(named(*trace, d_input("pool1"), numbers) == Names{"wrong_winner"});
+}
+
+TEST_CASE("every mistake has a hint, a title, and a name of its own") {
   for (const MistakeInfo& info : kMistakes) {
+    CHECK(info.title.size() > 15);
+    CHECK(info.title.back() != '.');
     CHECK(info.hint.size() > 40);
     CHECK(info.name.find(' ') == std::string_view::npos);
   }
@@ -487,7 +526,7 @@ TEST_CASE("answers that cannot be judged are refused") {
   };
   CHECK(code(d_bias("conv2"), {1, 2}) == ErrorCode::count_mismatch);
   CHECK(code(d_bias("conv2"), {}) == ErrorCode::count_mismatch);
-  CHECK(code(d_bias("conv2"), {1, 2, NAN}) == ErrorCode::out_of_range);
+  CHECK(code(d_bias("conv2"), {1, 2, INFINITY}) == ErrorCode::out_of_range);
   CHECK(code(d_bias("conv2"), {1, 2, 3}, -1) == ErrorCode::out_of_range);
   CHECK(code(d_bias("conv9"), {1, 2, 3}) == ErrorCode::unknown_node);
   CHECK(code(weight("conv1"), {1}) == ErrorCode::unknown_tensor);

@@ -18,6 +18,8 @@ import type {
   EngineOptions,
   ErrorData,
   Example,
+  Exercise,
+  ExerciseName,
   IdxSource,
   Model,
   ModelSpec,
@@ -150,6 +152,10 @@ class RemoteEngine implements Engine {
 
   example(preset: string): Promise<Example | undefined> {
     return this.#rpc.call('example', { preset });
+  }
+
+  exercise(kind: ExerciseName, seed: number): Promise<Exercise> {
+    return this.#rpc.call('exercise', { kind, seed });
   }
 
   async model(spec: ModelSpec | string, options: { readonly seed?: number } = {}): Promise<Model> {

@@ -6,7 +6,7 @@ import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import { traceMethods } from './host-traces.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Example, Tensor } from './types.ts';
+import type { Example, Exercise, ParameterValues, Tensor } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -97,6 +97,7 @@ export class Host {
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
       example: ({ preset }) => exampleOf(unwrap(module.presetExample(preset))),
+      exercise: ({ kind, seed }) => exerciseOf(unwrap(module.exercise(kind, seed))),
       createModel: ({ spec, isPreset, seed }) =>
         added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
       summarize: ({ spec, isPreset }) =>
@@ -190,22 +191,33 @@ function modelData(model: number, wasm: WasmModel): ModelData {
 }
 
 function exampleOf(text: string): Example | undefined {
-  const example: WrittenExample | null = JSON.parse(text);
+  const example: Written<Example, 'image'> | null = JSON.parse(text);
   if (!example) return undefined;
+  const { image, parameters } = example;
+  return { ...example, image: Float32Array.from(image), parameters: parameters.map(valuesOf) };
+}
+
+function exerciseOf(text: string): Exercise {
+  const exercise: Omit<Written<Exercise, 'images'>, 'model'> & { readonly model: string } =
+    JSON.parse(text);
+  const { images, parameters, model } = exercise;
   return {
-    ...example,
-    image: Float32Array.from(example.image),
-    parameters: example.parameters.map((parameter) => ({
-      ...parameter,
-      values: Float32Array.from(parameter.values),
-    })),
+    ...exercise,
+    model: JSON.parse(model),
+    images: Float32Array.from(images),
+    parameters: parameters.map(valuesOf),
   };
 }
 
-type WrittenExample = Omit<Example, 'image' | 'parameters'> & {
-  readonly image: readonly number[];
-  readonly parameters: readonly { node: string; name: string; values: readonly number[] }[];
-};
+type WrittenValues = Omit<ParameterValues, 'values'> & { readonly values: readonly number[] };
+/** As it stands in JSON: lists for arrays of floats. */
+type Written<T, Pixels extends keyof T> = Omit<T, Pixels | 'parameters'> & {
+  readonly [P in Pixels]: readonly number[];
+} & { readonly parameters: readonly WrittenValues[] };
+
+function valuesOf({ values, ...parameter }: WrittenValues): ParameterValues {
+  return { ...parameter, values: Float32Array.from(values) };
+}
 
 function probabilities(
   data: Float32Array,

@@ -11,6 +11,7 @@ import type {
   ErrorData,
   Evaluation,
   Example,
+  Exercise,
   History,
   ImageShares,
   ModelSpec,
@@ -71,6 +72,7 @@ export interface FitRequest {
 export interface HostApi {
   preset(request: { readonly name: string }): ModelSpec;
   example(request: { readonly preset: string }): Example | undefined;
+  exercise(request: { readonly kind: string; readonly seed: number }): Exercise;
   /** `spec` is JSON, or the name of a preset. */
   createModel(request: { spec: string; isPreset: boolean; seed: number }): ModelData;
   summarize(request: { readonly spec: string; readonly isPreset: boolean }): Summary;

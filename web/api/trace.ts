@@ -98,10 +98,10 @@ export class RemoteTrace implements Trace {
 
   async diagnose(
     query: TensorQuery,
-    numbers: Float64Array | readonly number[],
+    numbers: Float64Array | readonly (number | null)[],
     tolerance = 1e-3,
   ): Promise<Diagnosis> {
-    const list = Float64Array.from(numbers);
+    const list = Float64Array.from(numbers, (number) => number ?? Number.NaN);
     return this.#rpc.call('diagnose', { trace: this.#live, query, numbers: list, tolerance });
   }
 

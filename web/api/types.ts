@@ -4,6 +4,7 @@ export type {
   AugmentOptions,
   EarlyStopping,
   ErrorCode,
+  ExerciseName,
   HeadOptions,
   LabelMapName,
   LayerSpec,
@@ -18,6 +19,7 @@ export type {
 export type * from './types/dataset.ts';
 export type * from './types/derivation.ts';
 export type * from './types/engine.ts';
+export type * from './types/exercise.ts';
 export type * from './types/explanation.ts';
 export type * from './types/model.ts';
 export type * from './types/run.ts';

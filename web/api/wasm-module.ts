@@ -180,6 +180,8 @@ export interface ReceptiveModule {
     targets: Float32Array,
     options: string,
   ): Outcome<WasmTrace>;
+  /** JSON. */
+  exercise(kind: string, seed: number): Outcome<string>;
   centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;
   /** Breaks an invariant on purpose, so that tests can watch what the host makes of a trap. */
   trap(): void;

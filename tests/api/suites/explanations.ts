@@ -3,6 +3,7 @@ import {
   type Engine,
   type Model,
   mistakeHints,
+  mistakeTitles,
   type Tensor,
   type Trace,
 } from '../../../web/api/index.ts';
@@ -148,11 +149,22 @@ export function explanationSuite(host: Host): void {
       expect((await trace.diagnose(target, unmasked)).right).toBe(true);
       const negative = numbers(await trace.tensor(target)).map((value) => -value);
       const { mistakes } = await trace.diagnose(target, negative);
-      expect(mistakes).toEqual([{ mistake: 'sign', hint: mistakeHints.sign, at: target }]);
+      const { sign: title } = mistakeTitles;
+      const { sign: hint } = mistakeHints;
+      expect(mistakes).toEqual([{ mistake: 'sign', title, hint, at: target }]);
       const kernel = { node: 'conv1', of: 'parameterGradient', name: 'weight' } as const;
       const turned = numbers(await trace.tensor(kernel)).reverse();
       const found = await trace.diagnose(kernel, turned);
       expect(found.mistakes.map(({ mistake }) => mistake)).toEqual(['kernel_rotated']);
+    });
+
+    it('leaves cells that are empty out of the count', async () => {
+      const target = { node: 'conv1', of: 'parameterGradient', name: 'weight' } as const;
+      const right = numbers(await trace.tensor(target));
+      const begun = right.map((value, i) => (i < 4 ? -value : null));
+      const diagnosis = await trace.diagnose(target, begun);
+      expect(diagnosis).toMatchObject({ right: false, wrongCount: 4, emptyCount: 5 });
+      expect(diagnosis.mistakes.map(({ mistake }) => mistake)).toEqual(['sign']);
     });
 
     it('refuses what does not exist, and what cannot be judged', async () => {
@@ -165,7 +177,8 @@ export function explanationSuite(host: Host): void {
       await expectRefusal(trace.seenBy({ node: 'conv1', y: 0, x: 0 }, 'x'), 'unknown_node', 'x');
       const bias = { node: 'conv1', of: 'parameterGradient', name: 'bias' } as const;
       await expectRefusal(trace.diagnose(bias, [1, 2]), 'count_mismatch', 'answer');
-      await expectRefusal(trace.diagnose(bias, [Number.NaN]), 'out_of_range', 'answer');
+      const infinite = [Number.POSITIVE_INFINITY];
+      await expectRefusal(trace.diagnose(bias, infinite), 'out_of_range', 'answer');
       await expectRefusal(trace.diagnose(bias, [1], -1), 'out_of_range', 'tolerance');
       await using plain = await model.trace(new Float32Array(36));
       await expectRefusal(plain.chain(weight), 'no_gradient', 'conv1');

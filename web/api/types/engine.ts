@@ -1,7 +1,8 @@
 // An engine: what it is made with, and what it makes.
 
-import type { ErrorCode, OptimizerSpec } from '../generated/schema.ts';
+import type { ErrorCode, ExerciseName, OptimizerSpec } from '../generated/schema.ts';
 import type { Dataset, IdxSource } from './dataset.ts';
+import type { Exercise } from './exercise.ts';
 import type { Model, ModelSpec, Summary } from './model.ts';
 import type { SavedRun } from './run.ts';
 
@@ -37,17 +38,20 @@ export interface EngineInfo {
   readonly note?: string;
 }
 
+/** A parameter of a model, its values row-major. */
+export interface ParameterValues {
+  readonly node: string;
+  readonly name: string;
+  readonly values: Float32Array;
+}
+
 /** Numbers that go with a preset and make a worked example: nothing in it is random. */
 export interface Example {
   /** One image, [1, c, h, w]. */
   readonly image: Float32Array;
   readonly label: number;
-  /** Every parameter of the preset, its values row-major. */
-  readonly parameters: readonly {
-    readonly node: string;
-    readonly name: string;
-    readonly values: Float32Array;
-  }[];
+  /** Every one of the preset. */
+  readonly parameters: readonly ParameterValues[];
   readonly optimizer: OptimizerSpec;
 }
 
@@ -57,6 +61,10 @@ export interface Engine {
   preset(name: string): Promise<ModelSpec>;
   /** The worked example of a preset; undefined where it has none. */
   example(preset: string): Promise<Example | undefined>;
+  /**
+   * A sheet of its own for every seed, a whole number from 0. Errors: bad_argument, out_of_range.
+   */
+  exercise(kind: ExerciseName, seed: number): Promise<Exercise>;
   /** A model with weights drawn from the seed. */
   model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
   /** Shapes and counts of a model without making it: it may be larger than memory. */

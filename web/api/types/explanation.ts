@@ -187,15 +187,20 @@ export interface Coverage {
 /** What is wrong with a tensor that somebody derived by hand. */
 export interface Diagnosis {
   readonly target: TensorQuery;
+  /** Every cell is given, and right. */
   readonly right: boolean;
   /** Whether there are as many numbers as the tensor has cells. */
   readonly fits: boolean;
   readonly wrongCount: number;
+  /** Cells left empty: neither right nor wrong. */
+  readonly emptyCount: number;
   /** The first 1,000 wrong cells. */
   readonly wrong: readonly { readonly index: Shape; readonly given: number }[];
-  /** Every known mistake that gives exactly these numbers. */
+  /** Every known mistake that gives exactly these numbers in the cells that are filled. */
   readonly mistakes: readonly {
     readonly mistake: Mistake;
+    /** What was done, in words. */
+    readonly title: string;
     /** To the student; does not give the answer away. */
     readonly hint: string;
     /** Where it was made: the tensor itself, or a gradient that it was carried on from. */

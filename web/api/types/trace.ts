@@ -68,12 +68,13 @@ export interface Trace {
   /** How many places of the layer `by` depend on each cell of the layer `of`. */
   coverage(of: string, by: string): Promise<Coverage>;
   /**
-   * What is wrong with numbers that somebody derived by hand, row-major. A number is right when it
-   * differs by at most `tolerance` (0.001) times the largest of the tensor.
+   * What is wrong with numbers that somebody derived by hand, row-major; null (or NaN) is a cell left
+   * empty. A number is right when it differs by at most `tolerance` (0.001) times the largest of the
+   * tensor.
    */
   diagnose(
     target: TensorQuery,
-    numbers: Float64Array | readonly number[],
+    numbers: Float64Array | readonly (number | null)[],
     tolerance?: number,
   ): Promise<Diagnosis>;
   dispose(): Promise<void>;
