@@ -22,7 +22,8 @@ struct ImageShares {
   std::vector<double> gradients;
 };
 
-/// `gradient` is a parameter_gradient. Errors: unknown_node, unknown_tensor, no_gradient, too_large.
+/// `gradient` is a parameter_gradient. Errors: unknown_node, unknown_tensor, no_gradient,
+/// too_large.
 Result<ImageShares> shares_of(const Trace& trace, const TensorRef& gradient);
 
 }  // namespace receptive

@@ -78,7 +78,11 @@ export function modelSuite(host: Host): void {
       expect(parameters).toBe(155_953_000);
       expect(rows[1]?.formula).toBe('155952·1000 + 1000');
       expect(rows[1]?.multiplyAdds).toBe(155_952_000);
-      await expectRefusal(engine.summary({ ...large, layers: [dense(2)] }), 'shape_mismatch', /layers/);
+      await expectRefusal(
+        engine.summary({ ...large, layers: [dense(2)] }),
+        'shape_mismatch',
+        /layers/,
+      );
     });
 
     it('draws the same weights from the same seed, and others from another', async () => {

@@ -119,7 +119,6 @@ export class RfPerceptron extends LitElement {
     this.places = [];
     this.added = 1;
     this.refused = '';
-    this.addEventListener('keydown', this.#key);
   }
 
   override connectedCallback(): void {
@@ -274,13 +273,6 @@ export class RfPerceptron extends LitElement {
     const detail: PerceptronDetail = { preset, seed, points, rate, start, example, passing };
     this.dispatchEvent(new CustomEvent('rf-change', { bubbles: true, composed: true, detail }));
   }
-
-  readonly #key = (event: KeyboardEvent): void => {
-    const target = event.composedPath()[0];
-    if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
-    if (target instanceof HTMLButtonElement && event.key === ' ') return;
-    this.#player.handleKey(event);
-  };
 
   #learnSoon(): void {
     this.#version += 1;
