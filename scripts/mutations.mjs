@@ -156,7 +156,13 @@ function firstFailure(test, program) {
   return names.at(-1)?.[1] ?? `${test} ends by ${signal ?? `exit code ${status}`}`;
 }
 
-/** Plants one bug; resolves to the test that catches it, or undefined. */
+/** Whether no source was compiled to anything else than without the bug. */
+const changesNothing = (sources, objects, commands) =>
+  sources.every((source, i) =>
+    readFileSync(commands.get(source).object).equals(readFileSync(objects[i])),
+  );
+
+/** Plants one bug; resolves to the test that it is caught by, or to why it is missed. */
 async function catcher({ file, find, replace, sources = [file], tests }, commands, env) {
   const original = readFileSync(join(tree, file), 'utf8');
   // As a function, because `$` has a meaning in a replacement text.
@@ -166,11 +172,14 @@ async function catcher({ file, find, replace, sources = [file], tests }, command
   );
   try {
     const objects = await Promise.all(sources.map((source) => compile(source, commands, env)));
+    if (changesNothing(sources, objects, commands)) {
+      return { why: `none of its sources compiles that code: ${sources.join(', ')}` };
+    }
     for (const test of tests) {
       const failure = firstFailure(test, await link(test, sources, objects, commands, env));
-      if (failure) return failure;
+      if (failure) return { by: failure };
     }
-    return undefined;
+    return { why: `${tests.join(', ')} pass` };
   } finally {
     write(join(tree, file), original);
   }
@@ -227,12 +236,10 @@ async function main() {
   const missed = [];
   for (const mutation of list) {
     const start = performance.now();
-    const caught = await catcher(mutation, commands, env);
-    if (!caught) missed.push(mutation.name);
+    const { by, why } = await catcher(mutation, commands, env);
+    if (!by) missed.push(mutation.name);
     const time = seconds(performance.now() - start);
-    console.log(
-      `${caught ? 'caught' : 'MISSED'} ${mutation.name.padEnd(40)} ${time}  ${caught ?? ''}`,
-    );
+    console.log(`${by ? 'caught' : 'MISSED'} ${mutation.name.padEnd(40)} ${time}  ${by ?? why}`);
   }
   console.log(`\n${list.length - missed.length} of ${list.length} bugs caught`);
   if (missed.length > 0) {

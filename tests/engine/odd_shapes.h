@@ -128,6 +128,14 @@ inline std::vector<NamedSpec> odd_joins() {
                              {"flat", {"join"}, Flatten{}},
                              {"out", {"flat"}, Dense{.units = 3}}}));
   }
+  grid.push_back(branches("lists that several layers read", {2, 2, 2},
+                          {{"list", {"input"}, Flatten{}},
+                           {"left", {"list"}, Dense{.units = 3}},
+                           {"right", {"list"}, Dense{.units = 3}},
+                           {"shares", {"left"}, Softmax{}},
+                           {"logs", {"left"}, LogSoftmax{}},
+                           {"all", {"left", "right", "shares", "logs"}, Concat{}},
+                           {"out", {"all"}, Dense{.units = 3}}}));
   return grid;
 }
 

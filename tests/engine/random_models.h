@@ -138,6 +138,17 @@ class RandomNetwork {
     if (lists.size() > 1) add(Concat{}, lists, kMostCells * static_cast<std::int64_t>(kMaxInputs));
   }
 
+  /// Two layers that both read the last list, and one that joins them.
+  void fork() {
+    const std::size_t list = tensors_.size() - 1;
+    const std::int32_t units = draw_.between(1, 4);
+    for (int branch = 0; branch < 2; ++branch) add(Dense{.units = units}, {list});
+    if (units > 1 && draw_.chance(2)) {
+      add(draw_.one_of<Layer>({Softmax{}, LogSoftmax{}}), {list + 2});
+    }
+    add(random_join(draw_), {list + 1, tensors_.size() - 1});
+  }
+
   /// `layer` behind the last one.
   void add_last(Layer layer) { add(std::move(layer), {tensors_.size() - 1}); }
 
@@ -224,6 +235,7 @@ inline ModelSpec random_model(Draw& draw) {
   RandomNetwork network(draw, {draw.between(1, 3), draw.between(1, 8), draw.between(1, 8)});
   network.grow(draw.between(1, 7));
   network.close();
+  if (draw.chance(3)) network.fork();
   const auto dense = [&](std::int32_t units) {
     network.add_last(Dense{.units = units, .bias = !draw.chance(4)});
   };

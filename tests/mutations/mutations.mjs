@@ -3,12 +3,13 @@
 // the engine that compile the changed code.
 
 const executor = ['engine/model/executor.cpp', 'engine/model/executor_one_image.cpp'];
-const trace = ['engine/explain/trace.cpp'];
+const trace = ['engine/explain/trace_derive.cpp'];
 const updatePhase = ['engine/train/update_phase.cpp', 'engine/explain/update.cpp'];
 
 const gradients = ['gradients/gradients'];
 const kernels = ['reference/kernels'];
 const explain = ['engine/explain'];
+const omissions = ['engine/omissions'];
 const updates = ['engine/golden_networks', 'engine/update'];
 
 const convolution = [
@@ -118,7 +119,7 @@ const convolution = [
           derivation.terms.push_back(
               term(view.input_at(0, cell), view.parameter_at(0, {at.c, c, i, j})));`,
     sources: trace,
-    tests: explain,
+    tests: omissions,
   },
   {
     name: 'conv-explain-d-input-omitted-forgotten',
@@ -132,7 +133,7 @@ const convolution = [
           }
           derivation.terms.push_back(term(view.d_output_at({at.n, k, v`,
     sources: trace,
-    tests: explain,
+    tests: omissions,
   },
 ];
 
@@ -257,7 +258,7 @@ const pooling = [
     find: 'if (!won) ++derivation.omitted_masked;',
     replace: '',
     sources: trace,
-    tests: explain,
+    tests: omissions,
   },
   {
     name: 'ceil-window-outside',
