@@ -5,64 +5,10 @@
 #include <cstring>
 #include <optional>
 #include <utility>
-#include <vector>
 
-#include "engine/model/batch_pass.h"
-#include "engine/train/broken_node.h"
-#include "engine/train/gather.h"
-#include "engine/train/run_file.h"
-#include "engine/train/update_phase.h"
+#include "engine/train/trainer_state.h"
 
 namespace receptive {
-
-namespace {
-
-// Weights are worth keeping while their loss is not far above what an untrained network has: a run
-// that explodes passes through weights whose loss is still finite and which are of no use.
-constexpr double kSaneFactor = 2;
-
-}  // namespace
-
-struct Trainer::State {
-  std::shared_ptr<Model> model;
-  std::shared_ptr<const Dataset> data;
-  ThreadPool* pool;
-  FitOptions options;
-  Optimizer optimizer;
-  Executor<Pack> executor;
-  std::int32_t capacity;  // images the executor has room for
-  Batcher batcher;
-  ShuffleState shuffle;  // of the batcher, and with its seed of the augmentation
-  std::optional<Augmenter> augmenter;
-  UpdatePhase update_phase;
-  double sane_loss = 0;  // per image; weights above it are not kept
-  Position position;
-  EpochTotals totals;
-  bool judged = true;
-  Watch watch;
-  Arena best;                 // with restore_best: weights of the best epoch
-  bool best_is_back = false;  // the model has them, and `best` those of the last epoch
-  bool retired = false;
-  mutable std::optional<Fingerprint> fingerprint;  // of the data, once it was needed
-
-  RunProgress progress() const;
-  float scheduled_rate() const;
-  Augmentation augmentation() const;
-  void train_shards(std::span<const std::uint32_t> rows, std::int32_t groups);
-  bool worth_keeping(double loss);
-  void update(std::int32_t groups, bool keep);
-  void move_running(bool keep);
-  Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
-  void begin_epoch();
-  void count(std::int64_t images, std::int64_t correct, double loss_sum);
-  bool finished() const;
-  void exchange_best();
-  void use_best(const EarlyStopping& stopping, Arena allocated);
-  const Fingerprint& data_fingerprint() const;
-  RunState snapshot(const Dataset* validation) const;
-  void restore(const RunState& run);
-  std::vector<RunTensor> tensors(const RunState& run, const Model& from) const;
-};
 
 namespace {
 
@@ -80,11 +26,6 @@ Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_
       model.graph(),
       {.groups = (batch_size + L - 1) / L, .workers = pool.threads(), .gradients = true},
       model.budget_bytes() - copies * weight_bytes_of(model));
-}
-
-Batcher batcher_of(const ShuffleState& shuffle, std::int64_t rows) {
-  return Batcher(rows, shuffle.batch_size, static_cast<std::uint64_t>(shuffle.seed),
-                 shuffle.first_epoch_block);
 }
 
 Status check_batch(const FitOptions& options, const Dataset& data) {
@@ -159,106 +100,6 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
                                          .fingerprint = {}});
   state->position.steps_per_epoch = state->batcher.steps_per_epoch();
   return std::unique_ptr<Trainer>(new Trainer(std::move(state)));
-}
-
-Augmentation Trainer::State::augmentation() const {
-  return {augmenter ? &*augmenter : nullptr,
-          {static_cast<std::uint64_t>(shuffle.seed), position.epoch}};
-}
-
-// First phase: every shard takes its images through the network, forward and backward.
-void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int32_t groups) {
-  executor.set_context({.training = true,
-                        .seed = static_cast<std::uint64_t>(options.seed),
-                        .step = static_cast<std::uint32_t>(position.step),
-                        .images = static_cast<std::int32_t>(rows.size())});
-  pass_batch(executor, std::as_const(*model).weights().data(), groups, true, *pool,
-             [&](const Span& block, int worker) {
-               gather(*data, rows, executor, block, worker, augmentation());
-             });
-}
-
-// Untrained is what the run began with, or guessing among the classes, whichever is worse.
-bool Trainer::State::worth_keeping(double loss) {
-  if (position.step == 0) {
-    const double guessing = receptive::log(static_cast<double>(model->graph().classes()));
-    sane_loss = kSaneFactor * std::max(loss, guessing);
-  }
-  return loss <= sane_loss;
-}
-
-RunProgress Trainer::State::progress() const {
-  const auto steps = static_cast<double>(position.steps_per_epoch);
-  return {static_cast<double>(position.epoch) + static_cast<double>(position.step_in_epoch) / steps,
-          static_cast<double>(options.epochs), watch.reduction};
-}
-
-float Trainer::State::scheduled_rate() const {
-  return std::visit([](const auto& chosen) { return chosen.rate; }, optimizer) *
-         rate_factor(options.schedule, progress());
-}
-
-void Trainer::State::update(std::int32_t groups, bool keep) {
-  Optimizer scheduled = optimizer;
-  std::visit([&](auto& chosen) { chosen.rate = scheduled_rate(); }, scheduled);
-  update_phase.run({.graph = &model->graph(),
-                    .executor = &executor,
-                    .groups = groups,
-                    .weights = model->weights().data(),
-                    .keep = keep ? model->last_good_.at<float>(0) : nullptr,
-                    .optimizer = &scheduled,
-                    .clip_norm = options.clip_norm},
-                   *pool);
-  move_running(keep);
-  if (keep) model->last_good_step_ = position.step;
-}
-
-// What training counts along instead of learning it: the running numbers of the batches.
-void Trainer::State::move_running(bool keep) {
-  const Graph& graph = model->graph();
-  for (const std::int32_t barrier : executor.plan().barriers) {
-    const Node& node = graph.node(barrier);
-    const BatchStatistics statistics = executor.statistics(barrier);
-    std::visit(
-        [&](const auto& layer) {
-          using L = std::decay_t<decltype(layer)>;
-          if constexpr (UsesBatch<L>) {
-            const auto places = graph.parameters_of(node);
-            for (const ParameterPlace& place : places) {
-              if (!keep || !place.spec.buffer) continue;
-              std::memcpy(model->last_good_.at<float>(0) + place.offset,
-                          model->parameter(place).data(), model->parameter(place).size_bytes());
-            }
-            const double count =
-                static_cast<double>(executor.context().images) * node.shape.plane();
-            layer.move_running(statistics, count, model->parameter(places[L::running_mean]).data(),
-                               model->parameter(places[L::running_variance]).data());
-          }
-        },
-        node.layer);
-  }
-}
-
-// Takes the batch forward again, one block at a time, to find where the numbers broke.
-Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t groups) {
-  const Graph& graph = model->graph();
-  std::int32_t broken = graph.size();
-  for (std::int32_t first = 0; first < groups; first += kBlockGroups) {
-    const Span block{first, std::min(kBlockGroups, groups - first)};
-    gather(*data, rows, executor, block, 0, augmentation());
-    executor.forward(model->weights().data(), block, 0);
-    broken = std::min(broken, first_broken_node(graph, executor, block,
-                                                static_cast<std::int32_t>(rows.size()), 0));
-  }
-  const bool in_loss = broken == graph.size();
-  JsonWriter number;
-  number.value(scheduled_rate());
-  return Error{ErrorCode::diverged, in_loss ? "loss" : graph.node(broken).name,
-               std::string(in_loss ? "the loss" : "its output") +
-                   " is no longer a finite number, at step " + std::to_string(position.step + 1) +
-                   " of epoch " + std::to_string(position.epoch + 1),
-               "lower the learning rate, which is " + number.text() +
-                   ", and go back to the last good weights"};
 }
 
 void Trainer::State::begin_epoch() {
@@ -415,89 +256,6 @@ void Trainer::retire() {
       s.model->graph(), {.groups = 1, .workers = 1}, s.model->budget_bytes());
   if (smallest) s.executor = std::move(smallest).value();
   s.retired = true;
-}
-
-const Fingerprint& Trainer::State::data_fingerprint() const {
-  if (!fingerprint || fingerprint->hashed_rows < data->available()) {
-    fingerprint = fingerprint_of(*data, data->available());
-  }
-  return *fingerprint;
-}
-
-RunState Trainer::State::snapshot(const Dataset* validation) const {
-  RunState run{.options = options,
-               .optimizer = optimizer,
-               .updates = update_phase.updates(),
-               .step = position.step,
-               .epoch = position.epoch,
-               .step_in_epoch = position.step_in_epoch,
-               .images = position.images,
-               .judged = judged,
-               .totals = totals,
-               .shuffle = shuffle,
-               .sane_loss = sane_loss,
-               .last_good_step = model->last_good_step_,
-               .watch = watch,
-               .best_is_back = best_is_back,
-               .data = data_fingerprint(),
-               .validation = {}};
-  if (validation) run.validation = fingerprint_of(*validation, validation->available());
-  return run;
-}
-
-void Trainer::State::restore(const RunState& run) {
-  options = run.options;
-  update_phase.set_updates(run.updates);
-  shuffle = run.shuffle;
-  batcher = batcher_of(shuffle, data->rows());
-  position = {.step = run.step,
-              .epoch = run.epoch,
-              .step_in_epoch = run.step_in_epoch,
-              .steps_per_epoch = batcher.steps_per_epoch(),
-              .images = run.images};
-  totals = run.totals;
-  judged = run.judged;
-  sane_loss = run.sane_loss;
-  watch = run.watch;
-  best_is_back = run.best_is_back;
-}
-
-// `from` is the model whose last good weights are meant.
-std::vector<RunTensor> Trainer::State::tensors(const RunState& run, const Model& from) const {
-  const std::span<float> kept = best.empty() ? std::span<float>() : best.span<float>();
-  return run_tensors(model->graph(), run, update_phase, from.last_good_.span<float>(), kept);
-}
-
-Result<std::vector<std::uint8_t>> Trainer::save(const Dataset* validation) const {
-  const RunState run = state_->snapshot(validation);
-  return save_run(*state_->model, run, state_->tensors(run, *state_->model));
-}
-
-Result<std::unique_ptr<Trainer>> Trainer::resume(std::shared_ptr<Model> model,
-                                                 std::shared_ptr<const Dataset> data,
-                                                 const Dataset* validation,
-                                                 std::span<const std::uint8_t> checkpoint,
-                                                 ThreadPool& pool) {
-  Result<RunFile> file = read_run(checkpoint, *model);
-  if (!file) return std::move(file).error();
-  const RunState& run = file->state;
-  if (Status fits = check_data(model->graph(), *data); !fits) return fits.error();
-  if (Status same = check_same_data(run, *data, validation); !same) return same.error();
-  // Room for the batches of this epoch and of the next.
-  FitOptions roomy = run.options;
-  roomy.batch_size = std::max(roomy.batch_size, run.shuffle.batch_size);
-  Result<std::unique_ptr<Trainer>> trainer =
-      create(model, std::move(data), roomy, run.optimizer, pool);
-  if (!trainer) return std::move(trainer).error();
-  State& s = *(*trainer)->state_;
-  s.restore(run);
-  // Nothing of the model has changed so far, nor does it if a tensor is refused.
-  Model& saved = *file->checkpoint.model;
-  if (Status read = read_tensors(*file, s.tensors(run, saved)); !read) return read.error();
-  model->weights_ = std::move(saved.weights_);
-  model->last_good_ = std::move(saved.last_good_);
-  model->last_good_step_ = run.last_good_step;
-  return trainer;
 }
 
 }  // namespace receptive

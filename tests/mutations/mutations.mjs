@@ -475,7 +475,7 @@ const training = [
     file: 'engine/optim/schedules.h',
     find: 'std::floor(at.done / every)',
     replace: 'std::ceil(at.done / every)',
-    sources: ['engine/train/trainer.cpp'],
+    sources: ['engine/train/trainer_step.cpp'],
     tests: ['engine/trainer_options'],
   },
   {
