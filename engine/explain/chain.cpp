@@ -7,6 +7,7 @@
 
 #include "engine/explain/cells.h"
 #include "engine/explain/slope.h"
+#include "engine/explain/weight.h"
 
 namespace receptive {
 
@@ -29,16 +30,15 @@ std::int64_t largest_of(const TracedTensor& tensor) {
 
 class Maker {
  public:
-  Maker(const Trace& trace, const CellRef& target)
-      : trace_(trace), graph_(trace.graph()), target_(target) {}
+  Maker(const Trace& trace, const CellRef& target, const Weight& weight)
+      : trace_(trace), graph_(trace.graph()), target_(target), weight_(weight) {}
 
   Chain make() {
     const std::int32_t last = graph_.find(target_.tensor.node);
     find_members(last);
     Chain chain;
     chain.target = target_;
-    chain.target.tensor.kind = TensorKind::parameter;
-    chain.value = trace_.value(gradient_of_target()).value();
+    chain.value = weight_.gradient;
     chain.links.push_back(loss_link());
     for (std::int32_t reader = graph_.size() - 1; reader > last; --reader) {
       if (!member(reader)) continue;
@@ -59,12 +59,6 @@ class Maker {
  private:
   const std::string& output() const { return graph_.output().name; }
   bool member(std::int32_t node) const { return paths_[static_cast<std::size_t>(node)] > 0; }
-
-  CellRef gradient_of_target() const {
-    CellRef cell = target_;
-    cell.tensor.kind = TensorKind::parameter_gradient;
-    return cell;
-  }
 
   // Paths from every node down to the weight's: the nodes on the chain are those that have any.
   void find_members(std::int32_t last) {
@@ -116,11 +110,9 @@ class Maker {
 
   ChainLink parameter_link() const {
     const Node& node = graph_.node(graph_.find(target_.tensor.node));
-    CellRef weight = target_;
-    weight.tensor.kind = TensorKind::parameter;
-    const CellRef gradient = gradient_of_target();
+    const CellRef& gradient = weight_.gradient_cell;
     ChainLink link =
-        layer_link(node, node.name + "." + target_.tensor.name, weight.tensor, gradient.tensor);
+        layer_link(node, node.name + "." + target_.tensor.name, target_.tensor, gradient.tensor);
     link.ask = gradient;
     const Derivation derivation = trace_.derive(gradient).value();
     link.rule = derivation.rule;
@@ -239,6 +231,7 @@ class Maker {
   const Trace& trace_;
   const Graph& graph_;
   const CellRef& target_;
+  const Weight& weight_;
   std::vector<std::int64_t> paths_;  // of each node
 };
 
@@ -280,14 +273,9 @@ void write(const ChainLink& link, JsonWriter& writer) {
 }  // namespace
 
 Result<Chain> derive_chain(const Trace& trace, const CellRef& cell) {
-  if (cell.tensor.kind != TensorKind::parameter) {
-    return Error{ErrorCode::unknown_tensor, cell.tensor.node, "a chain leads to a parameter",
-                 "ask about a cell of a parameter"};
-  }
-  CellRef gradient = cell;
-  gradient.tensor.kind = TensorKind::parameter_gradient;
-  if (const Result<float> value = trace.value(gradient); !value) return value.error();
-  return Maker(trace, cell).make();
+  const Result<Weight> weight = find_weight(trace, cell, "a chain leads to a parameter");
+  if (!weight) return weight.error();
+  return Maker(trace, cell, *weight).make();
 }
 
 std::string to_json(const Chain& chain) {

@@ -6,6 +6,7 @@
 
 #include "engine/explain/cells.h"
 #include "engine/explain/pass.h"
+#include "engine/explain/weight.h"
 #include "engine/layers/kink.h"
 
 namespace receptive {
@@ -125,14 +126,8 @@ class Checker {
 }  // namespace
 
 Result<NumericCheck> check_numerically(const Trace& trace, const CellRef& cell) {
-  if (cell.tensor.kind != TensorKind::parameter) {
-    return Error{ErrorCode::unknown_tensor, cell.tensor.node, "only parameters can be moved",
-                 "ask about a cell of a parameter"};
-  }
-  CellRef gradient = cell;
-  gradient.tensor.kind = TensorKind::parameter_gradient;
-  const Result<float> traced = trace.value(gradient);
-  if (!traced) return traced.error();
+  const Result<Weight> weight = find_weight(trace, cell, "only parameters can be moved");
+  if (!weight) return weight.error();
   const Graph& graph = trace.graph();
   const bool is_rule = std::visit(
       [](const auto& loss) { return IsUpdateRule<std::decay_t<decltype(loss)>>; }, *graph.loss());
@@ -144,12 +139,8 @@ Result<NumericCheck> check_numerically(const Trace& trace, const CellRef& cell) 
   Result<Executor<double>> executor = Executor<double>::create(
       graph, {.groups = trace.images(), .gradients = true, .keep_all = true}, trace.budget_bytes());
   if (!executor) return std::move(executor).error();
-  const auto places = graph.parameters_of(graph.node(graph.find(cell.tensor.node)));
-  const auto place = std::find_if(places.begin(), places.end(), [&](const ParameterPlace& one) {
-    return one.spec.name == cell.tensor.name;
-  });
-  NumericCheck made = Checker(trace, std::move(executor).value()).check(cell, *place);
-  made.traced = *traced;
+  NumericCheck made = Checker(trace, std::move(executor).value()).check(cell, *weight->place);
+  made.traced = weight->gradient;
   made.numeric_error = relative(made.numeric, made.exact);
   made.traced_error = relative(double{made.traced}, made.exact);
   return made;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/explain/cells.h"
+#include "engine/model/find_parameter.h"
 
 namespace receptive {
 
@@ -132,9 +133,8 @@ Owner owner_of(const Case& asked) {
   }
   Owner owner{graph.find(ref.node), 0};
   if (owner.node <= 0) return owner;
-  for (const ParameterPlace& place : graph.parameters_of(graph.node(owner.node))) {
-    if (place.spec.name == ref.name) owner.parameter = static_cast<std::size_t>(place.number);
-  }
+  const Result<const ParameterPlace*> place = find_parameter(graph, ref.node, ref.name);
+  if (place) owner.parameter = static_cast<std::size_t>((*place)->number);
   return owner;
 }
 

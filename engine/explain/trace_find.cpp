@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/explain/trace_state.h"
+#include "engine/model/find_parameter.h"
 
 namespace receptive {
 
@@ -124,25 +125,20 @@ Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) con
 
 Result<Trace::State::Found> Trace::State::find_parameter(const TensorRef& ref,
                                                          std::int32_t node) const {
-  std::string names;
-  for (const ParameterPlace& place : graph.parameters_of(graph.node(node))) {
-    if (place.spec.name == ref.name) {
-      if (place.spec.buffer && ref.kind == TensorKind::parameter_gradient) {
-        return Error{ErrorCode::no_gradient, ref.node,
-                     ref.name + " is counted along, not learnt: no gradient reaches it",
-                     "ask for the parameter itself"};
-      }
-      const float* const all_numbers =
-          ref.kind == TensorKind::parameter_gradient ? executor->gradient() : weights.data();
-      return Found{
-          {place.spec.dims, {all_numbers + place.offset, static_cast<std::size_t>(place.cells)}},
-          node,
-          place.number};
-    }
-    names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
+  const Result<const ParameterPlace*> found = receptive::find_parameter(graph, ref.node, ref.name);
+  if (!found) return found.error();
+  const ParameterPlace& place = **found;
+  const bool of_gradient = ref.kind == TensorKind::parameter_gradient;
+  if (place.spec.buffer && of_gradient) {
+    return Error{ErrorCode::no_gradient, ref.node,
+                 ref.name + " is counted along, not learnt: no gradient reaches it",
+                 "ask for the parameter itself"};
   }
-  return Error{ErrorCode::unknown_tensor, ref.node, "has no parameter \"" + ref.name + "\"",
-               names.empty() ? "this layer has no parameters" : "take one of: " + names};
+  const float* const all_numbers = of_gradient ? executor->gradient() : weights.data();
+  return Found{
+      {place.spec.dims, {all_numbers + place.offset, static_cast<std::size_t>(place.cells)}},
+      node,
+      place.number};
 }
 
 Result<Trace::State::Found> Trace::State::find_input_gradient(const TensorRef& ref,

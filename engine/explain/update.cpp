@@ -4,19 +4,14 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/explain/weight.h"
+
 namespace receptive {
 
 namespace {
 
 // Far beyond any run, and a count that a double holds exactly.
 constexpr double kMostUpdates = 1e15;
-
-bool decays(const Graph& graph, const TensorRef& parameter) {
-  for (const ParameterPlace& place : graph.parameters_of(graph.node(graph.find(parameter.node)))) {
-    if (place.spec.name == parameter.name) return place.spec.decays;
-  }
-  return true;
-}
 
 void write_state(const OptimizerState& state, std::span<const std::string_view> slots,
                  JsonWriter& writer) {
@@ -29,25 +24,18 @@ void write_state(const OptimizerState& state, std::span<const std::string_view> 
 
 Result<UpdateDerivation> derive_update(const Trace& trace, const CellRef& cell,
                                        const Optimizer& optimizer, const OptimizerState& before) {
-  if (cell.tensor.kind != TensorKind::parameter) {
-    return Error{ErrorCode::unknown_tensor, cell.tensor.node, "only parameters are updated",
-                 "ask about a cell of a parameter"};
-  }
-  const Result<float> weight = trace.value(cell);
-  if (!weight) return weight.error();
-  CellRef gradient_cell = cell;
-  gradient_cell.tensor.kind = TensorKind::parameter_gradient;
-  const Result<float> gradient = trace.value(gradient_cell);
-  if (!gradient) return gradient.error();
+  const Result<Weight> asked = find_weight(trace, cell, "only parameters are updated");
+  if (!asked) return asked.error();
+  const float weight = trace.value(cell).value();
 
-  UpdateDerivation made{cell, *weight, optimizer, before, before, {}};
+  UpdateDerivation made{cell, weight, optimizer, before, before, {}};
   ++made.after.updates;
   const UpdateCell given{.cell = cell,
-                         .weight = *weight,
-                         .gradient = *gradient,
+                         .weight = weight,
+                         .gradient = asked->gradient,
                          .slots = before.slots,
                          .step = made.after.updates,
-                         .decays = decays(trace.graph(), cell.tensor)};
+                         .decays = asked->place->spec.decays};
   made.steps = std::visit([&](const auto& kind) { return kind.explain_update(given); }, optimizer);
   // The value is what training's own update writes, here into a copy of the cell.
   const Update update{.cells = 1,

@@ -10,6 +10,7 @@
 #include "engine/core/random.h"
 #include "engine/core/sha256.h"
 #include "engine/model/executor.h"
+#include "engine/model/find_parameter.h"
 #include "engine/model/summary.h"
 
 namespace receptive {
@@ -56,19 +57,7 @@ std::span<const float> Model::parameter(const ParameterPlace& place) const {
 
 Result<const ParameterPlace*> Model::find_parameter(std::string_view node,
                                                     std::string_view name) const {
-  const std::int32_t number = graph_.find(node);
-  if (number < 0) {
-    return Error{ErrorCode::unknown_node, std::string(node), "the model has no such layer",
-                 "take a name from the model's summary"};
-  }
-  std::string names;
-  for (const ParameterPlace& place : graph_.parameters_of(graph_.node(number))) {
-    if (place.spec.name == name) return &place;
-    names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
-  }
-  return Error{ErrorCode::unknown_tensor, std::string(node),
-               "has no parameter \"" + std::string(name) + "\"",
-               names.empty() ? "this layer has no parameters" : "take one of: " + names};
+  return receptive::find_parameter(graph_, node, name);
 }
 
 Status Model::set_parameter(std::string_view node, std::string_view name,
