@@ -14,7 +14,7 @@ import { setup } from './setup.mjs';
 
 const help = `npm run mutations [-- OPTIONS]
 
-Applies each bug of tests/mutations/mutations.mjs to a copy of the tree in build/mutations, builds
+Applies each bug of tests/mutations/ to a copy of the tree in build/mutations, builds
 the tests that are to catch it and expects them to fail. Fails when one passes, or when a bug's text
 no longer stands in the source.
 
@@ -213,7 +213,7 @@ async function main() {
   if (misfits.length > 0) {
     throw new SetupProblem(
       `${misfits.length} bugs do not fit the source`,
-      'bring tests/mutations/mutations.mjs up to date',
+      'bring the lists in tests/mutations up to date',
     );
   }
   if (values.list) return;

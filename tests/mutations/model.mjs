@@ -1,0 +1,39 @@
+// Planted in the walk through a network and its files.
+import { executor, gradients } from './shared.mjs';
+
+export const modelBugs = [
+  {
+    name: 'gradients-not-cleared',
+    what: 'a block adds to the gradients of the block before',
+    file: 'engine/model/batch_pass.h',
+    find: 'if (backward) executor.clear_gradients(block, worker);',
+    replace: '',
+    sources: ['tests/gradients/gradients_test.cpp'],
+    tests: gradients,
+  },
+  {
+    name: 'shards-one-too-few',
+    what: 'the gradient of the last shard is forgotten',
+    file: 'engine/model/executor_body.h',
+    sources: executor,
+    find: 'for (std::int32_t s = 1; s < shards; ++s) {',
+    replace: 'for (std::int32_t s = 1; s + 1 < shards; ++s) {',
+    tests: gradients,
+  },
+  {
+    name: 'checksum-not-compared',
+    what: 'a damaged checkpoint passes',
+    file: 'engine/model/checkpoint.cpp',
+    find: 'if ((*model)->weights_sha256() != *file->text("sha256")) {',
+    replace: 'if (file->text("sha256")->empty()) {',
+    tests: ['engine/checkpoint'],
+  },
+  {
+    name: 'checkpoint-holes',
+    what: 'a checkpoint with bytes that belong to nobody passes',
+    file: 'engine/model/safetensors.cpp',
+    find: 'if (extent.data() != at)',
+    replace: 'if (extent.data() < at)',
+    tests: ['engine/checkpoint'],
+  },
+];
