@@ -1,5 +1,6 @@
 #include "engine/core/derivation.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -58,6 +59,15 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
                "use output, outputGradient, inputGradient, parameter or parameterGradient"};
 }
 
+// Terms that are 0 because one of their cells is: a dead unit further up, a black pixel.
+std::int64_t zero_terms(const Derivation& derivation) {
+  return std::count_if(derivation.terms.begin(), derivation.terms.end(), [](const Term& term) {
+    return term.constant != 0 &&
+           std::any_of(term.factors.begin(), term.factors.end(),
+                       [](const Factor& factor) { return factor.value == 0; });
+  });
+}
+
 }  // namespace
 
 void write_members(const TensorRef& tensor, JsonWriter& writer) {
@@ -94,7 +104,7 @@ void write(const Derivation& derivation, JsonWriter& writer) {
   }
   writer.end_array().key("omitted").begin_object();
   writer.member("padding", derivation.omitted_padding).member("masked", derivation.omitted_masked);
-  writer.end_object().end_object();
+  writer.member("zero", zero_terms(derivation)).end_object().end_object();
 }
 
 std::string to_json(const Derivation& derivation) {

@@ -121,6 +121,19 @@ describe('receptive explain', () => {
     expect(out).toMatch(/\nloss after these updates 0\.6226552\n$/);
   });
 
+  it('counts the terms that give nothing', async () => {
+    for (const { terms, omitted } of ofEvent('cell')) {
+      const zero = terms.filter(
+        ({ factors, constant }) => constant !== 0 && factors.some(({ value }) => value === 0),
+      );
+      expect(omitted.zero).toBe(zero.length);
+    }
+    const { out } = await receptive([
+      ...['explain', ...preset, '--cell', 'conv1.parameterGradient.weight[0,0,0,0]'],
+    ]);
+    expect(out).toMatch(/\(sum_of_products, \d+ of 16 terms are 0\)\n/);
+  });
+
   it('explains one cell, also of an update by another optimiser', async () => {
     const words = ['explain', ...preset, '--cell'];
     const one = await receptive([...words, 'relu1.output[0,0,0,1]']);

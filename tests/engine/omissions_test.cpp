@@ -186,6 +186,26 @@ TEST_CASE("of equal cells in a window the first is the winner, forward and backw
   CHECK(constants({gradient, {0, 0, 0, 2}}) == std::vector<double>{1});
 }
 
+TEST_CASE("terms that are 0 because a cell is are counted") {
+  const Graph graph = graph_of({1, 1, 3}, {Relu{}, Flatten{}, Dense{.units = 1}});
+  const std::shared_ptr<Model> model = model_with_biases(graph.spec());
+  const std::vector<float> image = {-2, 2, -1};
+  const Result<std::unique_ptr<Trace>> trace = Trace::create(*model, image, std::vector{1});
+  REQUIRE(trace.ok());
+  const auto check = [&](const CellRef& cell, const std::string& omitted) {
+    CHECK(to_json(*(*trace)->derive(cell)).find("\"omitted\":{" + omitted + "}") !=
+          std::string::npos);
+  };
+  // Two dead units of three; the bias is no product.
+  check({{"dense1", TensorKind::output, ""}, {0, 0, 0, 0}}, R"("padding":0,"masked":0,"zero":2)");
+  const TensorRef gradient{"dense1", TensorKind::parameter_gradient, "weight"};
+  check({gradient, {0, 0}}, R"("padding":0,"masked":0,"zero":1)");
+  check({gradient, {0, 1}}, R"("padding":0,"masked":0,"zero":0)");
+  // What a mask shuts off is counted as that.
+  check({{"relu1", TensorKind::input_gradient, ""}, {0, 0, 0, 0}},
+        R"("padding":0,"masked":1,"zero":0)");
+}
+
 TEST_CASE("a dead unit's gradient is shown as shut off") {
   const Graph graph = graph_of({1, 1, 2}, {Relu{}, Flatten{}, Dense{.units = 1}});
   const std::shared_ptr<Model> model = model_with_biases(graph.spec());

@@ -18,7 +18,7 @@ test('every formula is MathML to the browser, and losers are marked', () => {
         { factors, product: 2 },
         { factors, constant: 0, product: 0 },
       ],
-      omitted: { padding: 0, masked: 1 },
+      omitted: { padding: 0, masked: 1, zero: 0 },
     };
     render(derivationView(derivation), place);
     expect(place.querySelectorAll('.term.off'), rule).toHaveLength(1);
@@ -43,7 +43,7 @@ test('every factor is a button that says where it lies, and tells which was pres
     value: -3,
     rule: 'sum_of_products',
     terms: [{ factors: [pixel, weight], constant: 0.5, product: -3 }],
-    omitted: { padding: 0, masked: 0 },
+    omitted: { padding: 0, masked: 0, zero: 0 },
   } as Derivation;
   const pressed: unknown[] = [];
   render(derivationView(derivation, { chooseFactor: (factor) => pressed.push(factor) }), place);

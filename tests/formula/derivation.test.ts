@@ -23,7 +23,7 @@ function derivation(part: Partial<Derivation> & Pick<Derivation, 'rule'>): Deriv
     target: { node: 'layer', of: 'output', index: [0, 2, 1, 3] },
     value: 0,
     terms: [],
-    omitted: { padding: 0, masked: 0 },
+    omitted: { padding: 0, masked: 0, zero: 0 },
     ...part,
   };
 }
@@ -274,7 +274,7 @@ describe('a derivation is written out', () => {
         { factors: [cell(8), cell(1, 'parameter')], constant: 0.25, product: 2 },
         { factors: [cell(1, 'parameter')], product: 1 },
       ],
-      omitted: { padding: 1, masked: 0 },
+      omitted: { padding: 1, masked: 0, zero: 0 },
       value: -3,
     });
     const text = written(derivationView(given));

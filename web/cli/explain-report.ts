@@ -21,8 +21,9 @@ function termText({ factors, constant, product }: Term): string {
 function derivationLines({ target, value, rule, function: name, terms, omitted }: Derivation) {
   const how = [rule, name].filter(Boolean).join(' ');
   const padding = omitted.padding === 0 ? '' : `, ${omitted.padding} left out in the padding`;
+  const zero = omitted.zero === 0 ? '' : `, ${omitted.zero} of ${terms.length} terms are 0`;
   return [
-    `${cellText(target)} = ${numberText(value)}  (${how}${padding})`,
+    `${cellText(target)} = ${numberText(value)}  (${how}${padding}${zero})`,
     ...terms.map((term) => `    ${termText(term)}`),
   ];
 }

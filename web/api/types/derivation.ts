@@ -49,8 +49,11 @@ export interface Derivation {
   /** Of rule "elementwise": which function, such as "relu". */
   readonly function?: string;
   readonly terms: readonly Term[];
-  /** Terms left out because they are zero by construction, and why. */
-  readonly omitted: { readonly padding: number; readonly masked: number };
+  /**
+   * Terms that give nothing: left out because they lie in the padding; shown with the constant 0,
+   * because a mask or a maximum shuts them off; shown, and 0 because one of their cells is.
+   */
+  readonly omitted: { readonly padding: number; readonly masked: number; readonly zero: number };
 }
 
 /** What an optimiser remembers of one weight; what is left out is 0, as for a fresh optimiser. */
