@@ -52,6 +52,35 @@ struct StepDecay {
   }
 };
 
+/// factor = γ^(how many of the named epochs are done). Named are those of the notes: 0.1 at first,
+/// 0.01 from epoch 20 on (counted from 0), 0.001 from 50, 0.0001 from 100.
+struct MilestoneDecay {
+  float gamma = 0.1f;
+  std::int32_t first = 20;
+  std::int32_t second = 50;
+  std::int32_t third = 100;
+
+  static constexpr std::string_view kType = "milestoneDecay";
+  static constexpr std::string_view kMeaning = "multiplies the rate after up to three named epochs";
+  static constexpr auto fields() {
+    constexpr Range epochs{0, 100000};
+    return std::make_tuple(
+        Field{"gamma", &MilestoneDecay::gamma, "what the rate is multiplied by, γ",
+              Range{0, 1, true, false}},
+        Field{"first", &MilestoneDecay::first, "epochs before a decay; 0: none", epochs},
+        Field{"second", &MilestoneDecay::second, "epochs before another", epochs},
+        Field{"third", &MilestoneDecay::third, "epochs before another", epochs});
+  }
+
+  double factor(const RunProgress& at) const {
+    double made = 1;
+    for (const std::int32_t epoch : {first, second, third}) {
+      if (epoch > 0 && at.done >= epoch) made *= double{gamma};
+    }
+    return made;
+  }
+};
+
 /// factor = γ^t, falling with every step.
 struct ExponentialDecay {
   float gamma = 0.9f;
@@ -143,7 +172,8 @@ struct ReduceOnPlateau {
 };
 
 using Schedule =
-    std::variant<ConstantRate, StepDecay, ExponentialDecay, CosineDecay, OneCycle, ReduceOnPlateau>;
+    std::variant<ConstantRate, StepDecay, MilestoneDecay, ExponentialDecay, CosineDecay, OneCycle,
+                 ReduceOnPlateau>;
 
 /// What the optimiser's rate is multiplied by.
 inline float rate_factor(const Schedule& schedule, const RunProgress& at) {

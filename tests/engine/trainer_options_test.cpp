@@ -151,6 +151,10 @@ TEST_CASE("schedules have the values of their formulas") {
   CHECK(0.01 * at(notes, 2.5) == doctest::Approx(0.0001));
   CHECK(at(StepDecay{.gamma = 0.5f, .every = 3}, 5.9) == 0.5);
   CHECK(at(StepDecay{.gamma = 0.5f, .every = 3}, 6) == 0.25);
+  const Schedule named = MilestoneDecay{.gamma = 0.5f, .first = 2, .second = 0, .third = 5};
+  CHECK(at(named, 1.9) == 1);
+  CHECK(at(named, 2) == 0.5);
+  CHECK(at(named, 5) == 0.25);
   CHECK(at(ExponentialDecay{.gamma = 0.25f}, 0.5) == 0.5);
   CHECK(at(CosineDecay{}, 0) == 1);
   CHECK(at(CosineDecay{}, 5) == doctest::Approx(0.5));
