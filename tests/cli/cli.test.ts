@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { idxImages, idxLabels, noise } from '../api/idx.ts';
+import { noiseDigits } from './noise-digits.ts';
 import { jsonLines, receptive } from './receptive.ts';
 
 /** The bytes of every parameter of a safetensors file, as text; not of what a run adds. */
@@ -24,17 +22,7 @@ describe('the command line', () => {
   let folder = '';
   let common: string[] = [];
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'receptive-cli-'));
-    const random = noise(9);
-    for (const [name, rows] of [
-      ['train', 320],
-      ['t10k', 50],
-    ] as const) {
-      const labels = Array.from({ length: rows }, (_, row) => row % 10);
-      const pixels = Uint8Array.from({ length: rows * 784 }, () => random.next().value);
-      await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idxLabels(labels));
-      await writeFile(join(folder, `${name}-images-idx3-ubyte`), idxImages(rows, pixels, 28));
-    }
+    folder = await noiseDigits();
     common = ['--data', folder, '--threads', '1'];
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -183,39 +171,6 @@ describe('the command line', () => {
     expect(pipe.out).toMatch(/^test accuracy .*\n.*images in .*\nweights [0-9a-f]{64}\n$/);
   });
 
-  it('resumes a saved run to the weights of an uninterrupted one, on other threads too', async () => {
-    const words = ['train', ...common, '--batch', '32', '--optimizer', 'adam', '--json'];
-    const whole = jsonLines((await receptive([...words, '--epochs', '2'])).out).at(-1);
-    const file = join(folder, 'first.safetensors');
-    await receptive([...words, '--epochs', '1', '--save', file]);
-    const again = ['train', '--data', folder, '--threads', '2', '--json', '--resume', file];
-    const { code, out } = await receptive([...again, '--epochs', '2', '--save', file]);
-    expect(code).toBe(0);
-    expect(jsonLines(out).at(-1)).toMatchObject({
-      event: 'done',
-      weights_sha256: whole?.weights_sha256,
-      test_loss: whole?.test_loss,
-    });
-    const ended = jsonLines((await receptive(again)).out).at(-1);
-    expect(ended?.weights_sha256).toBe(whole?.weights_sha256);
-    // A rate alone keeps the kind of the optimiser; what is changed is logged.
-    const changed = await receptive([...again, '--epochs', '3', '--rate', '0.002']);
-    expect(jsonLines(changed.out).find(({ event }) => event === 'changed')?.changes).toEqual([
-      { option: 'epochs', from: 2, to: 3 },
-      { option: 'rate', from: expect.any(Number), to: 0.002 },
-    ]);
-  });
-
-  it('saves a run after every so many epochs', async () => {
-    const file = join(folder, 'every.safetensors');
-    const words = ['train', ...common, '--epochs', '3', '--json', '--save', file];
-    const there: boolean[] = [];
-    await receptive([...words, '--checkpoint-every', '2'], {
-      watch: (text) => text.includes('"event":"epoch"') && there.push(existsSync(file)),
-    });
-    expect(there).toEqual([false, false, true]);
-  });
-
   it('ends early when the loss stands still, and says so', async () => {
     // What is learnt of noise is no use on other noise.
     const words = ['train', ...common, '--epochs', '200', '--patience', '2', '--restore-best'];
@@ -237,20 +192,6 @@ describe('the command line', () => {
     expect(rates.at(-1)).toBeLessThan(rates[0] as number);
   });
 
-  it('stops when it is interrupted, says so, and keeps the model and its run', async () => {
-    const file = join(folder, 'early.safetensors');
-    const words = ['train', ...common, '--epochs', '10000', '--json', '--save', file];
-    const { code, out, err } = await receptive(words, { interruptAt: '"event":"epoch"' });
-    expect(code).toBe(130);
-    expect(err).toContain(`as asked; --resume ${file} goes on`);
-    expect(jsonLines(out).at(-1)).toMatchObject({ event: 'stopped', parameters: 61706 });
-    expect((await receptive(['evaluate', ...common, '--model', file])).code).toBe(0);
-    const steps = Number(/stopped after ([\d,]+) steps/.exec(err)?.[1]?.replaceAll(',', ''));
-    const again = ['train', ...common, '--resume', file, '--epochs', '1', '--json'];
-    const resumed = jsonLines((await receptive(again)).out);
-    expect(resumed[0]).toMatchObject({ event: 'state', step: steps });
-  });
-
   it('answers what it does not understand with one line and exit code 2', async () => {
     const lines = [
       ['learn'],
@@ -259,8 +200,6 @@ describe('the command line', () => {
       ['train', '--rate', 'fast'],
       ['train', '--rate'],
       ['train', '--preset', 'lenet5', '--model', 'x'],
-      ['train', '--preset', 'lenet5', '--resume', 'x'],
-      ['train', '--freeze', 'conv1', '--resume', 'x'],
       ['train', '--checkpoint-every', '2'],
       ['train', '--checkpoint-every', '0', '--save', 'x'],
       ['train', '--schedule', 'stepDecay:gamma'],
@@ -284,7 +223,6 @@ describe('the command line', () => {
       [['train', ...common, '--rate', '1e30'], /no longer a finite number.*learning rate/],
       [['train', ...common, '--schedule', 'stepDecay:speed=2'], /fit\.schedule\.speed/],
       [['train', ...common, '--patience', '-1'], /fit\.earlyStopping\.patience: -1 /],
-      [['train', ...common, '--resume', join(folder, 'none')], /none: the file cannot be read/],
       [['evaluate', '--model', join(folder, 'none')], /none: the file cannot be read/],
     ] as const;
     for (const [words, text] of lines) {
