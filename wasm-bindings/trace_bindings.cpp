@@ -10,7 +10,9 @@
 #include "engine/data/one_hot.h"
 #include "engine/explain/chain.h"
 #include "engine/explain/check.h"
+#include "engine/explain/effect.h"
 #include "engine/explain/exercise.h"
+#include "engine/explain/groups.h"
 #include "engine/explain/mistake.h"
 #include "engine/explain/operations.h"
 #include "engine/explain/patch.h"
@@ -66,11 +68,17 @@ Outcome trace_tensor(const Trace& trace, const std::string& query) {
                  [](const TracedTensor& tensor) { return to_tensor(tensor.shape, tensor.data); });
 }
 
+// {derivation, groups}
 Outcome trace_derive(const Trace& trace, const std::string& query) {
   Result<CellRef> cell = parse_cell(query);
   if (!cell) return failure(cell.error());
-  return outcome(trace.derive(*cell),
-                 [](const Derivation& derivation) { return to_json(derivation); });
+  return outcome(trace.derive(*cell), [](const Derivation& derivation) {
+    JsonWriter writer;
+    write(derivation, writer.begin_object().key("derivation"));
+    write(groups_of(derivation), writer.key("groups"));
+    writer.end_object();
+    return writer.take();
+  });
 }
 
 Outcome trace_derive_update(const Trace& trace, const std::string& query,
@@ -83,6 +91,16 @@ Outcome trace_derive_update(const Trace& trace, const std::string& query,
   if (!state) return failure(state.error());
   return outcome(derive_update(trace, *cell, *optimizer, *state),
                  [](const UpdateDerivation& update) { return to_json(update); });
+}
+
+Outcome trace_effect(const Trace& trace, const std::string& query,
+                     const std::string& optimizer_text) {
+  Result<CellRef> cell = parse_cell(query);
+  if (!cell) return failure(cell.error());
+  Result<Optimizer> optimizer = parse_optimizer(optimizer_text);
+  if (!optimizer) return failure(optimizer.error());
+  return outcome(effect_of_update(trace, *cell, *optimizer),
+                 [](const UpdateEffect& effect) { return to_json(effect); });
 }
 
 Outcome trace_chain(const Trace& trace, const std::string& query) {
@@ -197,6 +215,7 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("tensor(query)", &trace_tensor)
       .function("derive(query)", &trace_derive)
       .function("deriveUpdate(query, optimizer, state)", &trace_derive_update)
+      .function("effect(query, optimizer)", &trace_effect)
       .function("chain(query)", &trace_chain)
       .function("check(query)", &trace_check)
       .function("shares(query)", &trace_shares)

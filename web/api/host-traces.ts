@@ -32,13 +32,18 @@ export function traceMethods(
       return { trace: traces.add(trace), nodes, loss: trace.loss() };
     },
     tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
-    derive: ({ trace, query }) =>
-      exact(JSON.parse(unwrap(traces.get(trace).derive(JSON.stringify(query))))),
+    derive: ({ trace, query }) => {
+      const text = unwrap(traces.get(trace).derive(JSON.stringify(query)));
+      const { derivation, groups }: WrittenDerivation = JSON.parse(text);
+      return exact(groups.sums.length === 0 ? derivation : { ...derivation, groups });
+    },
     deriveUpdate: ({ trace, query, optimizerText, stateText }) => {
       const wasm = traces.get(trace);
       const text = JSON.stringify(query);
       return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
     },
+    effect: ({ trace, query, optimizerText }) =>
+      JSON.parse(unwrap(traces.get(trace).effect(JSON.stringify(query), optimizerText))),
     chain: ({ trace, query }) => {
       const chain: Chain = JSON.parse(unwrap(traces.get(trace).chain(JSON.stringify(query))));
       return { ...chain, value: Math.fround(chain.value) };
@@ -79,6 +84,11 @@ function operationOf({ text, operands, result }: WasmOperation): Operation {
 type WrittenOperation = Omit<Operation, 'operands' | 'result'> & {
   readonly operands: readonly string[];
 };
+
+interface WrittenDerivation {
+  readonly derivation: Derivation;
+  readonly groups: NonNullable<Derivation['groups']>;
+}
 
 // Text holds the fewest digits that tell a float from its neighbours; the number is the float itself.
 function exact(derivation: Derivation): Derivation {

@@ -29,6 +29,7 @@ import type {
   TraceNode,
   TraceOptions,
   UpdateDerivation,
+  UpdateEffect,
 } from './types.ts';
 
 export interface ModelData {
@@ -142,6 +143,11 @@ export interface HostApi {
     readonly optimizerText: string;
     readonly stateText: string;
   }): UpdateDerivation;
+  effect(request: {
+    readonly trace: number;
+    readonly query: CellQuery;
+    readonly optimizerText: string;
+  }): UpdateEffect;
   chain(request: { readonly trace: number; readonly query: CellQuery }): Chain;
   check(request: { readonly trace: number; readonly query: CellQuery }): NumericCheck;
   shares(request: { readonly trace: number; readonly query: TensorQuery }): ImageShares;

@@ -24,6 +24,7 @@ import type {
   Trace,
   TraceNode,
   UpdateDerivation,
+  UpdateEffect,
 } from './types.ts';
 
 export class RemoteTrace implements Trace {
@@ -59,6 +60,15 @@ export class RemoteTrace implements Trace {
       optimizerText: jsonText(optimizer, 'optimizer'),
       stateText: jsonText(state, 'state'),
     });
+  }
+
+  async effect(
+    { node, name, index }: ParameterCell,
+    optimizer: OptimizerSpec,
+  ): Promise<UpdateEffect> {
+    const query = { node, of: 'parameter', name, index } as const;
+    const optimizerText = jsonText(optimizer, 'optimizer');
+    return this.#rpc.call('effect', { trace: this.#live, query, optimizerText });
   }
 
   async chain({ node, name, index }: ParameterCell): Promise<Chain> {

@@ -117,8 +117,10 @@ export interface WasmTrace extends WasmObject {
   nodes(): string;
   loss(): number | undefined;
   tensor(query: string): Outcome<Tensor>;
+  /** JSON of `{derivation, groups}`. */
   derive(query: string): Outcome<string>;
   deriveUpdate(query: string, optimizer: string, state: string): Outcome<string>;
+  effect(query: string, optimizer: string): Outcome<string>;
   chain(query: string): Outcome<string>;
   check(query: string): Outcome<string>;
   shares(query: string): Outcome<ImageShares>;

@@ -112,6 +112,21 @@ export function traceSuite(host: Host): void {
       await expectRefusal(trace.shares({ node: 'conv1', name: 'gain' }), 'unknown_tensor', 'conv1');
     });
 
+    it('says what each image adds to the gradient of a weight', async () => {
+      const query = { of: 'parameterGradient', name: 'weight', index: [2, 0, 1, 1] } as const;
+      const { terms, groups } = await trace.derive({ node: 'conv1', ...query });
+      expect(groups?.by).toBe('image');
+      expect(groups?.sums.map(({ number }) => number)).toEqual([0, 1]);
+      for (const { number, first, count, sum } of groups?.sums ?? []) {
+        const own = terms.slice(first, first + count);
+        expect(own.every(({ factors: [factor] }) => factor?.index[0] === number)).toBe(true);
+        expect(sum).toBe(own.reduce((total, { product }) => total + product, 0));
+      }
+      // A sum over one channel has nothing to be gathered by.
+      const single = await trace.derive({ node: 'conv1', of: 'output', index: [0, 0, 0, 0] });
+      expect(single.groups).toBeUndefined();
+    });
+
     it('derives the update of a weight by any optimiser, from the weight and its gradient', async () => {
       const weight = { node: 'conv1', name: 'weight', index: [2, 0, 1, 1] } as const;
       const query = { ...weight, of: 'parameter' } as const;
@@ -136,6 +151,21 @@ export function traceSuite(host: Host): void {
         });
         expect(Math.sign(update.value - before)).toBe(-Math.sign(gradient));
       }
+    });
+
+    it('says what the first update does to the loss, and leaves the model as it is', async () => {
+      const weight = { node: 'conv1', name: 'weight', index: [0, 0, 1, 1] };
+      const before = await model.weightsSha256();
+      const { before: loss, one, all } = await trace.effect(weight, sgd({ rate: 0.05 }));
+      expect(loss).toBe(trace.loss);
+      expect(one).toBeLessThan(loss);
+      expect(all).toBeLessThan(one);
+      expect(await model.weightsSha256()).toBe(before);
+      await expectRefusal(
+        trace.effect({ ...weight, index: [0, 0, 1, 9] }, sgd()),
+        'bad_index',
+        'conv1',
+      );
     });
 
     it('goes on from what the optimiser remembers', async () => {

@@ -41,6 +41,17 @@ export interface Term {
   readonly product: number;
 }
 
+/** Terms that stand next to each other, of one channel or one image, and what they add up to. */
+export interface TermGroup {
+  /** Of the channel or the image. */
+  readonly number: number;
+  /** Place of its first term. */
+  readonly first: number;
+  readonly count: number;
+  /** Of their products, in double. */
+  readonly sum: number;
+}
+
 /** Where a number came from: `value` is the engine's own float, read from the traced tensor. */
 export interface Derivation {
   readonly target: CellQuery;
@@ -49,6 +60,14 @@ export interface Derivation {
   /** Of rule "elementwise": which function, such as "relu". */
   readonly function?: string;
   readonly terms: readonly Term[];
+  /**
+   * Of a convolution's sum over several channels or images. Terms in no group stand alone, such as
+   * a bias; a channel whose terms are all padding has none.
+   */
+  readonly groups?: {
+    readonly by: 'inputChannel' | 'outputChannel' | 'image';
+    readonly sums: readonly TermGroup[];
+  };
   /**
    * Terms that give nothing: left out because they lie in the padding; shown with the constant 0,
    * because a mask or a maximum shuts them off; shown, and 0 because one of their cells is.
@@ -84,4 +103,14 @@ export interface UpdateDerivation {
    * ("optimizerState") and earlier steps ("update"); the last is the new weight.
    */
   readonly steps: readonly Derivation[];
+}
+
+/** Mean losses of the images of a trace. */
+export interface UpdateEffect {
+  /** With the weights of the trace. */
+  readonly before: number;
+  /** With the one weight updated. */
+  readonly one: number;
+  /** With every weight updated that is learnt and not frozen. */
+  readonly all: number;
 }

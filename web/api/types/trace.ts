@@ -7,6 +7,7 @@ import type {
   OptimizerState,
   TensorQuery,
   UpdateDerivation,
+  UpdateEffect,
 } from './derivation.ts';
 import type {
   Chain,
@@ -48,6 +49,8 @@ export interface Trace {
     optimizer: OptimizerSpec,
     state?: OptimizerState,
   ): Promise<UpdateDerivation>;
+  /** What the first update of an optimiser does to the loss of these images; no model changes. */
+  effect(cell: ParameterCell, optimizer: OptimizerSpec): Promise<UpdateEffect>;
   /** Every local derivative from the loss down to a weight. */
   chain(cell: ParameterCell): Promise<Chain>;
   /** A weight's gradient against a difference quotient of the loss, in double. */
