@@ -15,7 +15,7 @@ function* draws(seed: number): Generator<number, never> {
 
 async function openMicroscope(page: Page, address = '/#derive/microscope'): Promise<void> {
   await page.goto(address);
-  await expect(page.locator('rf-microscope math.value')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: 30_000 });
 }
 
 /** A number as it is read. */
@@ -48,23 +48,79 @@ async function shown(page: Page): Promise<Derivation> {
   );
 }
 
-/** Every product and the value as they are written. */
-async function written(page: Page): Promise<{ terms: number[]; value: number }> {
-  const more = page.locator('rf-microscope').getByRole('button', { name: /^Show all/ });
-  if ((await more.count()) > 0) await more.click();
-  await expect(more).toHaveCount(0);
-  const products = page.locator('rf-microscope .formula > .line .term');
-  const terms = (await products.allTextContents()).map(numberOf);
-  const value = numberOf((await page.locator('rf-microscope math.value').textContent()) ?? '');
-  return { terms, value };
+interface Microscope extends HTMLElement {
+  readonly path: string;
+  readonly shown?: Derivation;
+  readonly updateComplete: Promise<boolean>;
+}
+
+/** Shares of 1: which picture of the open layer, and where on it. */
+type Spot = readonly [picture: number, x: number, y: number];
+
+/** Opens a layer and says where on the screen a place of one of its pictures lies. */
+function spotOn(page: Page, layer: number, spot: Spot) {
+  return page.locator('rf-microscope').evaluate(
+    async (element, [at, [picture, x, y]]) => {
+      const microscope = element as Microscope;
+      const root = microscope.shadowRoot as ShadowRoot;
+      const tile = root.querySelectorAll<HTMLElement>('.strip .tile')[at];
+      tile?.click();
+      const name = tile?.querySelector('.node')?.textContent;
+      while (microscope.shown?.target.node !== name) await new Promise(requestAnimationFrame);
+      await microscope.updateComplete;
+      const tensors = [...root.querySelectorAll(':is(.layer, .rest) rf-tensor')];
+      const tensor = tensors[Math.floor(picture * tensors.length)]?.shadowRoot;
+      const cells = tensor?.querySelectorAll('td:not(.padding)') ?? [];
+      const map = cells[Math.floor(x * cells.length)] ?? tensor?.querySelector('canvas');
+      map?.scrollIntoView({ block: 'center', behavior: 'instant' });
+      const { left = 0, top = 0, width = 0, height = 0 } = map?.getBoundingClientRect() ?? {};
+      // A picture higher than the window is clicked where it can be seen.
+      const [from, to] = [Math.max(top + 1, 1), Math.min(top + height - 1, window.innerHeight - 1)];
+      return { x: left + 1 + x * (width - 2), y: from + y * (to - from) };
+    },
+    [layer, spot] as const,
+  );
+}
+
+/** What stands on the screen once it is the clicked cell's: its numbers as they are written. */
+function readScreen(page: Page) {
+  return page.locator('rf-microscope').evaluate(async (element) => {
+    const microscope = element as Microscope;
+    const root = microscope.shadowRoot as ShadowRoot;
+    const isDrawn = () => {
+      const { target } = microscope.shown ?? {};
+      const words = [target?.node, target?.of, target?.name].filter((word) => word !== undefined);
+      return microscope.path.endsWith(`${words.join('.')}[${target?.index.join(',')}]`);
+    };
+    while (!isDrawn()) await new Promise(requestAnimationFrame);
+    await microscope.updateComplete;
+    root.querySelector<HTMLElement>('.chosen .formula > .lines > span .more')?.click();
+    await microscope.updateComplete;
+    const texts = (selector: string) =>
+      [...root.querySelectorAll(selector)].map(({ textContent }) => textContent ?? '');
+    return {
+      derivation: microscope.shown as Derivation,
+      /** The last line but one: what is added up in the end. */
+      summands: texts('.chosen .formula > .line .term'),
+      value: texts('.chosen math.value').join(),
+    };
+  });
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** Rules whose terms are the value when they are added up. */
-const additive = new Set(['sum_of_products', 'copy', 'route_extreme', 'mean', 'elementwise']);
+const additive = new Set([
+  'sum_of_products',
+  'copy',
+  'route_extreme',
+  'mean',
+  'elementwise',
+  'sum_of_branches',
+]);
+const cells = 200;
 
-test('in a LeNet-5 trained on the page, the terms of 60 cells add up to what is shown', async ({
+test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is shown', async ({
   page,
 }) => {
   test.setTimeout(300_000);
@@ -74,44 +130,43 @@ test('in a LeNet-5 trained on the page, the terms of 60 cells add up to what is 
   await page.getByRole('link', { name: 'Derive' }).click();
   await page.getByRole('link', { name: 'Any network' }).click();
   await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
-  await expect(page.locator('rf-microscope math.value')).toBeVisible();
+  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
   await page.getByRole('button', { name: 'Both' }).click();
 
   const random = draws(1);
-  const pick = (count: number) => Math.floor(random.next().value * count);
-  const microscope = page.locator('rf-microscope');
-  const tiles = microscope.locator('.strip .tile');
-  const layers = await tiles.count();
+  const draw = () => random.next().value;
+  const layers = await page.locator('rf-microscope .strip .tile').count();
   expect(layers).toBe(14);
-  const seen = new Set<string>();
-  for (let at = 0; at < 60; at += 1) {
-    await tiles.nth(at % layers).click();
-    // Of the layer's tensors (values, gradients, weights and theirs) any place of any picture.
-    const own = microscope.locator(':is(.layer, .rest) rf-tensor').locator('canvas, table');
-    await expect(own.first()).toBeVisible();
-    const picture = own.nth(pick(await own.count()));
-    const box = await picture.boundingBox();
-    if (box === null) continue;
-    const position = { x: pick(box.width - 2) + 1, y: pick(box.height - 2) + 1 };
-    await picture.click({ position });
-    const { target, value, rule, terms } = await shown(page);
-    seen.add(`${target.node}.${target.of}`);
-    await expect(microscope.locator('math.value')).toHaveText(formatNumber(value));
+  const kinds = new Set<string>();
+  const clicked = new Set<string>();
+  let added = 0;
+  for (let at = 0; at < cells; at += 1) {
+    const { x, y } = await spotOn(page, at % layers, [draw(), draw(), draw()]);
+    await page.mouse.click(x, y);
+    const { derivation, summands, value: shownValue } = await readScreen(page);
+    const { target, value, rule, terms, groups } = derivation;
+    kinds.add(`${target.node}.${target.of}`);
+    clicked.add(JSON.stringify(target));
+    expect(shownValue).toContain(formatNumber(value));
     if (!additive.has(rule)) continue;
+    added += 1;
     const exact = terms.map(({ product }) => product);
     const size = sum(exact.map(Math.abs));
     expect(Math.abs(sum(exact) - value), JSON.stringify(target)).toBeLessThanOrEqual(
       2e-6 * size + 1e-12,
     );
     if (rule !== 'sum_of_products') continue;
-    // What is written has three digits: each term may be off by half of the last one.
-    const { terms: read, value: total } = await written(page);
-    expect(read).toHaveLength(terms.length);
-    expect(Math.abs(sum(read) - total), JSON.stringify(target)).toBeLessThanOrEqual(
-      0.005 * (sum(read.map(Math.abs)) + Math.abs(total)) + 1e-12,
+    // What is written has three digits: each summand may be off by half of the last one.
+    const read = summands.map(numberOf);
+    const sums = groups?.sums ?? [];
+    expect(read).toHaveLength(terms.length - sum(sums.map(({ count }) => count)) + sums.length);
+    expect(Math.abs(sum(read) - value), JSON.stringify(target)).toBeLessThanOrEqual(
+      0.005 * (sum(read.map(Math.abs)) + Math.abs(value)) + 1e-12,
     );
   }
-  expect(seen.size).toBeGreaterThan(15);
+  expect(kinds.size).toBeGreaterThan(25);
+  expect(clicked.size).toBeGreaterThan(cells - 40);
+  expect(added).toBeGreaterThan(cells / 2);
 });
 
 test('factors alone lead from a weight of conv1 to the logits, and the breadcrumb back', async ({
@@ -147,7 +202,12 @@ test('factors alone lead from a weight of conv1 to the logits, and the breadcrum
     expect(best.size, node).toBeGreaterThan(0);
     const index = best.factor.index.slice(1).join(', ');
     const name = `∂L/∂${node}[${index}]: where from?`;
-    await microscope.locator(`button.factor[title="${name}"]`).first().click();
+    const factor = microscope.locator(`.chosen button.factor[title="${name}"]`).first();
+    // Of a sum over filters only the largest one's products are written at first.
+    const filter = new RegExp(`Filter ${best.factor.index[1]}:`);
+    const group = microscope.locator('.chosen .group button[aria-expanded="false"]');
+    if ((await factor.count()) === 0) await group.filter({ hasText: filter }).click();
+    await factor.click();
     await expect.poll(async () => (await shown(page)).target.node).toBe(node);
   }
   await expect(microscope.locator('.title')).toHaveText(
@@ -160,6 +220,67 @@ test('factors alone lead from a weight of conv1 to the logits, and the breadcrum
   await crumbs.getByRole('button').first().click();
   await expect(crumbs.getByRole('button')).toHaveCount(1);
   expect((await shown(page)).target).toMatchObject({ node: 'conv1', of: 'parameterGradient' });
+});
+
+test('a weight of a trained network is asked in every way, and the address keeps which', async ({
+  page,
+}) => {
+  await openMicroscope(page, '/#derive/microscope?path=conv1.parameterGradient.weight[2,0,2,2]');
+  const microscope = page.locator('rf-microscope');
+  const answer = microscope.locator('.answer');
+  await microscope.getByRole('button', { name: 'Chain', exact: true }).click();
+  await expect(answer.locator('.links > li')).toHaveCount(13);
+  await expect(page).toHaveURL(/question=chain/);
+  await microscope.getByRole('button', { name: 'As an operation' }).click();
+  await expect(answer).toContainText('They are the same');
+  await microscope.getByRole('button', { name: 'Numeric check' }).click();
+  await expect(answer).toContainText('Difference quotient');
+  await microscope.getByRole('button', { name: 'Update', exact: true }).click();
+  await expect(answer).toContainText('After the first update of every weight');
+  await expect(answer.getByLabel('Optimiser').locator('option:checked')).toHaveText(
+    'As in training',
+  );
+  await page.reload();
+  await expect(answer).toContainText('After the first update of every weight', { timeout: 30_000 });
+  await page.goBack();
+  await expect(answer).toContainText('Difference quotient');
+});
+
+test('Escape climbs from a factor to the cell and to its layer in the network', async ({
+  page,
+}) => {
+  await openMicroscope(page, '/#derive/microscope?path=conv1.output[0,0,14,14]');
+  const microscope = page.locator('rf-microscope');
+  await microscope.locator('.chosen button.factor').first().click();
+  await expect(page).toHaveURL(/path=conv1\.output\[0,0,14,14\];/);
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/path=conv1\.output\[0,0,14,14\]$/);
+  await microscope.locator('.chosen button.factor').first().focus();
+  await page.keyboard.press('Escape');
+  await expect(microscope.locator('.tile.here')).toBeFocused();
+});
+
+test('nothing moves for people who asked for less motion, and otherwise only for a moment', async ({
+  page,
+}) => {
+  const flights = async () => {
+    await page.goto('about:blank');
+    await openMicroscope(page, '/#derive/microscope?path=conv1.output[0,0,14,14]');
+    return page.locator('rf-microscope').evaluate(async (element) => {
+      const root = (element as Microscope).shadowRoot as ShadowRoot;
+      root.querySelectorAll<HTMLElement>('.strip .tile')[4]?.click();
+      const from = (element as Microscope).shown;
+      while ((element as Microscope).shown === from) await new Promise(requestAnimationFrame);
+      await (element as Microscope).updateComplete;
+      const moving = root.querySelector('.layer .tensor')?.getAnimations() ?? [];
+      return moving.map(({ effect }) => Number(effect?.getTiming().duration));
+    });
+  };
+  const moved = await flights();
+  expect(moved).toHaveLength(1);
+  expect(moved[0]).toBeLessThanOrEqual(250);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await flights()).toEqual([]);
 });
 
 test('arrow keys walk the cells of a map, and the address keeps where one is', async ({ page }) => {
@@ -196,16 +317,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openMicroscope(page, `/?${path}#derive/microscope?show=both&path=${path}`);
       expect(await violations(page), path).toEqual([]);
     }
+    const weight = 'conv2.parameterGradient.weight[3,2,1,1]';
+    for (const question of ['chain', 'operations', 'check', 'update']) {
+      const address = `show=both&question=${question}&path=${weight}`;
+      await openMicroscope(page, `/?${question}#derive/microscope?${address}`);
+      await expect(page.locator('rf-microscope .answer')).toBeVisible();
+      expect(await violations(page), question).toEqual([]);
+    }
   });
+}
+
+/** How far the page can be scrolled sideways. */
+function beside(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
 }
 
 test('nothing lies beside the page at 360 pixels', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   for (const path of ['conv2.output[0,3,4,5]', 'dense1.parameterGradient.weight[3,17]']) {
     await openMicroscope(page, `/?${path}#derive/microscope?show=both&path=${path}`);
-    const beside = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beside, path).toBe(0);
+    expect(await beside(page), path).toBe(0);
+  }
+  const path = 'conv2.parameterGradient.weight[3,2,1,1]';
+  for (const question of ['chain', 'operations', 'check', 'update']) {
+    const address = `show=both&question=${question}&path=${path}`;
+    await openMicroscope(page, `/?${question}#derive/microscope?${address}`);
+    await expect(page.locator('rf-microscope .answer')).toBeVisible();
+    expect(await beside(page), question).toBe(0);
   }
 });

@@ -5,6 +5,7 @@ import {
   formatFull,
   formatNumber,
   formatPercent,
+  formatPrecise,
   formatSeconds,
   parseNumber,
 } from '../../web/widgets/shared/format.ts';
@@ -23,6 +24,13 @@ describe('formatNumber', () => {
     expect(formatNumber(1020)).toBe('1020');
     expect(formatNumber(-9)).toBe('−9');
     expect(formatNumber(0.05)).toBe('0.05');
+  });
+
+  test('nine digits where the last ones tell numbers apart', () => {
+    expect(formatPrecise(2.3812345678)).toBe('2.38123457');
+    expect(formatPrecise(-0.123)).toBe('−0.123000000');
+    expect(formatPrecise(-1.5e-7)).toBe('−1.50000000×10⁻⁷');
+    expect(formatPrecise(0)).toBe('0');
   });
 
   test('"0" stands only for exactly zero', () => {

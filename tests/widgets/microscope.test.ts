@@ -55,7 +55,7 @@ test('factors lead from a weight’s gradient to the loss, and the breadcrumb le
   ];
   for (const [name, title] of steps) {
     press(element, name);
-    await vi.waitFor(() => expect(text(element, '.title')).toBe(title));
+    await vi.waitFor(() => expect(text(element, '.title')).toBe(title), { timeout: 10_000 });
   }
   expect(told.map(({ passing }) => passing)).toEqual(steps.map(() => false));
   expect(parsePath(element.path)).toHaveLength(7);
@@ -104,6 +104,211 @@ test('a long sum is shown in part, and whole when asked for', async () => {
   await vi.waitFor(() => expect(items()).toBe(30));
   press(element, /^Show all 401 terms$/);
   await vi.waitFor(() => expect(items()).toBe(401));
+});
+
+describe('what else can be asked about a weight', () => {
+  const weight = 'conv1.parameterGradient.weight[0,0,1,1]';
+
+  /** The answer, once there is one. */
+  async function answer(element: RfMicroscope): Promise<HTMLElement> {
+    return vi.waitFor(
+      () => {
+        const found = element.shadowRoot?.querySelector<HTMLElement>('.answer');
+        if (found == null) throw new Error('There is no answer yet');
+        return found;
+      },
+      { timeout: 10_000 },
+    );
+  }
+
+  async function asked(
+    question: RfMicroscope['question'],
+    properties: Partial<RfMicroscope> = {},
+  ): Promise<{ readonly element: RfMicroscope; readonly found: HTMLElement }> {
+    const element = await show({ path: weight, question, ...properties });
+    return { element, found: await answer(element) };
+  }
+
+  /** LeNet-5 as it begins, with a grey image. */
+  async function lenet(): Promise<Partial<RfMicroscope>> {
+    const engine = await sharedEngine();
+    const model = await engine.model('lenet5', { seed: 1 });
+    return { model, image: new Float32Array(784).fill(0.5), label: 3 };
+  }
+
+  test('the chain has a link for each layer, and each leads on', async () => {
+    const { element, found } = await asked('chain');
+    expect(found.querySelectorAll('.links li')).toHaveLength(6);
+    expect(found.querySelector('.split')?.textContent).toContain('The product differs from p − y');
+    found.querySelector<HTMLElement>('.links li:nth-child(3) button.follow')?.click();
+    await vi.waitFor(() => expect(element.shown?.target).toMatchObject({ node: 'flatten1' }));
+    expect(parsePath(element.path)).toHaveLength(2);
+  });
+
+  test('where branches join, the paths are written out', async () => {
+    const engine = await sharedEngine();
+    const model = await engine.model('resnet-mini', { seed: 1 });
+    const { input } = model.spec;
+    const image = new Float32Array(input[0] * input[1] * input[2]).fill(0.5);
+    const path = 'conv1.parameter.weight[0,0,1,1]';
+    const { found } = await asked('chain', { model, image, label: 1, path });
+    expect(found.querySelector('summary')?.textContent).toMatch(/\d+ paths lead here/);
+  });
+
+  test('dW and dX are operations on whole tensors, which give the traced numbers', async () => {
+    const { element, found } = await asked('operations');
+    expect(found.querySelector('.operation')?.textContent).toBe('dW = X ⋆ dZ');
+    const tensors = () => [...(element.shadowRoot?.querySelectorAll('.operands rf-tensor') ?? [])];
+    const data = () => tensors().map((tensor) => [...Array.from((tensor as RfTensor).data)]);
+    expect(tensors()).toHaveLength(4);
+    expect(data()[3]).toHaveLength(9);
+    expect(found.textContent).toContain('They are the same');
+    element.path = 'input.outputGradient[0,0,2,3]';
+    await vi.waitFor(() => expect(text(element, '.operation')).toBe('dX = dZ ⋆ rot180(W), full'));
+    const example = await (await sharedEngine()).example('one-filter-cnn');
+    const kernel = example?.parameters.find(
+      ({ node, name }) => node === 'conv1' && name === 'weight',
+    );
+    expect(data()[1]).toEqual([...(kernel?.values ?? [])].reverse());
+  });
+
+  test('of several channels those are shown that the weight connects', async () => {
+    const path = 'conv2.parameterGradient.weight[3,2,1,4]';
+    const { element } = await asked('operations', { ...(await lenet()), path });
+    const tensors = [...(element.shadowRoot?.querySelectorAll('.operands rf-tensor') ?? [])];
+    const shapes = tensors.map((tensor) => (tensor as RfTensor).shape);
+    expect(shapes).toEqual([
+      [1, 1, 14, 14],
+      [1, 1, 10, 10],
+      [1, 1, 5, 5],
+      [1, 1, 5, 5],
+    ]);
+    const [input, , , traced] = tensors as RfTensor[];
+    expect(input?.lit).toEqual(expect.objectContaining({ size: 100 }));
+    expect(traced?.selected).toEqual([0, 0, 1, 4]);
+  });
+
+  test('the check names the layer whose kink lies within the step', async () => {
+    const { found } = await asked('check');
+    expect(found.querySelectorAll('.figures tbody tr')).toHaveLength(3);
+    expect(found.textContent).toContain('They differ by');
+    const engine = await sharedEngine();
+    const model = await engine.model('one-filter-cnn');
+    await model.setParameter('conv1', 'bias', new Float32Array(1));
+    const image = new Float32Array(36);
+    document.body.replaceChildren();
+    const kink = await asked('check', { model, image, label: 1, path: 'conv1.parameter.bias[0]' });
+    expect(kink.found.textContent).toMatch(/the formula of [^.]*relu1[^.]* changes/);
+  });
+
+  test('an update is written out for any optimiser, with the loss after it', async () => {
+    const { element, found } = await asked('update');
+    const steps = () => element.shadowRoot?.querySelectorAll('.steps .formula').length;
+    const losses = () =>
+      [...(element.shadowRoot?.querySelectorAll('.figures td:nth-child(2)') ?? [])].map(
+        (cell) => cell.textContent,
+      );
+    expect(steps()).toBe(1);
+    const [now] = losses();
+    const plain = losses();
+    expect(plain).toHaveLength(3);
+    expect(plain[2]).not.toBe(now);
+    const select = found.querySelector('select') as HTMLSelectElement;
+    select.selectedIndex = [...select.options].findIndex(({ text: title }) => title === 'Adam');
+    select.dispatchEvent(new Event('change'));
+    await vi.waitFor(() => expect(steps()).toBe(8));
+    expect(losses()[0]).toBe(now);
+    expect(losses()[2]).not.toBe(plain[2]);
+    press(element, /^One more with this gradient$/);
+    await vi.waitFor(() => expect(text(element, '.answer')).toContain('After 1 update'));
+  });
+
+  test('the optimiser of the page comes first', async () => {
+    const optimizer = { type: 'rmsprop', rate: 0.25 } as const;
+    const { found } = await asked('update', { optimizer });
+    const { options, selectedIndex } = found.querySelector('select') as HTMLSelectElement;
+    expect(options[selectedIndex]?.text).toBe('As in training');
+    expect(found.querySelector<HTMLInputElement>('#rate')?.value).toBe('0.25');
+  });
+
+  test('a convolution is a matrix whose entries are weights', async () => {
+    const { element, found } = await asked('matrix');
+    const picture = found.querySelector('rf-tensor') as RfTensor;
+    expect(picture.shape).toEqual([16, 36]);
+    expect(picture.lit?.size).toBe(16);
+    const detail = { index: [0, 1], value: 0 };
+    picture.dispatchEvent(new CustomEvent('rf-select', { detail }));
+    await vi.waitFor(() =>
+      expect(element.shown?.target).toMatchObject({ of: 'parameter', index: [0, 0, 0, 1] }),
+    );
+  });
+
+  test('a matrix that nobody could read is refused in words', async () => {
+    const path = 'conv1.parameter.weight[0,0,0,0]';
+    const { found } = await asked('matrix', { ...(await lenet()), path });
+    expect(found.querySelector('rf-tensor')).toBeNull();
+    expect(found.textContent).toContain('at most 65536 are written out');
+  });
+
+  test('what is learnt of a layer alone can be asked', async () => {
+    const element = await show({ path: 'relu1.output[0,0,1,1]', question: 'chain' });
+    expect(element.shadowRoot?.querySelector('.question')).toBeNull();
+    element.path = 'conv1.output[0,0,1,1]';
+    await vi.waitFor(() => {
+      const titles = [...(element.shadowRoot?.querySelectorAll('.question > .row button') ?? [])];
+      expect(titles.map((button) => button.textContent)).toEqual([
+        'As an operation',
+        'As a matrix',
+      ]);
+    });
+  });
+});
+
+describe('where a cell comes from and goes', () => {
+  test('is framed in every layer and told in words', async () => {
+    const element = await show({ path: 'pool1.output[0,0,1,0]' });
+    await vi.waitFor(() => expect(text(element, '.legend')).toContain('pool1[0, 1, 0] sees'));
+    expect(text(element, '.legend')).toContain('4 × 4 of input, 2 × 2 of conv1 and relu1');
+    expect(text(element, '.legend')).toContain('rows 2 to 5, columns 0 to 3');
+    expect(text(element, '.legend')).toContain('It feeds flatten1 and dense1.');
+    const frames = (kind: string) =>
+      element.shadowRoot?.querySelectorAll(`.tile .field.${kind}`).length;
+    expect(frames('seen')).toBe(3);
+    expect(frames('fed')).toBeGreaterThan(0);
+  });
+
+  test('a pooling shows who won and where the gradient goes, and a tie', async () => {
+    const element = await show({ path: 'pool1.output[0,0,0,1]' });
+    expect(element.shadowRoot?.querySelectorAll('.routing rect.winner')).toHaveLength(2);
+    expect(text(element, 'figcaption')).toMatch(/won: row \d, column \d of its 2 × 2 window/);
+    expect(text(element, 'figcaption')).not.toContain('tie');
+    const engine = await sharedEngine();
+    const model = await engine.model('one-filter-cnn');
+    document.body.replaceChildren();
+    const tied = await show({
+      model,
+      image: new Float32Array(36),
+      label: 1,
+      path: 'relu1.outputGradient[0,0,0,1]',
+    });
+    expect(text(tied, 'figcaption')).toContain('4 cells tie; the first in reading order wins');
+  });
+
+  test('a sum over channels says what each of them adds', async () => {
+    const engine = await sharedEngine();
+    const model = await engine.model('lenet5', { seed: 1 });
+    const image = Float32Array.from({ length: 784 }, (_, at) => (at % 7) / 7);
+    const element = await show({ model, image, label: 3, path: 'conv2.output[0,3,4,5]' });
+    const groups = () => [...(element.shadowRoot?.querySelectorAll('.chosen .group') ?? [])];
+    expect(groups()).toHaveLength(6);
+    expect(groups()[2]?.textContent).toMatch(/Input channel 2:\s+25\s+products add up to/);
+    const open = () => groups().filter((group) => group.querySelector('.term') !== null);
+    expect(open()).toHaveLength(1);
+    const closed = groups().find((group) => group.querySelector('.term') === null);
+    closed?.querySelector('button')?.click();
+    await vi.waitFor(() => expect(open()).toHaveLength(2));
+    expect(open()[0]?.querySelectorAll('.term')).toHaveLength(25);
+  });
 });
 
 describe('the picture of a network', () => {

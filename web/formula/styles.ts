@@ -61,6 +61,18 @@ export const formulaStyles = css`
     padding: 0 var(--_s2);
     font-size: var(--_small);
   }
+  .group {
+    display: grid;
+    gap: var(--_s1);
+    justify-items: start;
+  }
+  .group .lines {
+    padding-left: var(--_s3);
+    border-left: 2px solid var(--_line);
+  }
+  .group button.more {
+    text-align: left;
+  }
   .term.off {
     color: var(--_muted);
     text-decoration: line-through;

@@ -26,6 +26,13 @@ export function fraction(above: TemplateResult, below: TemplateResult): Template
   return mathml`<mfrac>${above}${below}</mfrac>`;
 }
 
+/** ∂of/∂by; names that have a ∂ of their own are written as they are. */
+export function slope(of: string, by: string): TemplateResult {
+  const below = (name: string) =>
+    mathml`<mrow><mo form="prefix">∂</mo><mi mathvariant="normal">${name}</mi></mrow>`;
+  return fraction(below(of), below(by));
+}
+
 export function power(base: string, exponent: string): TemplateResult {
   return mathml`<msup>${row(base)}${row(exponent)}</msup>`;
 }

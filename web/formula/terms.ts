@@ -44,16 +44,23 @@ export function termNumbers(term: Term, options: FormulaOptions): TemplateResult
   const { factors, constant = 1 } = term;
   if (chooseFactor === undefined || factors.length === 0) return termMath(term);
   const times = html`<math><mo>·</mo></math>`;
+  const canChoose = options.canChoose ?? (() => true);
   const first = constant === 1 || constant === 0 ? nothing : termConstant(constant, times);
   return html`${first}${factors.map(
-    (factor, at) => html`${at === 0 ? nothing : times}<button
-        type="button"
-        class="factor"
-        aria-label=${`${formatNumber(factor.value)}, ${nameOf(factor, options)}: where from?`}
-        title=${`${nameOf(factor, options)}: where from?`}
-        @click=${() => chooseFactor(factor)}
-      ><math>${mathFactor(factor.value)}</math></button>`,
+    (factor, at) =>
+      html`${at === 0 ? nothing : times}${canChoose(factor) ? factorButton(factor, options) : html`<math title=${nameOf(factor, options)}>${mathFactor(factor.value)}</math>`}`,
   )}`;
+}
+
+function factorButton(factor: Factor, options: FormulaOptions): TemplateResult {
+  const name = nameOf(factor, options);
+  return html`<button
+    type="button"
+    class="factor"
+    aria-label=${`${formatNumber(factor.value)}, ${name}: where from?`}
+    title=${`${name}: where from?`}
+    @click=${() => options.chooseFactor?.(factor)}
+  ><math>${mathFactor(factor.value)}</math></button>`;
 }
 
 function termConstant(constant: number, times: TemplateResult): TemplateResult {

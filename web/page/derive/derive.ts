@@ -1,4 +1,5 @@
 import { html, LitElement, type TemplateResult } from 'lit';
+import { questions } from '../../widgets/microscope/questions.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tour/define.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
@@ -53,7 +54,7 @@ export class RfDerive extends LitElement {
     super();
     this.view = views[0];
     this.tour = { step: 'Z1', cell: '', image: 1, symbols: false, start: 'notes', edits: '' };
-    this.microscope = { network: mine, path: '', show: 'values' };
+    this.microscope = { network: mine, path: '', show: 'values', question: '' };
     this.changes = 0;
   }
 
@@ -130,6 +131,7 @@ export class RfDerive extends LitElement {
       network: parameters.get('network') ?? mine,
       path: parameters.get('path') ?? '',
       show: show === 'gradients' || show === 'both' ? show : 'values',
+      question: questions.find((question) => question === parameters.get('question')) ?? '',
     };
     const { images, test } = this.session;
     const image = parameters.get('image') ?? '';
@@ -151,12 +153,13 @@ export class RfDerive extends LitElement {
         edits,
       });
     }
-    const { network, path, show } = this.microscope;
+    const { network, path, show, question } = this.microscope;
     const { images } = this.session;
     return chosen({
       network,
       image: images.drawn ? 'drawing' : String(images.row + 1),
       show,
+      question,
       path,
     });
   }

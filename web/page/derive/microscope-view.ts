@@ -10,6 +10,7 @@ import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tensor/define.ts';
 import { imageChooser } from '../train/image-chooser.ts';
 import type { Session } from '../train/session.ts';
+import { liveOptions } from '../train/settings.ts';
 import { microscopeViewStyles } from './styles.ts';
 
 /** The network of the place Train; every other name is a preset's. */
@@ -22,6 +23,7 @@ export interface MicroscopeState {
   readonly network: string;
   readonly path: string;
   readonly show: MicroscopeDetail['show'];
+  readonly question: MicroscopeDetail['question'];
 }
 
 /**
@@ -61,8 +63,8 @@ export class RfMicroscopeView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { network, path, show } = this.state;
-    const { images, model } = this.session;
+    const { network, path, show, question } = this.state;
+    const { images, model, settings } = this.session;
     const own = network === mine;
     const digits = network !== small;
     const image = digits ? images.chosen : undefined;
@@ -82,6 +84,8 @@ export class RfMicroscopeView extends LitElement {
               .version=${this.version}
               .path=${path}
               .show=${show}
+              .question=${question}
+              .optimizer=${own ? liveOptions(settings).optimizer : undefined}
               @rf-cell=${this.#moved}
             ></rf-microscope>`
           : html`<p class="muted">Waiting for the first digits…</p>`
@@ -100,7 +104,7 @@ export class RfMicroscopeView extends LitElement {
         id="network"
         @change=${(event: Event) => {
           const chosen = (event.target as HTMLSelectElement).value;
-          this.#tell({ network: chosen, path: '', show: this.state.show }, false);
+          this.#tell({ ...this.state, network: chosen, path: '' }, false);
         }}
       >
         <option value=${mine} ?selected=${network === mine}>${title}</option>
@@ -198,8 +202,8 @@ export class RfMicroscopeView extends LitElement {
   }
 
   #moved(event: CustomEvent<MicroscopeDetail>): void {
-    const { path, show, passing } = event.detail;
-    this.#tell({ network: this.state.network, path, show }, passing);
+    const { passing, ...place } = event.detail;
+    this.#tell({ network: this.state.network, ...place }, passing);
   }
 
   #tell(state: MicroscopeState, passing: boolean): void {

@@ -1,25 +1,49 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { tensorText } from '../../api/cells.ts';
-import type { CellQuery, Derivation, Factor, TensorQuery } from '../../api/types.ts';
+import { cellText, tensorText } from '../../api/cells.ts';
+import type { CellQuery, TensorQuery } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { mathNamed } from '../../formula/numbers.ts';
+import type { FormulaOptions } from '../../formula/options.ts';
 import { formatFull } from '../shared/format.ts';
 import { positionOf } from '../tensor/layout.ts';
+import type { Field } from './field.ts';
+import { fieldMaps } from './field-view.ts';
+import { type Finding, sourcesOf, twinOf } from './finding.ts';
+import { routingView } from './routing-view.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Specimen } from './specimen.ts';
 import { tensorView } from './tensor-view.ts';
 import { partWith } from './views.ts';
 
-export interface Panel {
+export interface Panel extends Finding {
   readonly specimen: Specimen;
-  readonly derivation: Derivation;
+  readonly field: Field;
+  /** What else can be asked, and the answer. */
+  readonly question: TemplateResult | typeof nothing;
+  /** Groups of sums whose terms are written, as `groupKey` names them. */
+  readonly openGroups: ReadonlySet<string>;
+  readonly toggleGroup: (key: string) => void;
   readonly litTerm: number | undefined;
   readonly all: boolean;
   readonly showAll: () => void;
   readonly hover: (term: number | undefined) => void;
   readonly follow: (cell: CellQuery) => void;
+}
+
+/** A group of terms of a cell. */
+export function groupKey(cell: CellQuery, group: number): string {
+  return `${cellText(cell)}:${group}`;
+}
+
+/** What is open at first: every group of a short sum, of a long one the largest. */
+export function firstOpenGroups({ derivation }: Finding): ReadonlySet<string> {
+  const { target, groups, terms } = derivation;
+  const sums = groups?.sums ?? [];
+  const largest = [...sums].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
+  const open = terms.length <= mostTerms ? sums : largest.slice(0, 1);
+  return new Set(open.map(({ number }) => groupKey(target, number)));
 }
 
 /** Sums longer than this are shown in part first. */
@@ -31,15 +55,6 @@ const sourceSide = 240;
 export interface Source {
   readonly query: TensorQuery;
   readonly terms: ReadonlyMap<number, number>;
-}
-
-/** The tensors that the terms take numbers from. */
-export function sourcesOf(derivation: Derivation): readonly TensorQuery[] {
-  const found = new Map<string, TensorQuery>();
-  for (const { factors } of derivation.terms) {
-    for (const { tensor } of factors) found.set(tensorText(tensor), tensor);
-  }
-  return [...found.values()];
 }
 
 function sourceOf(panel: Panel, query: TensorQuery): Source {
@@ -62,35 +77,23 @@ function sourceView(panel: Panel, query: TensorQuery): TemplateResult | typeof n
   const { terms } = sourceOf(panel, query);
   const places = [...terms];
   const meant = litTerm === undefined ? places : places.filter(([, term]) => term === litTerm);
+  const part = partWith(query, tensor.shape, [...terms.keys()]);
+  const size = part.shape.reduce((product, side) => product * side, 1);
+  const lit = new Set(meant.map(([place]) => place));
   return tensorView({
     query,
     tensor,
-    part: partWith(query, tensor.shape, [...terms.keys()]),
-    lit: new Set(meant.map(([place]) => place)),
+    part,
+    // Where every cell is a factor there is nothing to point out.
+    lit: lit.size === size && size > 1 ? undefined : lit,
     side: sourceSide,
     choose: follow,
     hover: (place) => hover(place === undefined ? undefined : terms.get(place)),
   });
 }
 
-/** The same cell seen from the other side: a value's gradient, a gradient's value. */
-function twinOf({ node, of, ...rest }: CellQuery): CellQuery | undefined {
-  switch (of) {
-    case 'output':
-      return node === 'loss' ? undefined : { node, of: 'outputGradient', ...rest };
-    case 'outputGradient':
-      return { node, of: 'output', ...rest };
-    case 'parameter':
-      return { node, of: 'parameterGradient', ...rest };
-    case 'parameterGradient':
-      return { node, of: 'parameter', ...rest };
-    default:
-      return undefined;
-  }
-}
-
 function twinView({ specimen, derivation, follow }: Panel): TemplateResult | typeof nothing {
-  const twin = specimen.hasGradients ? twinOf(derivation.target) : undefined;
+  const twin = twinOf(specimen, derivation.target);
   if (twin === undefined) return nothing;
   return html`<p>
     <button type="button" class="twin" @click=${() => follow(twin)}>
@@ -99,24 +102,46 @@ function twinView({ specimen, derivation, follow }: Panel): TemplateResult | typ
   </p>`;
 }
 
+function optionsOf(panel: Panel, target: CellQuery): FormulaOptions {
+  const { all, showAll, follow, openGroups, toggleGroup } = panel;
+  return {
+    chooseFactor: ({ tensor, index }) => follow({ ...tensor, index }),
+    target: mathNamed(cellName(target)),
+    isGroupOpen: (group) => openGroups.has(groupKey(target, group)),
+    toggleGroup: (group) => toggleGroup(groupKey(target, group)),
+    showAll,
+    ...(all ? {} : { mostTerms }),
+  };
+}
+
+/** What adds up to the gradient of the chosen value. */
+function backView(panel: Panel): TemplateResult | typeof nothing {
+  const { back } = panel;
+  if (back === undefined) return nothing;
+  return html`<section class="back" aria-label="The way back">
+    <h3>Back: ${sentenceOf(back)}</h3>
+    <div class="formula-box">${derivationView(back, optionsOf(panel, back.target))}</div>
+  </section>`;
+}
+
 /** Where the chosen cell came from: a sentence, the formula, and the cells it was made of. */
 export function derivationPanel(panel: Panel): TemplateResult {
-  const { derivation, litTerm, all, showAll, hover, follow } = panel;
+  const { derivation, windows, specimen, field, litTerm, all, hover, follow } = panel;
   const { target, value } = derivation;
+  const sources = sourcesOf(derivation);
+  const listed = new Set(sources.map(({ node }) => node));
   return html`
     <h2 class="title">${sentenceOf(derivation)}</h2>
     <p class="small muted">${cellName(target)} = ${formatFull(value)}</p>
-    <div class=${classMap({ 'formula-box': true, all })}>
-      ${derivationView(derivation, {
-        litTerm,
-        hoverTerm: hover,
-        chooseFactor: (factor: Factor) => follow({ ...factor.tensor, index: factor.index }),
-        target: mathNamed(cellName(target)),
-        showAll,
-        ...(all ? {} : { mostTerms }),
-      })}
+    <div class=${classMap({ 'formula-box': true, chosen: true, all })}>
+      ${derivationView(derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}
     </div>
-    ${twinView(panel)}
-    <div class="sources">${sourcesOf(derivation).map((query) => sourceView(panel, query))}</div>
+    ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}
+    <div class="sources">
+      ${sources.map((query) => sourceView(panel, query))}
+      ${fieldMaps(field, target, specimen, follow)
+        .filter(({ node }) => !listed.has(node))
+        .map(({ view }) => view)}
+    </div>
   `;
 }

@@ -40,6 +40,17 @@ export class Specimen {
     return this.places.find(({ node }) => node.name === name)?.node;
   }
 
+  /** The layers that read a layer's output, the loss among them. */
+  readersOf(name: string): readonly TraceNode[] {
+    return this.places.map(({ node }) => node).filter(({ inputs }) => inputs.includes(name));
+  }
+
+  /** Whether a gradient reaches a parameter; none reaches a running mean. */
+  isLearnt(node: string, name: string): boolean {
+    const found = this.#model.parameters.find((each) => each.node === node && each.name === name);
+    return found?.learnt ?? false;
+  }
+
   /** A tensor that has been fetched. */
   tensor(query: TensorQuery): Tensor | undefined {
     return this.#tensors.get(tensorText(query));
@@ -65,16 +76,10 @@ export class Specimen {
       { node, of: 'outputGradient' },
       ...parameters.flatMap((name): TensorQuery[] => [
         { node, of: 'parameter', name },
-        ...(this.#isLearnt(node, name) ? [{ node, of: 'parameterGradient', name } as const] : []),
+        ...(this.isLearnt(node, name) ? [{ node, of: 'parameterGradient', name } as const] : []),
       ]),
       ...besides.map((name): TensorQuery => ({ node, of: 'output', name })),
     ];
-  }
-
-  /** Whether a gradient reaches a parameter; none reaches a running mean. */
-  #isLearnt(node: string, name: string): boolean {
-    const found = this.#model.parameters.find((each) => each.node === node && each.name === name);
-    return found?.learnt ?? false;
   }
 
   /** The cell in the middle of the first map of a layer's output. */

@@ -2,6 +2,8 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Tensor } from '../../api/types.ts';
 import { cssProperties } from '../shared/css-properties.ts';
+import type { Field } from './field.ts';
+import { frameView } from './frame-view.ts';
 import type { PlacedNode } from './plan.ts';
 import type { Specimen } from './specimen.ts';
 import { viewShape } from './views.ts';
@@ -14,6 +16,8 @@ export interface Strip {
   readonly show: Show;
   /** The layer that is open. */
   readonly open: string;
+  /** The chosen cell's way through the layers. */
+  readonly field: Field;
   readonly visit: (place: PlacedNode) => void;
 }
 
@@ -40,20 +44,31 @@ function fittingMap(maps: number, height: number, width: number): readonly [numb
   return best;
 }
 
-/** The first maps of a tensor, small. */
-function pictureView(tensor: Tensor, kind: 'value' | 'gradient' | 'image'): TemplateResult {
+/** The first maps of a tensor, small, with what belongs to the chosen cell framed. */
+function pictureView(
+  { field }: Strip,
+  node: string,
+  tensor: Tensor,
+  kind: 'value' | 'gradient' | 'image',
+): TemplateResult {
   const view = viewShape({ of: 'output' }, tensor.shape);
   const [height = 1, width = 1] = view.slice(-2);
   const maps = view.length === 3 ? (view[0] ?? 1) : 1;
   const shown = Math.min(maps, mostMaps);
   const [side, columns] = fittingMap(shown, height, width);
-  return html`<rf-thumbnail
-    .kind=${kind}
-    .mapSize=${side}
-    .room=${columns * side + (columns - 1) * mapGap}
-    .data=${tensor.data.subarray(0, shown * height * width)}
-    .shape=${[shown, height, width]}
-  ></rf-thumbnail>`;
+  const high = (side * height) / width;
+  const places = { maps: shown, columns, gap: mapGap, width: side, height: high };
+  const [, , rows = 1, cells = 1] = tensor.shape;
+  return html`<span class="picture"
+    ><rf-thumbnail
+      .kind=${kind}
+      .mapSize=${side}
+      .room=${columns * side + (columns - 1) * mapGap}
+      .data=${tensor.data.subarray(0, shown * height * width)}
+      .shape=${[shown, height, width]}
+    ></rf-thumbnail>
+    ${frameView(field, node, places, [rows, cells])}</span
+  >`;
 }
 
 /** Sizes that follow from the network and from what is shown. */
@@ -98,8 +113,8 @@ function tileView(strip: Strip, place: PlacedNode, { height, over }: Measures): 
   >
     <span class="node">${node.name}</span>
     <span class="size">${words}</span>
-    ${show === 'gradients' || output === undefined ? nothing : pictureView(output, kind)}
-    ${show === 'values' || gradient === undefined ? nothing : html`<span class="gradient">${pictureView(gradient, 'gradient')}</span>`}
+    ${show === 'gradients' || output === undefined ? nothing : pictureView(strip, node.name, output, kind)}
+    ${show === 'values' || gradient === undefined ? nothing : html`<span class="gradient">${pictureView(strip, node.name, gradient, 'gradient')}</span>`}
   </button>`;
 }
 

@@ -7,6 +7,7 @@ export const microscopeStyles = css`
     container-type: inline-size;
   }
   .whole {
+    position: relative;
     display: grid;
     gap: var(--_s3);
   }
@@ -24,7 +25,7 @@ export const microscopeStyles = css`
   .network {
     position: relative;
   }
-  .network svg {
+  .network > svg {
     position: absolute;
     inset: 0;
     fill: none;
@@ -64,6 +65,57 @@ export const microscopeStyles = css`
     border-top: 2px dotted var(--_gradient-positive);
     padding-top: 6px;
     margin-top: 2px;
+  }
+  .picture {
+    display: inline-block;
+    position: relative;
+    line-height: 0;
+  }
+  .picture .field {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    overflow: visible;
+    fill: none;
+    stroke: var(--_text);
+    stroke-width: 2;
+  }
+  .picture .field .halo {
+    stroke: var(--_surface);
+    stroke-width: 4;
+  }
+  .picture .field.fed path:not(.halo) {
+    stroke-dasharray: 3 2;
+  }
+  .legend {
+    display: grid;
+    gap: 2px;
+    color: var(--_muted);
+    /* Two lines, so that walking through cells does not move what is below. */
+    min-height: 3em;
+  }
+  .legend p {
+    max-width: 110ch;
+  }
+  .key {
+    display: inline-block;
+    width: 14px;
+    height: 10px;
+    margin-right: var(--_s2);
+    border: 2px solid var(--_text);
+  }
+  .key.fed {
+    border-style: dashed;
+  }
+  .flight {
+    position: absolute;
+    top: 0;
+    left: 0;
+    border: 3px solid var(--_accent);
+    border-radius: var(--_radius);
+    opacity: 0;
+    pointer-events: none;
   }
   .path ol {
     display: flex;

@@ -52,3 +52,14 @@ export function partWith(
   if (!cut || !together || places.length === 0) return whole;
   return { first: number * size, shape: rest.length === 1 ? fold(size) : rest, number };
 }
+
+/** Rows and columns in full, with the zeros between the entries. */
+export function matrixData(
+  rows: number,
+  columns: number,
+  entries: readonly (readonly [number, number, number])[],
+): Float32Array {
+  const data = new Float32Array(rows * columns);
+  for (const [row, column, value] of entries) data[row * columns + column] = value;
+  return data;
+}

@@ -33,6 +33,16 @@ export function formatNumber(value: number): string {
   return withSign(value, rounded.toFixed(decimals));
 }
 
+/** Nine significant digits, for numbers that are told apart by their last ones. */
+export function formatPrecise(value: number): string {
+  if (!Number.isFinite(value) || value === 0) return formatNumber(value);
+  const size = Math.abs(value);
+  const text = size.toPrecision(9);
+  if (!text.includes('e') && size >= scientificBelow) return withSign(value, text);
+  const [mantissa = '', exponent = '0'] = size.toExponential(8).split('e');
+  return withSign(value, `${mantissa}×10${superscript(Number(exponent))}`);
+}
+
 /** The shortest text that names exactly this 32-bit float. */
 export function formatFull(value: number): string {
   if (!Number.isFinite(value) || value === 0) return formatNumber(value);

@@ -1,0 +1,55 @@
+import { tensorText } from '../../api/cells.ts';
+import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
+import { shownTensors } from './layer-view.ts';
+import { windowsOf } from './routing.ts';
+import type { Specimen } from './specimen.ts';
+import type { Show } from './strip-view.ts';
+
+/** What the engine said about a cell, with every tensor there that is shown with it. */
+export interface Finding {
+  readonly derivation: Derivation;
+  /** Of a value, when gradients are shown too: what adds up to its gradient. */
+  readonly back: Derivation | undefined;
+  /** Of a pooling: the windows that it is about, by their winners. */
+  readonly windows: readonly Derivation[];
+}
+
+/** The tensors that the terms take numbers from. */
+export function sourcesOf({ terms }: Derivation): readonly TensorQuery[] {
+  const found = new Map<string, TensorQuery>();
+  for (const { factors } of terms) {
+    for (const { tensor } of factors) found.set(tensorText(tensor), tensor);
+  }
+  return [...found.values()];
+}
+
+/** The same cell seen from the other side: a value's gradient, a gradient's value. */
+export function twinOf(specimen: Specimen, cell: CellQuery): CellQuery | undefined {
+  const { node, of, name } = cell;
+  if (!specimen.hasGradients || node === 'loss') return undefined;
+  switch (of) {
+    case 'output':
+      return name === undefined ? { ...cell, of: 'outputGradient' } : undefined;
+    case 'outputGradient':
+      return { ...cell, of: 'output' };
+    case 'parameter':
+      return specimen.isLearnt(node, name ?? '') ? { ...cell, of: 'parameterGradient' } : undefined;
+    case 'parameterGradient':
+      return { ...cell, of: 'parameter' };
+    default:
+      return undefined;
+  }
+}
+
+export async function find(specimen: Specimen, cell: CellQuery, show: Show): Promise<Finding> {
+  const twin = show === 'both' && cell.of === 'output' ? twinOf(specimen, cell) : undefined;
+  const [derivation, back] = await Promise.all([
+    specimen.trace.derive(cell),
+    twin && specimen.trace.derive(twin),
+  ]);
+  const [windows] = await Promise.all([
+    windowsOf(specimen, derivation),
+    specimen.fetch([...shownTensors(specimen, show, cell), ...sourcesOf(derivation)]),
+  ]);
+  return { derivation, back, windows };
+}

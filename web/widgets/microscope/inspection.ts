@@ -1,0 +1,151 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { cellText, parsePath } from '../../api/cells.ts';
+import type { CellQuery } from '../../api/types.ts';
+import { type ShownError, toShownError } from '../shared/errors.ts';
+import { Refresh } from '../shared/refresh.ts';
+import { type Field, fieldOf, noField } from './field.ts';
+import { type Finding, find } from './finding.ts';
+import { type Answer, ask, type Question, questionsOf, type UpdateSettings } from './questions.ts';
+import type { Specimen } from './specimen.ts';
+import type { Show } from './strip-view.ts';
+import { Subject, type SubjectOptions } from './subject.ts';
+
+/** What a person looks at. */
+export interface Look extends SubjectOptions {
+  readonly path: string;
+  readonly show: Show;
+  readonly question: Question | '';
+  readonly settings: UpdateSettings;
+}
+
+/** What the engine answers when asked for a cell that is not there. */
+const noSuchCell: ReadonlySet<string> = new Set([
+  'unknown_node',
+  'unknown_tensor',
+  'bad_index',
+  'no_gradient',
+]);
+
+/** The way to the chosen cell; at the beginning the middle of the first layer. */
+export function cellsOf(specimen: Specimen, path: string): readonly CellQuery[] {
+  const cells = parsePath(path);
+  if (cells.length > 0) return cells;
+  const first = specimen.places[1]?.node ?? specimen.places[0]?.node;
+  return first === undefined ? [] : [specimen.middleOf(first)];
+}
+
+export function cellOf(specimen: Specimen, path: string): CellQuery {
+  return cellsOf(specimen, path).at(-1) as CellQuery;
+}
+
+/** Asks the engine about the cell that is looked at, and keeps what it said. */
+export class Inspection implements ReactiveController {
+  specimen: Specimen | undefined;
+  finding: Finding | undefined;
+  field: Field = noField;
+  answer: Answer | undefined;
+  error: ShownError | undefined;
+  readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
+  readonly #look: () => Look;
+  readonly #found: (finding: Finding) => void;
+  readonly #leave: () => void;
+  readonly #subject = new Subject();
+  readonly #refresh: Refresh;
+
+  /** `found` hears of another cell, `leave` of one that this network does not have. */
+  constructor(
+    host: ReactiveControllerHost & { readonly isConnected: boolean },
+    look: () => Look,
+    on: { readonly found: (finding: Finding) => void; readonly leave: () => void },
+  ) {
+    this.#host = host;
+    this.#look = look;
+    this.#found = on.found;
+    this.#leave = on.leave;
+    host.addController(this);
+    this.#refresh = new Refresh(host, {
+      calculate: () => this.#take(),
+      derive: () => this.#ask(),
+      failed: (thrown) => this.#fail(toShownError(thrown)),
+    });
+  }
+
+  hostDisconnected(): void {
+    const { specimen } = this;
+    this.specimen = undefined;
+    this.#refresh.end(async () => {
+      await specimen?.trace.dispose().catch(() => undefined);
+      await this.#subject.dispose();
+    });
+  }
+
+  /** Looks soon; `again` takes another image or other weights under the microscope. */
+  request(again: boolean): void {
+    if (again) this.#refresh.calculateSoon();
+    else this.#refresh.deriveSoon();
+  }
+
+  /** A cell that this network does not have is left; anything else is shown in place of it all. */
+  #fail(error: ShownError): void {
+    if (noSuchCell.has(error.code) && this.#look().path !== '') {
+      this.#leave();
+      return;
+    }
+    this.error = error;
+    this.finding = undefined;
+    if (error.code === 'engine_failed') this.#subject.forget();
+    this.#host.requestUpdate();
+  }
+
+  async #take(): Promise<void> {
+    const old = this.specimen;
+    const specimen = await this.#subject.take(this.#look());
+    if (specimen === undefined) return;
+    this.specimen = specimen;
+    const known = specimen.node(this.finding?.derivation.target.node ?? '');
+    if (known === undefined) this.finding = undefined;
+    this.field = noField;
+    this.answer = undefined;
+    this.#host.requestUpdate();
+    await old?.trace.dispose();
+  }
+
+  /** Where the cell came from; what is shown beside it comes when it comes. */
+  async #ask(): Promise<void> {
+    const { specimen } = this;
+    if (specimen === undefined) return;
+    const look = this.#look();
+    const cell = cellOf(specimen, look.path);
+    const finding = await find(specimen, cell, look.show);
+    if (!this.#isPresent(specimen, cell)) return;
+    const before = this.finding?.derivation.target;
+    this.finding = finding;
+    this.error = undefined;
+    if (before === undefined || cellText(before) !== cellText(cell)) {
+      this.answer = undefined;
+      this.#found(finding);
+    }
+    this.#host.requestUpdate();
+    this.#askBeside(specimen, cell, look).catch((thrown: unknown) => {
+      if (this.specimen === specimen) this.#fail(toShownError(thrown));
+    });
+  }
+
+  async #askBeside(specimen: Specimen, cell: CellQuery, look: Look): Promise<void> {
+    const { question, settings } = look;
+    const field = await fieldOf(specimen, cell);
+    if (!this.#isPresent(specimen, cell)) return;
+    this.field = field;
+    this.#host.requestUpdate();
+    if (question === '' || !questionsOf(specimen, cell).includes(question)) return;
+    const answer = await ask(specimen, question, cell, settings);
+    if (!this.#isPresent(specimen, cell) || this.#look().question !== question) return;
+    this.answer = answer;
+    this.#host.requestUpdate();
+  }
+
+  #isPresent(specimen: Specimen, cell: CellQuery): boolean {
+    const present = cellOf(specimen, this.#look().path);
+    return this.specimen === specimen && cellText(cell) === cellText(present);
+  }
+}

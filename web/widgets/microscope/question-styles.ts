@@ -1,0 +1,163 @@
+import { css } from 'lit';
+
+/** Of the answers to what is asked beside a cell's terms, and of the pictures of windows. */
+export const questionStyles = css`
+  .question,
+  .answer,
+  .back,
+  .windows {
+    display: grid;
+    gap: var(--_s3);
+    min-width: 0;
+  }
+  .answer {
+    padding: var(--_s3);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+  }
+  .answer > * {
+    min-width: 0;
+  }
+  .links {
+    display: grid;
+    gap: var(--_s4);
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .links li {
+    display: grid;
+    gap: var(--_s1);
+    min-width: 0;
+    padding-left: var(--_s3);
+    border-left: 3px solid var(--_line);
+  }
+  .link {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s1) var(--_s3);
+    align-items: baseline;
+  }
+  .paths {
+    overflow-wrap: anywhere;
+  }
+  button.follow {
+    min-height: 28px;
+    padding: 0 var(--_s2);
+    font-size: var(--_small);
+  }
+  .link math {
+    font-size: var(--_large);
+  }
+  .operands {
+    --rf-cell: 36px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s3);
+    align-items: start;
+  }
+  .operands > * {
+    min-width: 0;
+    max-width: 100%;
+  }
+  .operands h3,
+  .back h3,
+  .split h3 {
+    font-size: var(--_small);
+  }
+  .operands .sign {
+    align-self: center;
+    font-size: var(--_large);
+  }
+  .operation {
+    font-size: var(--_large);
+    font-weight: 600;
+  }
+  .figures {
+    border-collapse: collapse;
+    font-size: var(--_small);
+    font-variant-numeric: tabular-nums;
+    justify-self: start;
+  }
+  .figures caption {
+    text-align: left;
+    color: var(--_muted);
+  }
+  .figures th,
+  .figures td {
+    padding: var(--_s1) var(--_s3) var(--_s1) 0;
+    text-align: left;
+    font-weight: 400;
+    border-bottom: 1px solid var(--_line);
+    vertical-align: top;
+  }
+  .figures td:nth-child(2) {
+    font-weight: 600;
+  }
+  .field.rate input {
+    width: 9ch;
+  }
+  .formula-box.steps {
+    display: grid;
+    gap: var(--_s2);
+  }
+  summary {
+    min-height: 36px;
+    align-content: center;
+    cursor: pointer;
+  }
+  figure {
+    margin: 0;
+    min-width: 0;
+  }
+  .routing {
+    max-width: 100%;
+    height: auto;
+  }
+  .routing rect {
+    fill: var(--_surface);
+    stroke: var(--_field-line);
+  }
+  .routing text {
+    fill: var(--_text);
+    font-size: 13px;
+    text-anchor: middle;
+    dominant-baseline: central;
+    font-variant-numeric: tabular-nums;
+    paint-order: stroke;
+    stroke: var(--_surface);
+    stroke-width: 4px;
+  }
+  .routing text.loser {
+    fill: var(--_muted);
+  }
+  .routing rect.winner {
+    stroke: var(--_text);
+    stroke-width: 3;
+  }
+  .routing rect.asked {
+    fill: var(--_panel);
+    stroke: var(--_accent);
+    stroke-width: 3;
+  }
+  .routing rect.gradient {
+    stroke: var(--_gradient-positive);
+    stroke-dasharray: 3 3;
+    stroke-width: 2;
+  }
+  .routing .way {
+    stroke: var(--_text);
+    stroke-width: 2;
+    fill: none;
+  }
+  .routing .way.gradient {
+    stroke: var(--_gradient-positive);
+    stroke-dasharray: 4 3;
+  }
+  .routing .head {
+    fill: var(--_text);
+  }
+  .routing .head.gradient {
+    fill: var(--_gradient-positive);
+  }
+`;
