@@ -64,6 +64,30 @@ export function drawTensor(
   if (lit !== undefined) drawLit(canvas, lit, layout, tiling, lines);
 }
 
+let scratch: OffscreenCanvas | undefined;
+
+/** All maps below each other, one pixel for a cell; good until the next call. */
+function cellsAsPixels(
+  data: ArrayLike<number>,
+  { width, height, maps }: Layout,
+  paint: Paint,
+): OffscreenCanvas {
+  // One for all tensors: making a canvas takes longer than drawing a small one.
+  scratch ??= new OffscreenCanvas(width, height * maps);
+  if (scratch.width < width) scratch.width = width;
+  if (scratch.height < height * maps) scratch.height = height * maps;
+  const pixels = new ImageData(width, height * maps);
+  for (let cell = 0; cell < width * height * maps; cell += 1) {
+    const [red, green, blue] = cellColor(data[cell] ?? 0, paint);
+    pixels.data[4 * cell] = red;
+    pixels.data[4 * cell + 1] = green;
+    pixels.data[4 * cell + 2] = blue;
+    pixels.data[4 * cell + 3] = 255;
+  }
+  scratch.getContext('2d')?.putImageData(pixels, 0, 0);
+  return scratch;
+}
+
 /** Draws every map, crisp, at the resolution of the screen. */
 function drawMaps(
   canvas: HTMLCanvasElement,
@@ -85,25 +109,14 @@ function drawMaps(
   context.clearRect(0, 0, pixelWidth, pixelHeight);
   context.imageSmoothingEnabled = false;
 
-  const source = new OffscreenCanvas(layout.width, layout.height);
-  const sourceContext = source.getContext('2d');
-  if (sourceContext === null) return;
-  const cells = layout.width * layout.height;
-  const pixels = sourceContext.createImageData(layout.width, layout.height);
+  const source = cellsAsPixels(data, layout, paint);
+  const { width: across, height: down } = layout;
   for (let map = 0; map < layout.maps; map += 1) {
-    for (let cell = 0; cell < cells; cell += 1) {
-      const [red, green, blue] = cellColor(data[map * cells + cell] ?? 0, paint);
-      pixels.data[4 * cell] = red;
-      pixels.data[4 * cell + 1] = green;
-      pixels.data[4 * cell + 2] = blue;
-      pixels.data[4 * cell + 3] = 255;
-    }
-    sourceContext.putImageData(pixels, 0, 0);
     const [left, top] = corner(tiling, map);
     const [x, y] = [Math.round(left * ratio), Math.round(top * ratio)];
     const mapWidth = Math.round(tiling.mapWidth * ratio);
     const mapHeight = Math.round(tiling.mapHeight * ratio);
-    context.drawImage(source, x, y, mapWidth, mapHeight);
+    context.drawImage(source, 0, map * down, across, down, x, y, mapWidth, mapHeight);
     context.strokeStyle = lines.border;
     context.strokeRect(x + 0.5, y + 0.5, mapWidth - 1, mapHeight - 1);
   }

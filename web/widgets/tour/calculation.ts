@@ -56,6 +56,8 @@ export class Calculation {
   #model: Model | undefined;
   /** The same network with the new weights. */
   #twin: Model | undefined;
+  /** The weights that each of them has been given. */
+  readonly #held = new WeakMap<Model, Map<Parameter, Float32Array>>();
   #before: Trace | undefined;
   #after: Trace | undefined;
 
@@ -134,9 +136,14 @@ export class Calculation {
     { values, labels }: Numbers,
     weights: (name: Parameter) => Float32Array | undefined,
   ): Promise<Trace> {
-    const setting = parameters.map((id) => {
+    const held = this.#held.get(model) ?? new Map<Parameter, Float32Array>();
+    this.#held.set(model, held);
+    const setting = parameters.map(async (id) => {
       const { node, name = '' } = tensors[id].query;
-      return model.setParameter(node, name, weights(id) ?? new Float32Array());
+      const wanted = weights(id) ?? new Float32Array();
+      if (held.get(id)?.every((value, at) => value === wanted[at])) return;
+      await model.setParameter(node, name, wanted);
+      held.set(id, wanted);
     });
     await Promise.all(setting);
     return model.trace(values.X, labels);

@@ -1,0 +1,99 @@
+// npm run bench:editing: how long the page takes to follow a changed pixel, in Chromium.
+import { chromium } from '@playwright/test';
+import { chromiumLaunchOptions } from '../scripts/browser.mjs';
+import { repositoryRoot } from '../scripts/build/paths.mjs';
+import { build } from '../scripts/build.mjs';
+import { servePage } from '../scripts/serve/server.mjs';
+import { reportProblem } from '../scripts/setup/problem.mjs';
+import { setup } from '../scripts/setup.mjs';
+
+const port = 4193;
+const edits = 60;
+const frameMs = 1000 / 60;
+
+const subjects = [
+  {
+    title: 'tour, one image',
+    limitMs: frameMs,
+    hash: '#derive/tour?step=Z1',
+  },
+  {
+    title: 'tour, batch of four',
+    limitMs: frameMs,
+    hash: '#derive/tour?start=batch&step=dW1',
+  },
+  {
+    title: 'microscope, LeNet-5',
+    limitMs: 50,
+    hash: '#derive/microscope?show=both&path=conv1.parameterGradient.weight[0,0,2,2]',
+  },
+];
+
+/** In the page: milliseconds from each change until everything that it changes is drawn. */
+async function changePixels(widget, edits) {
+  const isTour = widget.localName === 'rf-tour';
+  const shown = () => (isTour ? widget.derivation : widget.shown);
+  const change = (value) => {
+    if (isTour) {
+      widget.edits = `X.8=${value}`;
+    } else {
+      const image = widget.image.slice();
+      image[image.length / 2] = value;
+      widget.image = image;
+    }
+  };
+  const turn = () =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(port1.close());
+      port2.postMessage(0);
+    });
+  const times = [];
+  for (let edit = 0; edit < edits; edit += 1) {
+    await new Promise(requestAnimationFrame);
+    const old = shown();
+    const start = performance.now();
+    change((edit + 1) / 64);
+    // The derivation comes last of all answers.
+    while (shown() === old) await turn();
+    await widget.updateComplete;
+    // Asking for a size has styles and layout done, as a frame would.
+    widget.getBoundingClientRect();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+function report(title, times, limitMs) {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1);
+  const within = sorted.filter((time) => time <= limitMs).length;
+  console.log(
+    `${title}: median ${at(0.5)} ms, 90 % within ${at(0.9)} ms, ${within} of ${sorted.length} within ${limitMs.toFixed(1)} ms`,
+  );
+}
+
+async function main() {
+  await setup({ purpose: 'test' });
+  await build(['wasm', 'types', 'page', 'data', 'offline']);
+  const server = await servePage(repositoryRoot, { port });
+  const browser = await chromium.launch(chromiumLaunchOptions());
+  try {
+    for (const { title, limitMs, hash } of subjects) {
+      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+      await page.goto(`http://localhost:${port}/${hash}`);
+      const element = page.locator('rf-tour, rf-microscope');
+      await element.locator('math.value').first().waitFor();
+      await element.evaluate(changePixels, 10);
+      report(title, await element.evaluate(changePixels, edits), limitMs);
+      await page.close();
+    }
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+main().catch((error) => {
+  process.exitCode = reportProblem(error, 'The benchmark stopped');
+});
