@@ -34,9 +34,12 @@ describe('a small map', () => {
   });
 
   test('is framed by its padding and says which cells no window reaches', async () => {
-    const element = await show({ data, shape, padding: 1, reach: { height: 3, width: 3 } });
+    const element = await show({ data, shape, padding: 1, dimmed: new Set([1, 3]) });
     expect(cells(element, 'td.padding')).toHaveLength(12);
-    expect(cells(element, 'td.unreached')).toHaveLength(7);
+    const unreached = cells(element, 'td.unreached');
+    expect(unreached.map((cell) => cell.title)).toEqual(
+      Array(2).fill('No window reaches this cell'),
+    );
   });
 
   test('is walked with the arrow keys, and says where one is', async () => {

@@ -1,18 +1,18 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Derivation, Tensor, Trace } from '../../api/types.ts';
 import { convolutionSymbols } from '../../formula/convolution-symbols.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { formulaStyles } from '../../formula/styles.ts';
+import { cellsIn, isPixel } from '../laboratory/factors.ts';
+import { Probe } from '../laboratory/probe.ts';
+import { tellExperiment } from '../laboratory/told.ts';
 import { controls } from '../shared/controls.ts';
-import { type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
-import { Player, playerStyles, playerView } from '../shared/player.ts';
-import { Refresh } from '../shared/refresh.ts';
+import { playerStyles, playerView } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
-import { Convolver } from './convolver.ts';
+import { type Convolved, convolve } from './convolve.ts';
 import { imageView, kernelView, mapView } from './grids-view.ts';
 import { Material, type OwnImage } from './material.ts';
 import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
@@ -35,11 +35,14 @@ import { wordsView } from './words-view.ts';
  * grid, arrows walk its cells and Enter (or typing) edits one.
  *
  * @attr preset - `example-5x5` (default), `padded-5x5`, `edge-6x6`, `stride-6x7`, `stride-3x7`.
- * @attr kernel - `vertical-edge`, `horizontal-edge`, `sobel-x`, `sobel-y`, `blur`, `sharpen`,
- *   `identity`, `pick-three`; without it the preset's own.
+ * @attr kernel - `vertical-edge`, `horizontal-edge`, `sobel-x`, `sobel-y`, `blur`, `gauss`, `outline`,
+ *   `emboss`, `sharpen`, `identity`, `pick-three`, or its numbers row by row, divided by commas;
+ *   without it the preset's own.
  * @attr padding - Rings of zeros around the image; without it the preset's own.
  * @attr stride - How far the window moves; without it the preset's own.
+ * @attr dilation - Distance between the cells of the window. Default 1.
  * @attr flip - Turns the kernel by 180°, which makes it a convolution in the sense of mathematics.
+ * @attr cell - Map, row and column of the chosen cell, counted from 0: `0,1,2`.
  * @attr playable - Shows the player.
  * @attr editable - Cells of image and kernel can be changed.
  * @attr options - Shows the choice of example, kernel, padding, stride and flip.
@@ -49,6 +52,8 @@ import { wordsView } from './words-view.ts';
  * @csspart derivation - Its products and their sum.
  * @fires rf-edit - A person changed a cell of the image or the kernel.
  * @fires rf-select - A person chose a cell of the result.
+ * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it, but
+ *   for changed cells of the image.
  */
 export class RfConvolution extends LitElement {
   static override readonly properties = {
@@ -56,16 +61,14 @@ export class RfConvolution extends LitElement {
     kernel: {},
     padding: { type: Number },
     stride: { type: Number },
-    flip: { type: Boolean },
+    dilation: { type: Number },
+    flip: { type: Boolean, reflect: true },
+    cell: {},
     playable: { type: Boolean },
     editable: { type: Boolean },
     options: { type: Boolean },
     image: { attribute: false },
-    result: { state: true },
-    derivation: { state: true },
-    error: { state: true },
     refused: { state: true },
-    litTerm: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -79,26 +82,28 @@ export class RfConvolution extends LitElement {
   declare kernel: string | null;
   declare padding: number | null;
   declare stride: number | null;
+  declare dilation: number | null;
   declare flip: boolean;
+  declare cell: string;
   declare playable: boolean;
   declare editable: boolean;
   declare options: boolean;
   declare image: OwnImage | undefined;
-  declare private result: { readonly output: Tensor; readonly trace: Trace } | undefined;
-  declare private derivation: Derivation | undefined;
-  declare private error: ShownError | undefined;
   declare private refused: string;
-  declare private litTerm: number | undefined;
   readonly #material = new Material();
-  readonly #convolver = new Convolver();
-  readonly #refresh = new Refresh(this, {
-    calculate: () => this.#convolve(),
-    derive: () => this.#derive(),
-    failed: (thrown) => this.#fail(thrown),
-  });
-  readonly #player = new Player(this, () => {
-    this.litTerm = undefined;
-    this.#refresh.deriveSoon();
+  readonly #probe: Probe<Convolved> = new Probe<Convolved>(this, {
+    measure: (bench) =>
+      convolve(bench, {
+        image: this.#material.image,
+        height: this.#material.height,
+        width: this.#material.width,
+        kernel: this.#material.sliding(this.flip),
+        kernelSize: this.#material.kernelSize,
+        padding: this.#padding,
+        stride: this.#stride,
+        dilation: this.#dilation,
+      }),
+    moved: () => this.#tell(true),
   });
 
   constructor() {
@@ -107,6 +112,8 @@ export class RfConvolution extends LitElement {
     this.kernel = null;
     this.padding = null;
     this.stride = null;
+    this.dilation = null;
+    this.cell = '';
     this.flip = false;
     this.playable = false;
     this.editable = false;
@@ -114,58 +121,51 @@ export class RfConvolution extends LitElement {
     this.refused = '';
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.result = undefined;
-    this.#refresh.end(() => this.#convolver.dispose());
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.#refresh.calculateSoon();
-  }
-
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('preset') || changed.has('image')) {
       this.#material.takeImage(this.#preset, this.image);
-      this.result = undefined;
-      this.derivation = undefined;
-      this.#player.position = 0;
+      this.#probe.reset();
     }
     if (changed.has('preset') || changed.has('kernel')) {
       this.#material.takeKernel(this.kernel, this.#preset);
     }
-    const inputs = ['preset', 'image', 'kernel', 'padding', 'stride', 'flip'];
-    if (inputs.some((name) => changed.has(name))) this.#refresh.calculateSoon();
+    if (changed.has('cell')) this.#probe.cell = this.cell;
+    const inputs = ['preset', 'image', 'kernel', 'padding', 'stride', 'dilation', 'flip'];
+    if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
   }
 
   override render(): TemplateResult {
     const { width, height, kernelSize } = this.#material;
+    const { answer, derivation, error, player } = this.#probe;
     const roomy = Math.max(width + 2 * this.#padding, kernelSize) > 6;
     return html`
       <div class=${classMap({ whole: true, roomy })} part="whole">
         <h2 class="title" part="title">${this.#title()}</h2>
         <div class="picture">
           ${this.#grids()}
-          ${this.playable ? playerView(this.#player, 'cell') : nothing}
+          ${this.playable ? playerView(player, 'cell') : nothing}
         </div>
         <div class="derivation" part="derivation">
-          <p class="symbols">${convolutionSymbols(this.#stride, this.#padding)}</p>
+          <p class="symbols">${convolutionSymbols(this.#stride, this.#padding, this.#dilation)}</p>
           ${
-            this.derivation === undefined
+            derivation === undefined
               ? nothing
-              : derivationView(this.derivation, {
-                  litTerm: this.litTerm,
+              : derivationView(derivation, {
+                  litTerm: this.#probe.lit,
                   hoverTerm: (term) => {
-                    this.litTerm = term;
+                    this.#probe.lit = term;
                   },
                 })
           }
         </div>
         ${
           this.options
-            ? settingsView(this, this.refused, (refused) => {
-                this.refused = refused;
+            ? settingsView(this, {
+                refused: this.refused,
+                refuse: (refused) => {
+                  this.refused = refused;
+                },
+                tell: () => this.#tell(false),
               })
             : nothing
         }
@@ -174,10 +174,11 @@ export class RfConvolution extends LitElement {
           tryThis: this.#preset.tryThis,
           height,
           width,
-          output: this.error === undefined ? this.result?.output.shape : undefined,
+          output: error === undefined ? answer?.maps.shape : undefined,
           kernelSize,
           padding: this.#padding,
           stride: this.#stride,
+          dilation: this.#dilation,
           options: this.options,
           editable: this.editable,
         })}
@@ -192,7 +193,7 @@ export class RfConvolution extends LitElement {
 
   set size(size: number) {
     this.#material.resizeKernel(size);
-    this.#materialChanged('custom');
+    this.#kernelChanged();
   }
 
   /** The padding in force. */
@@ -203,6 +204,11 @@ export class RfConvolution extends LitElement {
   /** The stride in force. */
   get strideInForce(): number {
     return this.#stride;
+  }
+
+  /** The dilation in force. */
+  get dilationInForce(): number {
+    return this.#dilation;
   }
 
   get #preset(): ConvolutionPreset {
@@ -217,29 +223,24 @@ export class RfConvolution extends LitElement {
     return this.stride ?? this.#preset.stride;
   }
 
-  get #outputWidth(): number {
-    return this.result?.output.shape.at(-1) ?? 0;
-  }
-
-  get #cell(): readonly [number, number] {
-    const width = Math.max(1, this.#outputWidth);
-    const { position } = this.#player;
-    return [Math.floor(position / width), position % width];
+  get #dilation(): number {
+    return this.dilation ?? 1;
   }
 
   #title(): string {
-    if (this.error !== undefined) return 'This does not fit together yet';
-    if (this.derivation === undefined) return 'A kernel slides over a grid';
-    const onPadding = this.derivation.omitted.padding;
-    const products = this.derivation.terms.filter((term) => term.factors.length > 1).length;
+    const { derivation, error } = this.#probe;
+    if (error !== undefined) return 'This does not fit together yet';
+    if (derivation === undefined) return 'A kernel slides over a grid';
+    const onPadding = derivation.omitted.padding;
+    const products = derivation.terms.filter((term) => term.factors.length > 1).length;
     if (onPadding === 0) return `This cell is ${products} products added up`;
     return `This cell is ${products} products added up; ${onPadding} more lie on padding`;
   }
 
   #grids(): TemplateResult {
-    const [, , rows = 0, columns = 0] = this.result?.output.shape ?? [];
-    const [y, x] = this.#cell;
-    const valid = this.result !== undefined && this.error === undefined;
+    const { answer, error } = this.#probe;
+    const [, , rows = 0, columns = 0] = answer?.maps.shape ?? [];
+    const [y, x] = this.#probe.place;
     const { editable, flip } = this;
     const { image, height, width, kernelSize } = this.#material;
     return html`<div class="grids">
@@ -249,9 +250,9 @@ export class RfConvolution extends LitElement {
         height,
         width,
         padding: this.#padding,
-        stride: this.#stride,
-        kernelSize,
-        chosen: valid ? { rows, columns, y, x } : undefined,
+        field: error === undefined ? answer?.field : undefined,
+        dimmed: error === undefined ? answer?.unseen : undefined,
+        chosen: [y, x],
         editable,
         lit: this.#litCells('output'),
         edit: this.#editImage,
@@ -267,74 +268,57 @@ export class RfConvolution extends LitElement {
         hover: (event) => this.#hover('parameter', event),
       })}
       ${mapView({
-        values: this.result?.output.data,
+        values: answer?.maps.data,
         height: rows,
         width: columns,
         chosen: [y, x],
-        error: this.error,
-        select: ({ detail: { index } }) =>
-          this.#player.visit((index[0] ?? 0) * columns + (index[1] ?? 0)),
+        error,
+        select: ({ detail: { index } }) => this.#probe.choose(0, index[0] ?? 0, index[1] ?? 0),
       })}
     </div>`;
   }
 
   #litCells(of: CellSource): ReadonlySet<number> | undefined {
-    const { width, kernelSize } = this.#material;
-    return litCells(this.derivation, this.litTerm, of, of === 'output' ? width : kernelSize);
+    const { height, width, kernelSize } = this.#material;
+    const { derivation, lit } = this.#probe;
+    const gaps = of === 'output' && this.#dilation > 1;
+    if (lit === undefined && gaps) return cellsIn(derivation, [1, height, width], isPixel);
+    return litCells(derivation, lit, of, of === 'output' ? width : kernelSize);
   }
 
   #hover(of: CellSource, event: CustomEvent<CellDetail | null>): void {
-    this.litTerm = termWith(this.derivation, of, event.detail?.index);
+    this.#probe.lit = termWith(this.#probe.derivation, of, event.detail?.index);
   }
 
   readonly #editImage = ({ detail }: CustomEvent<CellDetail>): void => {
     this.#material.setPixel(detail.index, detail.value);
-    this.#materialChanged(this.kernel);
+    this.requestUpdate();
+    this.#probe.measureSoon();
   };
 
   readonly #editKernel = ({ detail }: CustomEvent<CellDetail>): void => {
     this.#material.setWeight(detail.index, detail.value, this.flip);
-    this.#materialChanged('custom');
+    this.#kernelChanged();
   };
 
-  #materialChanged(kernel: string | null): void {
-    this.kernel = kernel;
-    this.requestUpdate();
-    this.#refresh.calculateSoon();
+  #kernelChanged(): void {
+    this.kernel = this.#material.kernelText;
+    this.#tell(true);
   }
 
-  async #convolve(): Promise<void> {
-    const { image, height: rows, width: columns, kernelSize } = this.#material;
-    const result = await this.#convolver.convolve({
-      image,
-      height: rows,
-      width: columns,
-      kernel: this.#material.sliding(this.flip),
-      kernelSize,
-      padding: this.#padding,
-      stride: this.#stride,
-    });
-    const [, , height = 0, width = 0] = result.output.shape;
-    this.result = result;
-    this.error = undefined;
-    this.#player.resize(height * width);
-  }
-
-  async #derive(): Promise<void> {
-    if (this.result === undefined) return;
-    const [y, x] = this.#cell;
-    this.derivation = await this.#convolver.derive(this.result.trace, y, x);
-  }
-
-  #fail(thrown: unknown): void {
-    this.#player.pause();
-    this.error = toShownError(thrown);
-    this.derivation = undefined;
-    if (this.error.code === 'engine_failed') this.#convolver.forget();
+  #tell(passing: boolean): void {
+    this.cell = this.#probe.cell;
+    const { preset, kernel, padding, stride, dilation, flip, cell } = this;
+    const given = Object.entries({ kernel, padding, stride, dilation })
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, String(value)]);
+    const switches = flip ? { flip: 'yes' } : {};
+    tellExperiment(this, { preset, ...Object.fromEntries(given), ...switches, cell }, passing);
   }
 
   /** The value of the chosen cell, as text; for tests and for pages that write about it. */
   get chosenValue(): string {
-    return this.derivation === undefined ? '' : formatNumber(this.derivation.value);
+    const { derivation } = this.#probe;
+    return derivation === undefined ? '' : formatNumber(derivation.value);
   }
 }

@@ -1,5 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
+import type { ReceptiveField } from '../../api/types.ts';
+import { windowOf } from '../laboratory/window.ts';
 import { errorLine, type ShownError } from '../shared/errors.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 
@@ -11,12 +13,11 @@ export interface ImageGrid {
   readonly height: number;
   readonly width: number;
   readonly padding: number;
-  readonly stride: number;
-  readonly kernelSize: number;
-  /** Rows and columns of the feature map, and its chosen cell; nothing while there is none. */
-  readonly chosen:
-    | { readonly rows: number; readonly columns: number; readonly y: number; readonly x: number }
-    | undefined;
+  /** Where windows lie, and the chosen cell of the feature map; nothing while there is none. */
+  readonly field: ReceptiveField | undefined;
+  readonly chosen: readonly [number, number];
+  /** Flat positions of the pixels that no window sees. */
+  readonly dimmed: ReadonlySet<number> | undefined;
   readonly editable: boolean;
   readonly lit: ReadonlySet<number> | undefined;
   readonly edit: (event: CustomEvent<CellDetail>) => void;
@@ -25,17 +26,7 @@ export interface ImageGrid {
 
 /** The image with its padding, the window of the chosen cell and what no window reaches. */
 export function imageView(grid: ImageGrid): TemplateResult {
-  const { height, width, padding, stride, kernelSize: size, chosen } = grid;
-  const window = chosen && {
-    y: chosen.y * stride - padding,
-    x: chosen.x * stride - padding,
-    height: size,
-    width: size,
-  };
-  const reach = chosen && {
-    height: (chosen.rows - 1) * stride + size,
-    width: (chosen.columns - 1) * stride + size,
-  };
+  const { height, width, padding, field, chosen } = grid;
   return html`<div>
     <h3>Image ${height} × ${width}${padding > 0 ? `, padding ${padding}` : ''}</h3>
     <rf-tensor
@@ -45,8 +36,8 @@ export function imageView(grid: ImageGrid): TemplateResult {
       .shape=${[height, width]}
       .padding=${padding}
       .editable=${grid.editable}
-      .window=${window}
-      .reach=${reach}
+      .window=${field && windowOf(field, chosen)}
+      .dimmed=${grid.dimmed}
       .lit=${grid.lit}
       @rf-edit=${grid.edit}
       @rf-hover=${grid.hover}

@@ -9,6 +9,7 @@ export interface KernelPreset {
 }
 
 const ninth = 1 / 9;
+const sixteen = 16;
 
 export const kernelPresets: readonly KernelPreset[] = [
   {
@@ -47,6 +48,27 @@ export const kernelPresets: readonly KernelPreset[] = [
     says: 'The mean of nine neighbours: sharp steps become gentle.',
   },
   {
+    name: 'gauss',
+    title: 'Soft blur',
+    size: 3,
+    values: [1, 2, 1, 2, 4, 2, 1, 2, 1].map((weight) => weight / sixteen),
+    says: 'A mean in which near neighbours count more than far ones.',
+  },
+  {
+    name: 'outline',
+    title: 'Outline',
+    size: 3,
+    values: [-1, -1, -1, -1, 8, -1, -1, -1, -1],
+    says: 'Eight times the middle minus its neighbours: 0 on every even surface, whatever its brightness.',
+  },
+  {
+    name: 'emboss',
+    title: 'Emboss',
+    size: 3,
+    values: [-2, -1, 0, -1, 1, 1, 0, 1, 2],
+    says: 'Lower right minus upper left, on top of the image: as if lit from one side.',
+  },
+  {
     name: 'sharpen',
     title: 'Sharpen',
     size: 3,
@@ -71,6 +93,14 @@ export const kernelPresets: readonly KernelPreset[] = [
 
 export function kernelPreset(name: string): KernelPreset | undefined {
   return kernelPresets.find((preset) => preset.name === name);
+}
+
+/** A square kernel from its numbers, row by row, divided by commas. */
+export function kernelOfNumbers(text: string): Pick<KernelPreset, 'size' | 'values'> | undefined {
+  const values = text.split(',').map(Number);
+  const size = Math.sqrt(values.length);
+  const fits = text !== '' && Number.isInteger(size) && values.every(Number.isFinite);
+  return fits ? { size, values } : undefined;
 }
 
 /** A kernel of another size with the same middle; new cells are zero. */

@@ -1,4 +1,5 @@
-import { kernelPreset, resizeKernel } from './kernels.ts';
+import { plainNumber } from '../shared/format.ts';
+import { kernelOfNumbers, kernelPreset, resizeKernel } from './kernels.ts';
 import type { ConvolutionPreset } from './presets.ts';
 
 /** An image from the page in place of the preset's. */
@@ -23,13 +24,22 @@ export class Material {
     this.image = Float32Array.from(own?.values ?? preset.image);
   }
 
-  /** The named kernel, or the preset's own; `custom` leaves what is there. */
-  takeKernel(name: string | null, preset: ConvolutionPreset): void {
-    const chosen = kernelPreset(name ?? preset.kernel) ?? kernelPreset(preset.kernel);
-    if (chosen === undefined || name === 'custom') return;
+  /** The named kernel, or one given by its numbers; otherwise the preset's own. */
+  takeKernel(text: string | null, preset: ConvolutionPreset): void {
+    if (text === this.kernelText) return;
+    const chosen =
+      kernelPreset(text ?? preset.kernel) ??
+      kernelOfNumbers(text ?? '') ??
+      kernelPreset(preset.kernel);
+    if (chosen === undefined) return;
     this.kernel = Float32Array.from(chosen.values);
     this.kernelSize = chosen.size;
     this.#unresized = undefined;
+  }
+
+  /** The kernel's numbers, as `takeKernel` reads them. */
+  get kernelText(): string {
+    return Array.from(this.kernel, plainNumber).join();
   }
 
   /** Another size with the same middle. */

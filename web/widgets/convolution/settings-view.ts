@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { RfConvolution } from './convolution.ts';
-import { kernelPresets } from './kernels.ts';
+import { kernelPreset, kernelPresets } from './kernels.ts';
 import { convolutionPresets } from './presets.ts';
 
 function selected(event: Event): string {
@@ -47,14 +47,26 @@ function numberField(field: NumberField, refuse: (reason: string) => void): Temp
   </div>`;
 }
 
-/** Example, kernel, size, padding, stride and flip; `refused` says why the last number was not taken. */
-export function settingsView(
-  element: RfConvolution,
-  refused: string,
-  refuse: (reason: string) => void,
-): TemplateResult {
+export interface Settings {
+  /** Why the last number was not taken. */
+  readonly refused: string;
+  readonly refuse: (reason: string) => void;
+  /** Something was changed. */
+  readonly tell: () => void;
+}
+
+/** Example, kernel, size, padding, stride, dilation and flip. */
+export function settingsView(element: RfConvolution, settings: Settings): TemplateResult {
+  const { refused, refuse, tell } = settings;
   const chosen = element.kernel ?? '';
-  return html`<div class="settings" role="group" aria-label="Settings of the convolution">
+  const own = chosen !== '' && kernelPreset(chosen) === undefined;
+  // Whatever was changed within has been taken when the event arrives here.
+  return html`<div
+    class="settings"
+    role="group"
+    aria-label="Settings of the convolution"
+    @change=${tell}
+  >
     <div class="field wide">
       <label for="preset">Example</label>
       <select
@@ -63,6 +75,8 @@ export function settingsView(
           element.kernel = null;
           element.padding = null;
           element.stride = null;
+          element.dilation = null;
+          element.cell = '';
           element.preset = selected(event);
         }}
       >
@@ -86,7 +100,7 @@ export function settingsView(
           ({ name, title }) =>
             html`<option value=${name} ?selected=${name === chosen}>${title}</option>`,
         )}
-        <option value="custom" ?selected=${chosen === 'custom'}>Your own</option>
+        ${own ? html`<option value=${chosen} selected>Your own</option>` : nothing}
       </select>
     </div>
     ${numberField(
@@ -124,6 +138,19 @@ export function settingsView(
         most: largestStride,
         accept: (stride) => {
           element.stride = stride;
+        },
+      },
+      refuse,
+    )}
+    ${numberField(
+      {
+        id: 'dilation',
+        label: 'Dilation',
+        value: element.dilationInForce,
+        least: 1,
+        most: largestStride,
+        accept: (dilation) => {
+          element.dilation = dilation;
         },
       },
       refuse,

@@ -12,6 +12,7 @@ export interface Words {
   readonly kernelSize: number;
   readonly padding: number;
   readonly stride: number;
+  readonly dilation: number;
   readonly options: boolean;
   readonly editable: boolean;
 }
@@ -19,8 +20,8 @@ export interface Words {
 function sizeView(words: Words): TemplateResult | typeof nothing {
   if (words.output === undefined) return nothing;
   const [, , height = 0, width = 0] = words.output;
-  const { padding, stride, kernelSize: kernel } = words;
-  const rows = { input: words.height, output: height, padding, kernel, stride };
+  const { padding, stride, dilation, kernelSize: kernel } = words;
+  const rows = { input: words.height, output: height, padding, kernel, stride, dilation };
   const columns = { ...rows, input: words.width, output: width };
   const both = height === width && words.height === words.width;
   return html`<p>

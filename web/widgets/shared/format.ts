@@ -55,6 +55,11 @@ export function formatFull(value: number): string {
   return withSign(value, String(size));
 }
 
+/** The same as `parseNumber` and addresses read it: with a plain minus sign. */
+export function plainNumber(value: number): string {
+  return formatFull(value).replace(minus, '-');
+}
+
 /** 60000 as "60,000". */
 export function formatCount(value: number): string {
   return Math.round(value).toLocaleString('en-US');

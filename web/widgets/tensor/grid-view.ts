@@ -13,12 +13,6 @@ export interface CellWindow {
   readonly width: number;
 }
 
-/** Rows and columns, padding included, that some window covers. */
-export interface Reach {
-  readonly height: number;
-  readonly width: number;
-}
-
 /** Texts longer than these are set smaller, and smaller still. */
 const roomyText = 4;
 const tightText = 6;
@@ -32,9 +26,9 @@ export interface Grid {
   readonly paint: Paint;
   readonly label: string;
   readonly window: CellWindow | undefined;
-  readonly reach: Reach | undefined;
   readonly selected: number | undefined;
   readonly lit: ReadonlySet<number> | undefined;
+  readonly dimmed: ReadonlySet<number> | undefined;
   readonly changed: ReadonlySet<number> | undefined;
   readonly cursor: number;
   readonly editor: CellEditor;
@@ -68,10 +62,6 @@ export function gridView(grid: Grid): TemplateResult {
   `;
 }
 
-function isUnreached({ reach, padding }: Grid, y: number, x: number): boolean {
-  return reach !== undefined && (y + padding >= reach.height || x + padding >= reach.width);
-}
-
 function placeClasses(grid: Grid, y: number, x: number) {
   const frame = grid.window;
   const bottom = frame === undefined ? 0 : frame.y + frame.height - 1;
@@ -83,15 +73,11 @@ function placeClasses(grid: Grid, y: number, x: number) {
     bottom: inWindow && y === bottom,
     left: inWindow && x === frame.x,
     right: inWindow && x === right,
-    unreached: isUnreached(grid, y, x),
   };
 }
 
 function paddingCell(grid: Grid, y: number, x: number): TemplateResult {
-  const title = isUnreached(grid, y, x)
-    ? 'Padding that no window reaches'
-    : 'Padding: a zero outside the image';
-  return html`<td class=${classMap({ ...placeClasses(grid, y, x), padding: true })} title=${title}>
+  return html`<td class=${classMap({ ...placeClasses(grid, y, x), padding: true })} title="Padding: a zero outside the image">
     <span>0</span>
   </td>`;
 }
@@ -102,10 +88,11 @@ function valueCell(grid: Grid, y: number, x: number): TemplateResult {
   const color = cellColor(value, grid.paint);
   const text = formatNumber(value);
   const selected = grid.selected === position;
-  const unreached = isUnreached(grid, y, x);
+  const unreached = grid.dimmed?.has(position) ?? false;
   const changed = grid.changed?.has(position) ?? false;
   const classes = {
     ...placeClasses(grid, y, x),
+    unreached,
     selected,
     lit: grid.lit?.has(position) ?? false,
     changed,

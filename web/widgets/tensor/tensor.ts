@@ -6,7 +6,7 @@ import { cellAt, drawTensor, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
 import { type Paint, paintOf, type TensorKind } from './colors.ts';
 import { otherData, otherList, otherPlaces } from './differences.ts';
-import { type CellWindow, gridView, type Reach } from './grid-view.ts';
+import { type CellWindow, gridView } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
 import { picturesView } from './pictures-view.ts';
 import { scaleView } from './scale-view.ts';
@@ -32,9 +32,9 @@ const numbersUpTo = 12;
  * @property data - The values, row-major.
  * @property shape - Sizes of the axes; the last two are height and width.
  * @property window - Cells to frame, for example those under a kernel.
- * @property reach - Rows and columns, from the first cell with padding, that some window covers.
  * @property selected - Index of the selected cell.
  * @property lit - Flat positions of cells to light up.
+ * @property dimmed - Flat positions of cells that no window reaches, in a grid of numbers.
  * @property changed - Flat positions of cells to mark as changed, in a grid of numbers.
  * @attr kind - `value` (default), `gradient` or `image`.
  * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
@@ -53,9 +53,9 @@ export class RfTensor extends LitElement {
     data: { attribute: false, hasChanged: otherData },
     shape: { attribute: false, hasChanged: otherList },
     window: { attribute: false },
-    reach: { attribute: false },
     selected: { attribute: false, hasChanged: otherList },
     lit: { attribute: false, hasChanged: otherPlaces },
+    dimmed: { attribute: false, hasChanged: otherPlaces },
     changed: { attribute: false, hasChanged: otherPlaces },
     kind: {},
     label: {},
@@ -73,9 +73,9 @@ export class RfTensor extends LitElement {
   declare data: ArrayLike<number>;
   declare shape: readonly number[];
   declare window: CellWindow | undefined;
-  declare reach: Reach | undefined;
   declare selected: readonly number[] | undefined;
   declare lit: ReadonlySet<number> | undefined;
+  declare dimmed: ReadonlySet<number> | undefined;
   declare changed: ReadonlySet<number> | undefined;
   declare kind: TensorKind;
   declare label: string;
@@ -188,9 +188,9 @@ export class RfTensor extends LitElement {
       paint: this.#paint(true),
       label: this.label,
       window: this.window,
-      reach: this.reach,
       selected: this.#selectedPosition,
       lit: this.lit,
+      dimmed: this.dimmed,
       changed: this.changed,
       cursor: this.cursor,
       describe: (position) => this.#describe(position),

@@ -1,0 +1,43 @@
+import { conv2d } from '../../api/index.ts';
+import type { ReceptiveField } from '../../api/types.ts';
+import type { Bench } from '../laboratory/bench.ts';
+import { unseenBy } from '../laboratory/factors.ts';
+import type { Measured } from '../laboratory/probe.ts';
+
+const node = 'conv1';
+
+/** What is convolved with what. */
+export interface Convolution {
+  readonly image: Float32Array;
+  readonly height: number;
+  readonly width: number;
+  readonly kernel: Float32Array;
+  readonly kernelSize: number;
+  readonly padding: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+/** The engine's answer: the map, where its windows lie, and which pixels none of them sees. */
+export interface Convolved extends Measured {
+  readonly field: ReceptiveField | undefined;
+  /** Flat positions. */
+  readonly unseen: ReadonlySet<number>;
+}
+
+/** Has the page's engine convolve. */
+export async function convolve(bench: Bench, task: Convolution): Promise<Convolved> {
+  const { height, width, kernel, kernelSize, padding, stride, dilation } = task;
+  const options = { name: node, padding, stride, dilation, bias: false };
+  const trace = await bench.run({
+    spec: { version: 1, input: [1, height, width], layers: [conv2d(1, kernelSize, options)] },
+    weights: [{ node, name: 'weight', values: kernel }],
+    image: task.image,
+  });
+  const [maps, coverage] = await Promise.all([
+    trace.tensor({ node, of: 'output' }),
+    trace.coverage('input', node),
+  ]);
+  const field = bench.summary?.rows[0]?.receptiveField;
+  return { trace, node, maps, field, unseen: unseenBy(coverage) };
+}
