@@ -1,0 +1,289 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { bankText, parseBank, writtenOut } from '../../web/widgets/filters/bank.ts';
+import type { RfFilters } from '../../web/widgets/filters/filters.ts';
+import {
+  longestSide,
+  PictureError,
+  readPicture,
+} from '../../web/widgets/laboratory/own-picture.ts';
+import { pictures } from '../../web/widgets/laboratory/pictures.ts';
+import type { ExperimentDetail } from '../../web/widgets/laboratory/told.ts';
+import type { RfTensor } from '../../web/widgets/tensor/tensor.ts';
+import goldenText from '../golden/notes.json?raw';
+import '../../web/widgets/index.ts';
+
+interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+interface GoldenCase {
+  readonly id: string;
+  readonly inputs: Readonly<Record<string, Numbers>>;
+  readonly outputs: Readonly<Record<string, Numbers>>;
+}
+
+const { cases } = JSON.parse(goldenText) as { readonly cases: readonly GoldenCase[] };
+
+function golden(id: string): GoldenCase {
+  const found = cases.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no golden case ${id}`);
+  return found;
+}
+
+afterEach(() => document.body.replaceChildren());
+
+function show(
+  tag: string,
+  attributes: Readonly<Record<string, string | number>>,
+  properties: object = {},
+): HTMLElement {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, `${value}`);
+  Object.assign(element, properties);
+  document.body.append(element);
+  return element;
+}
+
+function tensor(element: HTMLElement, label: string): RfTensor | null {
+  return element.shadowRoot?.querySelector<RfTensor>(`rf-tensor[label="${label}"]`) ?? null;
+}
+
+function text(element: HTMLElement): string {
+  return (element.shadowRoot?.textContent ?? '').replace(/\s+/g, ' ');
+}
+
+const soon = { timeout: 20_000 };
+
+/** Waits until a tensor of the element has these numbers. */
+async function expectNumbers(
+  element: HTMLElement,
+  label: string,
+  numbers: readonly number[],
+): Promise<void> {
+  await vi.waitFor(() => {
+    const shown = Array.from(tensor(element, label)?.data ?? []);
+    expect(shown).toHaveLength(numbers.length);
+    for (const [at, value] of numbers.entries()) expect(shown[at]).toBeCloseTo(value, 4);
+  }, soon);
+}
+
+const rgb = golden('rgb_volume_one_filter');
+const own = {
+  channels: 3 as const,
+  height: 6,
+  width: 6,
+  values: Float32Array.from(rgb.inputs.X?.data ?? []),
+};
+
+test('one filter over an RGB volume gives one map, and its planes add up to the cell', async () => {
+  const filters = (rgb.inputs.W?.data ?? []).join();
+  const element = show('rf-filters', { picture: 'own', filters }, { own });
+  await expectNumbers(element, 'Feature map of Your own', rgb.outputs.Y?.data ?? []);
+  await vi.waitFor(() => {
+    const words = element.shadowRoot?.querySelector('.scrolls math')?.textContent ?? '';
+    const [parts = '', total = ''] = words.replace(/\s/g, '').replaceAll('−', '-').split('=');
+    const sums = [...parts.matchAll(/\((-?\d+)\)/g)].map(([, sum]) => Number(sum));
+    expect(sums).toHaveLength(3);
+    expect(sums.reduce((sum, plane) => sum + plane, 0)).toBe(Number(total));
+    expect(Number(total)).toBe(rgb.outputs.Y?.data[0]);
+  }, soon);
+});
+
+test('ten filters give ten maps and have 280 numbers to learn', async () => {
+  const ten = golden('rgb_volume_10_filters');
+  const { data = [] } = ten.inputs.W ?? {};
+  const filters = Array.from({ length: 10 }, (_, k) => data.slice(k * 27, (k + 1) * 27).join());
+  const element = show('rf-filters', { picture: 'own', filters: filters.join(';') }, { own });
+  await vi.waitFor(() => {
+    const maps = element.shadowRoot?.querySelectorAll<RfTensor>('.maps rf-tensor') ?? [];
+    const shown = [...maps].flatMap((map) => [...Array.from(map.data)]);
+    expect(shown).toEqual(ten.outputs.Y?.data);
+  }, soon);
+  expect(text(element)).toContain('=280');
+});
+
+test('a changed weight makes the filter one of its own, and says so', async () => {
+  const element = show('rf-filters', { picture: 'nine', filters: 'identity' }) as RfFilters;
+  const told: ExperimentDetail[] = [];
+  element.addEventListener('rf-experiment', (event) =>
+    told.push((event as CustomEvent<ExperimentDetail>).detail),
+  );
+  await vi.waitFor(() => expect(tensor(element, 'Kernel')).not.toBeNull(), soon);
+  tensor(element, 'Kernel')?.dispatchEvent(
+    new CustomEvent('rf-edit', { detail: { index: [0, 1], value: 2.5 } }),
+  );
+  expect(element.filters).toBe('0,2.5,0,0,1,0,0,0,0');
+  expect(told.at(-1)?.attributes.filters).toBe(element.filters);
+  await vi.waitFor(() => expect(tensor(element, 'Feature map of Your own')).not.toBeNull(), soon);
+});
+
+test('a bank of filters survives its text, and what is no filter is left out', () => {
+  const bank = parseBank('sobel-x;red-against-blue;nonsense;1,2;0,0,0,0,3,0,0,0,0,7;;1,x', 3);
+  expect(bank.map(({ text: entry }) => entry)).toEqual([
+    'sobel-x',
+    'red-against-blue',
+    '0,0,0,0,3,0,0,0,0,7',
+  ]);
+  expect(bank[2]?.bias).toBe(7);
+  expect(bank[2]?.weights).toHaveLength(27);
+  expect(parseBank(bankText(bank), 3)).toEqual(bank);
+  expect(parseBank('red-against-blue', 1)).toEqual([]);
+  const weights = Float32Array.of(0.1, -2, 0, 0, 0, 0, 0, 0, 1e-7);
+  expect(parseBank(writtenOut({ weights, bias: 0.5 }), 1)[0]?.weights).toEqual(weights);
+});
+
+test.each([
+  ['grid-4x4', 'max', 'pool4x4_max'],
+  ['grid-4x4', 'min', 'pool4x4_min'],
+  ['grid-4x4', 'average', 'pool4x4_avg'],
+  ['grid-4x4', 'l2', 'pool4x4_l2'],
+  ['grid-4x4', 'global-max', 'pool4x4_global_max'],
+  ['grid-4x4', 'global-min', 'pool4x4_global_min'],
+  ['grid-4x4', 'global-average', 'pool4x4_global_avg'],
+  ['edge-map-4x4', 'max', 'edge_then_relu_then_maxpool'],
+  ['edge-map-4x4', 'min', 'edge_then_relu_then_minpool'],
+  ['edge-map-4x4', 'average', 'edge_then_relu_then_avgpool'],
+  ['edge-map-4x4', 'l2', 'edge_then_relu_then_l2pool'],
+])('pooling of %s by %s has the numbers of the course', async (picture, kind, id) => {
+  const element = show('rf-pooling', { picture, kind });
+  await expectNumbers(element, 'After the pooling', golden(id).outputs.Y?.data ?? []);
+});
+
+test('floor drops a last window that does not fit, ceil keeps it', async () => {
+  const element = show('rf-pooling', { picture: 'grid-5x5', kind: 'max' });
+  await vi.waitFor(() => expect(tensor(element, 'After the pooling')?.shape).toEqual([2, 2]), soon);
+  expect(text(element)).toContain('9 of them are in no window');
+  element.setAttribute('rounding', 'ceil');
+  await vi.waitFor(() => expect(tensor(element, 'After the pooling')?.shape).toEqual([3, 3]), soon);
+});
+
+test('sizes for n, f, p and s are those of the course', async () => {
+  const sizes = golden('output_sizes');
+  const rows = sizes.inputs.nfps?.data ?? [];
+  const element = show('rf-windows', {});
+  let checked = 0;
+  for (const [at, output] of (sizes.outputs.out?.data ?? []).entries()) {
+    const [image = 0, kernel = 0, padding = 0, stride = 0] = rows.slice(at * 4, at * 4 + 4);
+    if (image > 28) continue;
+    Object.assign(element, { image, kernel, padding, stride });
+    await vi.waitFor(() => {
+      expect(tensor(element, 'Windows over each pixel')?.shape).toEqual([image, image]);
+      expect(tensor(element, 'Pixels in each window')?.shape).toEqual([output, output]);
+    }, soon);
+    checked += 1;
+  }
+  expect(checked).toBeGreaterThan(10);
+});
+
+test('padding lets more windows see the corner, a long stride leaves pixels unseen', async () => {
+  const element = show('rf-windows', { image: 5, kernel: 3 });
+  const rows = [1, 2, 3, 2, 1];
+  const label = 'Windows over each pixel';
+  await expectNumbers(
+    element,
+    label,
+    rows.flatMap((y) => rows.map((x) => y * x)),
+  );
+  expect(text(element)).toContain(
+    'The first corner is seen by 1 window, a pixel in the middle by 9',
+  );
+  element.setAttribute('padding', '1');
+  await vi.waitFor(() => expect(tensor(element, label)?.data[0]).toBe(4), soon);
+  Object.assign(element, { image: 7, kernel: 2, padding: 0, stride: 3 });
+  await vi.waitFor(() => expect(text(element)).toContain('No window sees 33 of the pixels'), soon);
+  expect(tensor(element, label)?.dimmed?.size).toBe(33);
+});
+
+test('moved by one, a maximum of 2 × 2 gives other numbers; a global one stays', async () => {
+  const operation = 'max-2';
+  const element = show('rf-shift', { picture: 'grid-4x4', operation, right: 1 });
+  const { data = [] } = golden('translation_shifted_right_1').outputs.Y ?? {};
+  await expectNumbers(element, 'Map of the moved picture', data);
+  await expectNumbers(element, 'Difference of the two maps', [-2, 2, -3, 3]);
+  expect(text(element)).toContain('the map changed by −3 to 3');
+  element.setAttribute('operation', 'global-max');
+  await vi.waitFor(() => expect(text(element)).toContain('the map stayed'), soon);
+});
+
+test('a convolution of a moved picture is the moved map, but at a border that is not black', async () => {
+  const element = show('rf-shift', { picture: 'nine', right: -3, down: 2 });
+  await vi.waitFor(() => expect(text(element)).toContain('the same in every cell'), soon);
+  expect(Array.from(tensor(element, 'Map of the moved picture')?.data ?? []).some(Boolean)).toBe(
+    true,
+  );
+  element.setAttribute('picture', 'grey-landscape');
+  await vi.waitFor(() => expect(text(element)).toContain('differ at the border'), soon);
+  const { data = [], shape = [] } = tensor(element, 'Difference of the two maps') ?? {};
+  const [height = 0, width = 0] = shape;
+  expect([height, width]).toEqual([94, 94]);
+  for (let y = 2; y < height; y += 1) {
+    for (let x = 0; x < width - 3; x += 1) expect(data[y * width + x]).toBe(0);
+  }
+});
+
+test('a convolution is a matrix with a row for each window', async () => {
+  const element = show('rf-sparse-matrix', { image: 6, cell: '0,1,2' });
+  await vi.waitFor(() => expect(text(element)).toContain('Row 7 of 16: 9 weights'), soon);
+  const matrix = tensor(element, 'The matrix');
+  expect(matrix?.shape).toEqual([16, 36]);
+  expect([...(matrix?.lit ?? [])].map((at) => at % 36)).toEqual([8, 9, 10, 14, 15, 16, 20, 21, 22]);
+  expect(text(element)).toContain('every cell agrees');
+  expect(text(element)).toContain('36·16=576');
+});
+
+test.each([
+  ['one-filter', ['=10', '784·676+676=530,660']],
+  ['lenet', ['(5·5·1+1)·6=156', '=117,600']],
+  ['rgb', ['(3·3·3+1)·10=280']],
+  ['fifty', ['(3·3·3+1)·50=1,400', '=68,952,600', 'No page could hold them']],
+  ['one-by-one', ['(1·1·512+1)·128=65,664', '128 × 28 × 28']],
+  ['strided', ['1 × 14 × 14']],
+])('the cost of %s is counted by the engine', async (example, expected) => {
+  const element = show('rf-layer-cost', { example });
+  await vi.waitFor(() => {
+    const shown = `${text(element)} ${text(element).replace(/\s/g, '')}`;
+    for (const part of expected) expect(shown).toContain(part);
+  }, soon);
+});
+
+async function pngOf(width: number, height: number): Promise<File> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  context.fillStyle = 'rgb(200 100 50)';
+  context.fillRect(0, 0, width, height);
+  return new File([await canvas.convertToBlob()], 'own.png', { type: 'image/png' });
+}
+
+test("a visitor's picture is scaled down, its planes one after the other", async () => {
+  const { channels, width, height, values } = await readPicture(await pngOf(300, 150));
+  expect([channels, width, height]).toEqual([3, longestSide, longestSide / 2]);
+  const cells = width * height;
+  expect([values[0], values[cells], values[2 * cells]]).toEqual([200, 100, 50]);
+  expect((await readPicture(await pngOf(10, 20))).height).toBe(20);
+});
+
+test.each([
+  ['empty_file', new File([], 'empty.png')],
+  ['not_an_image', new File(['no picture at all'], 'letter.txt')],
+  ['not_an_image', new File([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10, 0])], 'torn.png')],
+  ['file_too_large', new File([new Uint8Array(21_000_000)], 'huge.png')],
+])('%s is refused with a remedy', async (code, file) => {
+  const thrown: unknown = await readPicture(file).catch((error: unknown) => error);
+  expect(thrown).toBeInstanceOf(PictureError);
+  const { shown } = thrown as PictureError;
+  expect(shown.code).toBe(code);
+  expect(shown.where).toBe(file.name);
+  expect(shown.remedy).not.toBe('');
+});
+
+test('pictures are whole numbers from 0 to 255', () => {
+  for (const { make } of pictures) {
+    const { channels, height, width, values } = make();
+    expect(values).toHaveLength(channels * height * width);
+    expect(values.every((value) => Number.isInteger(value) && value >= 0 && value <= 255)).toBe(
+      true,
+    );
+  }
+});

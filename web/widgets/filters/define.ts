@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfFilters } from './filters.ts';
+
+define('rf-filters', RfFilters);

@@ -1,0 +1,270 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { countView, multiplyAddsView, planesView } from '../../formula/counts.ts';
+import { formulaStyles } from '../../formula/styles.ts';
+import { kernelPresets } from '../convolution/kernels.ts';
+import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
+import { ownName, type Picture, pictureNamed, pictures } from '../laboratory/pictures.ts';
+import { Probe } from '../laboratory/probe.ts';
+import { laboratoryStyles } from '../laboratory/styles.ts';
+import { tellExperiment } from '../laboratory/told.ts';
+import { controls } from '../shared/controls.ts';
+import type { ShownError } from '../shared/errors.ts';
+import { playerStyles } from '../shared/player.ts';
+import { tokens } from '../shared/tokens.ts';
+import type { CellDetail } from '../tensor/tensor.ts';
+import {
+  bankText,
+  colourFiltersFor,
+  type Filter,
+  filterSide,
+  parseBank,
+  writtenOut,
+} from './bank.ts';
+import { type FilteredPicture, filterPicture, planesOf } from './measure.ts';
+import { drawColours, kernelsView, mapsView, pictureView, planeName } from './pictures-view.ts';
+import { filtersStyles } from './styles.ts';
+
+const usual = { picture: 'landscape', filters: 'sobel-x;sobel-y;outline' } as const;
+
+/**
+ * A bank of filters over a picture: every filter makes one map. Of a picture in colour each filter
+ * has a kernel for each plane, and a cell is the sum of all of them; the sums of the planes are shown.
+ * The visitor's own picture is decoded in the page and never leaves it.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-filters picture="nine" filters="sobel-x;sobel-y"></rf-filters>
+ * ```
+ *
+ * Keys: space plays and pauses, arrows step through the cells, Home and End go to the first and last.
+ * In a kernel, arrows walk its cells and Enter (or typing) edits one.
+ *
+ * @attr picture - `landscape` (default), `grey-landscape`, `test-card`, `nine`, `six`, `four`.
+ * @attr filters - Divided by `;`: kernels' names (as of `rf-convolution`, and `red-against-blue` and
+ *   `green-against-red` for colours), or the numbers of a filter divided by commas: 9 for all planes
+ *   or 27, and a bias behind them.
+ * @attr cell - Map, row and column of the chosen cell, counted from 0: `1,20,30`.
+ * @attr own-scale - Gives every map colours of its own; otherwise all share one scale.
+ * @property own - A picture of the page's own: `{channels, height, width, values}`, values in 0..255.
+ * @csspart whole - Everything.
+ * @csspart title - The sentence about the chosen cell.
+ * @csspart derivation - Its products and their sum.
+ * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
+ */
+export class RfFilters extends LitElement {
+  static override readonly properties = {
+    picture: {},
+    filters: {},
+    cell: {},
+    ownScale: { type: Boolean, attribute: 'own-scale', reflect: true },
+    own: { attribute: false },
+    refused: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    playerStyles,
+    formulaStyles,
+    laboratoryStyles,
+    chooserStyles,
+    filtersStyles,
+  ];
+
+  declare picture: string;
+  declare filters: string;
+  declare cell: string;
+  declare ownScale: boolean;
+  declare own: Picture | undefined;
+  declare private refused: ShownError | undefined;
+  #picture: Picture | undefined;
+  readonly #probe: Probe<FilteredPicture> = new Probe<FilteredPicture>(this, {
+    measure: (bench) => filterPicture(bench, this.#shown, this.#bank),
+    beside: planesOf,
+    moved: () => this.#tell(true),
+  });
+
+  constructor() {
+    super();
+    this.picture = usual.picture;
+    this.filters = usual.filters;
+    this.cell = '';
+    this.ownScale = false;
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('picture') || changed.has('own')) {
+      const own = this.picture === ownName ? this.own : undefined;
+      this.#picture = own ?? pictureNamed(pictures, this.picture).make();
+    }
+    if (changed.has('cell')) this.#probe.cell = this.cell;
+    if ((['picture', 'own', 'filters'] as const).some((name) => changed.has(name))) {
+      this.#probe.measureSoon();
+    }
+  }
+
+  override updated(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.colour');
+    if (canvas !== null && this.#probe.answer !== undefined) {
+      drawColours(canvas, this.#probe.answer.picture);
+    }
+  }
+
+  override render(): TemplateResult {
+    const { answer } = this.#probe;
+    return experimentView(this.#probe, {
+      title: this.#title(),
+      settings: this.#settings(),
+      settingsFirst: true,
+      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
+      formula: answer === undefined ? html`` : this.#formula(answer),
+      says: this.#bank[this.#probe.map]?.says ?? '',
+      tryThis:
+        'Click a corner of the roof in one map, then the same place in the others: same window, other kernel, other number. Then change a weight.',
+    });
+  }
+
+  get #shown(): Picture {
+    return this.#picture ?? pictureNamed(pictures, usual.picture).make();
+  }
+
+  get #bank(): readonly Filter[] {
+    const { channels } = this.#shown;
+    const bank = parseBank(this.filters, channels);
+    return bank.length > 0 ? bank : parseBank(usual.filters, channels);
+  }
+
+  #title(): string {
+    const { derivation, answer } = this.#probe;
+    if (derivation === undefined || answer === undefined) return 'Every filter makes one map';
+    const products = derivation.terms.filter(({ factors }) => factors.length > 1).length;
+    const { channels } = answer.picture;
+    const each = channels === 1 ? '' : ` from ${channels} planes`;
+    return `This cell is ${products} products${each} added up into one number`;
+  }
+
+  #settings(): TemplateResult {
+    const { channels } = this.#shown;
+    const bank = this.#bank.map(({ text }) => text);
+    return html`${pictureChooser({
+      list: pictures,
+      name: this.picture,
+      hasOwn: this.own !== undefined,
+      error: this.refused,
+      choose: (name) => {
+        this.picture = name;
+        this.refused = undefined;
+        this.#tell(false);
+      },
+      bring: (picture) => {
+        this.own = picture;
+        this.picture = ownName;
+        this.#tell(false);
+      },
+      refuse: (error) => {
+        this.refused = error;
+      },
+    })}
+      <div class="row bank" role="group" aria-label="Filters of the bank">
+        ${[...kernelPresets, ...colourFiltersFor(channels)].map(
+          ({ name, title }) => html`<button
+            type="button"
+            aria-pressed=${bank.includes(name) ? 'true' : 'false'}
+            @click=${() => this.#toggle(name)}
+          >${title}</button>`,
+        )}
+        <label class="check"
+          ><input
+            type="checkbox"
+            .checked=${this.ownScale}
+            @change=${(event: Event) => {
+              this.ownScale = (event.target as HTMLInputElement).checked;
+              this.#tell(false);
+            }}
+          />A scale for each map</label
+        >
+      </div>`;
+  }
+
+  #grids(answer: FilteredPicture): TemplateResult {
+    const { derivation, lit, map, place } = this.#probe;
+    return html`
+      ${pictureView(answer.picture, derivation, lit)}
+      ${kernelsView({
+        answer,
+        chosen: map,
+        derivation,
+        lit,
+        hover: (plane, detail) => this.#hover(plane, detail),
+        edit: (plane, detail) => this.#edit(plane, detail),
+      })}
+      ${mapsView(answer, [map, ...place], this.ownScale, (k, y, x) => this.#probe.choose(k, y, x))}
+    `;
+  }
+
+  #formula({ row, picture }: FilteredPicture): TemplateResult {
+    const { channels } = picture;
+    const { derivation, beside, map } = this.#probe;
+    const sums = beside.map(({ value }, c) => ({ name: planeName(c, channels), value }));
+    const bias = this.#bank[map]?.bias ?? 0;
+    const parts = bias === 0 ? sums : [...sums, { name: 'bias', value: bias }];
+    return html`
+      ${
+        channels === 1 || derivation === undefined
+          ? nothing
+          : html`<p class="scrolls">Plane by plane: ${planesView(parts, derivation.value)}</p>`
+      }
+      ${
+        row === undefined
+          ? nothing
+          : html`<p class="scrolls">Weights to learn: ${countView(row.formula, row.parameters, 'Weights')}</p>
+              <p class="scrolls">
+                Multiply-adds:
+                ${multiplyAddsView(row.output, [filterSide, filterSide, channels], row.multiplyAdds)}
+              </p>`
+      }
+    `;
+  }
+
+  #toggle(name: string): void {
+    const bank = this.#bank;
+    const without = bank.filter(({ text }) => text !== name);
+    if (without.length === bank.length) this.#change([...bank, { text: name }]);
+    else if (without.length > 0) this.#change(without);
+  }
+
+  #edit(plane: number, { index: [i = 0, j = 0], value }: CellDetail): void {
+    const { map } = this.#probe;
+    this.#change(
+      this.#bank.map((filter, k) => {
+        if (k !== map) return filter;
+        const weights = filter.weights.slice();
+        weights[(plane * filterSide + i) * filterSide + j] = value;
+        return { text: writtenOut({ ...filter, weights }) };
+      }),
+    );
+  }
+
+  #change(bank: readonly { readonly text: string }[]): void {
+    this.filters = bankText(bank);
+    this.#tell(true);
+  }
+
+  #hover(plane: number, detail: CellDetail | null): void {
+    const [i, j] = detail?.index ?? [];
+    const term = this.#probe.derivation?.terms.findIndex(({ factors }) =>
+      factors.some(
+        ({ tensor, index }) =>
+          tensor.name === 'weight' && index[1] === plane && index[2] === i && index[3] === j,
+      ),
+    );
+    this.#probe.lit = term === undefined || term < 0 ? undefined : term;
+  }
+
+  #tell(passing: boolean): void {
+    const { picture, filters } = this;
+    this.cell = this.#probe.cell;
+    const switches: Readonly<Record<string, string>> = this.ownScale ? { 'own-scale': 'yes' } : {};
+    tellExperiment(this, { picture, filters, ...switches, cell: this.cell }, passing);
+  }
+}

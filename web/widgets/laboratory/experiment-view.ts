@@ -1,0 +1,65 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
+import { derivationView } from '../../formula/derivation.ts';
+import { mathIndexed } from '../../formula/numbers.ts';
+import { errorLine } from '../shared/errors.ts';
+import { playerView } from '../shared/player.ts';
+import type { Measured, Probe } from './probe.ts';
+
+/** One experiment: every element of the laboratory is built of these parts. */
+export interface Experiment {
+  /** A sentence about what is seen. */
+  readonly title: string;
+  readonly settings: TemplateResult;
+  /** Where there is room for two columns the settings stand above the picture. */
+  readonly settingsFirst?: boolean;
+  readonly picture: TemplateResult;
+  /** Above the derivation of the chosen cell. */
+  readonly formula: TemplateResult;
+  /** In plain words. */
+  readonly says: string | TemplateResult;
+  readonly tryThis: string;
+}
+
+/** Draws an experiment around its probe: the player walks its cells, the derivation is the cell's. */
+export function experimentView<M extends Measured>(
+  probe: Probe<M>,
+  experiment: Experiment,
+): TemplateResult {
+  const { title, settings, settingsFirst = false, picture, formula, says, tryThis } = experiment;
+  const { derivation, error } = probe;
+  const shownTitle = error === undefined ? title : 'This does not fit together yet';
+  const classes = classMap({ whole: true, 'inputs-first': settingsFirst });
+  return html`<div class=${classes} part="whole">
+    <h2 class="title" part="title">${shownTitle}</h2>
+    <div class="picture">
+      <div class="grids">${picture}</div>
+      ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+      ${playerView(probe.player, 'cell')}
+    </div>
+    <div class="inputs">${settings}</div>
+    <div class="derivation" part="derivation">
+      ${formula}
+      ${
+        derivation === undefined
+          ? nothing
+          : derivationView(derivation, {
+              target: mathIndexed('y', derivation.target.index.slice(-2)),
+              litTerm: probe.lit,
+              hoverTerm: (term) => {
+                probe.lit = term;
+              },
+            })
+      }
+    </div>
+    <div class="words">
+      <p>${says}</p>
+      <p><strong>Try:</strong> ${tryThis}</p>
+    </div>
+  </div>`;
+}
+
+/** What stands where the engine has not answered yet. */
+export function waitingView(answered: boolean): TemplateResult | typeof nothing {
+  return answered ? nothing : html`<p class="placeholder">Starting the engine…</p>`;
+}

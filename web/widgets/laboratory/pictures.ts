@@ -1,0 +1,157 @@
+/** An image, [c, h, w] with values in 0..255. */
+export interface Picture {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array;
+}
+
+/** A picture to choose. */
+export interface NamedPicture {
+  readonly name: string;
+  readonly title: string;
+  readonly make: () => Picture;
+}
+
+// All pictures are drawn here by formulas, so that they belong to nobody but this project.
+
+export const white = 255;
+
+type Rgb = readonly [number, number, number];
+
+function grey(height: number, width: number, at: (y: number, x: number) => number): Picture {
+  const values = Float32Array.from({ length: height * width }, (_, cell) =>
+    Math.round(at(Math.floor(cell / width), cell % width)),
+  );
+  return { channels: 1, height, width, values };
+}
+
+function mixed(from: Rgb, to: Rgb, share: number): Rgb {
+  const mix = (at: 0 | 1 | 2) => from[at] + (to[at] - from[at]) * share;
+  return [mix(0), mix(1), mix(2)];
+}
+
+const side = 96;
+
+/** A fixed unevenness in −1..1, so that no surface is perfectly flat. */
+function grain(y: number, x: number): number {
+  const wave = Math.sin(x * 12.9898 + y * 78.233) * 43758.5453;
+  return (wave - Math.floor(wave)) * 2 - 1;
+}
+
+/** Height of the hills above row 0, at a column. */
+const farHills = (x: number) => 46 + 7 * Math.sin(x / 11) + 3 * Math.sin(x / 4.3);
+const nearHills = (x: number) => 64 + 5 * Math.sin(x / 17 + 2);
+
+/** A house, a tree, the sun and hills. */
+function landscapeAt(y: number, x: number): Rgb {
+  const window = [26, 38].some((left) => x >= left && x < left + 7 && y >= 63 && y < 70);
+  if (window) return x % 12 === 5 || y === 66 ? [60, 40, 30] : [250, 220, 120];
+  if (x >= 33 && x < 40 && y >= 73 && y < 82) return [90, 50, 30];
+  if (x >= 20 && x < 52 && y >= 58 && y < 82) return y % 4 === 0 ? [170, 90, 70] : [200, 110, 85];
+  if (y >= 42 && y < 58 && Math.abs(x - 36) < (y - 41) * 1.25) return [110, 40, 40];
+  if (Math.hypot(y - 52, x - 76) < 13 + grain(y, x)) {
+    return mixed([30, 90, 40], [70, 150, 60], (grain(y, x) + 1) / 2);
+  }
+  if (Math.abs(x - 76) < 2.5 && y >= 60 && y < 84) return [80, 55, 35];
+  if (Math.hypot(y - 18, x - 74) < 9) return [255, 215, 90];
+  if (y > nearHills(x)) return mixed([90, 160, 70], [60, 110, 50], (y - 60) / 36);
+  if (y > farHills(x)) return [100, 120, 150];
+  return mixed([110, 170, 235], [215, 230, 245], y / 46);
+}
+
+function landscape(): Picture {
+  const values = new Float32Array(3 * side * side);
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      const color = landscapeAt(y, x);
+      for (const [c, value] of color.entries()) {
+        const uneven = value + 5 * grain(y + 31 * c, x);
+        values[(c * side + y) * side + x] = Math.round(Math.max(0, Math.min(white, uneven)));
+      }
+    }
+  }
+  return { channels: 3, height: side, width: side, values };
+}
+
+/** Light as an eye takes it (ITU-R BT.601). */
+const luma = [0.299, 0.587, 0.114] as const;
+
+export function greyOf({ channels, height, width, values }: Picture): Picture {
+  if (channels === 1) return { channels, height, width, values };
+  const cells = height * width;
+  return grey(height, width, (y, x) =>
+    luma.reduce((sum, share, c) => sum + share * (values[c * cells + y * width + x] ?? 0), 0),
+  );
+}
+
+/** Stripes, a ring, a step and a slope: one thing for every edge finder. */
+function testCard(): Picture {
+  return grey(64, 64, (y, x) => {
+    if (y < 32 && x < 32) return Math.abs(Math.hypot(y - 15.5, x - 15.5) - 10) < 2.5 ? white : 20;
+    if (y < 32) return Math.floor(x / 4) % 2 === 0 ? 230 : 30;
+    if (x < 32) return Math.floor((y + x) / 5) % 2 === 0 ? 200 : 60;
+    return ((x - 32) / 31) * white;
+  });
+}
+
+type Point = readonly [x: number, y: number];
+
+function distanceToLine(x: number, y: number, [ax, ay]: Point, [bx, by]: Point): number {
+  const [dx, dy] = [bx - ax, by - ay];
+  const share = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
+  const at = Math.max(0, Math.min(1, share));
+  return Math.hypot(x - ax - at * dx, y - ay - at * dy);
+}
+
+/** Ink of a pen around a line at a distance, soft at its border. */
+function ink(distance: number): number {
+  return white * Math.max(0, Math.min(1, 2.1 - distance));
+}
+
+const digitSide = 28;
+const ring = (x: number, y: number, [cx, cy]: Point) => Math.abs(Math.hypot(x - cx, y - cy) - 4.5);
+
+function nine(): Picture {
+  return grey(digitSide, digitSide, (y, x) =>
+    ink(Math.min(ring(x, y, [13, 9.5]), distanceToLine(x, y, [17.5, 9.5], [15, 23]))),
+  );
+}
+
+function six(): Picture {
+  return grey(digitSide, digitSide, (y, x) =>
+    ink(Math.min(ring(x, y, [14, 17.5]), distanceToLine(x, y, [9.5, 17.5], [15, 4.5]))),
+  );
+}
+
+function four(): Picture {
+  return grey(digitSide, digitSide, (y, x) =>
+    ink(
+      Math.min(
+        distanceToLine(x, y, [10, 5], [7.5, 15]),
+        distanceToLine(x, y, [7.5, 15], [20, 15]),
+        distanceToLine(x, y, [17, 5], [16, 23]),
+      ),
+    ),
+  );
+}
+
+/** Pictures whose cells are too many to write as numbers. */
+export const pictures: readonly NamedPicture[] = [
+  { name: 'landscape', title: 'Landscape, in colour', make: landscape },
+  { name: 'grey-landscape', title: 'Landscape, grey', make: () => greyOf(landscape()) },
+  { name: 'test-card', title: 'Test card', make: testCard },
+  { name: 'nine', title: 'A nine', make: nine },
+  { name: 'six', title: 'A six', make: six },
+  { name: 'four', title: 'A four', make: four },
+];
+
+/** Name of what a person brought. */
+export const ownName = 'own';
+
+/** The named picture of a list, or its first. */
+export function pictureNamed(list: readonly NamedPicture[], name: string): NamedPicture {
+  const found = list.find((picture) => picture.name === name) ?? list[0];
+  if (found === undefined) throw new Error('there is no picture to choose');
+  return found;
+}

@@ -1,0 +1,46 @@
+import { css, html, type TemplateResult } from 'lit';
+
+/** A whole number that is set by sliding. */
+export interface RangeField {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+  readonly least: number;
+  readonly most: number;
+  readonly accept: (value: number) => void;
+}
+
+export function rangeField({ id, label, value, least, most, accept }: RangeField): TemplateResult {
+  return html`<div class="field range">
+    <label for=${id}>${label} <output for=${id}>${value}</output></label>
+    <input
+      id=${id}
+      type="range"
+      min=${least}
+      max=${most}
+      .value=${String(value)}
+      @input=${(event: Event) => accept(Number((event.target as HTMLInputElement).value))}
+    />
+  </div>`;
+}
+
+/** A number of an attribute, as far as it makes sense. */
+export function within(
+  value: number | null,
+  { least, most, usual }: { least: number; most: number; usual: number },
+): number {
+  if (value === null || !Number.isInteger(value)) return usual;
+  return Math.max(least, Math.min(most, value));
+}
+
+export const rangeStyles = css`
+  .range output {
+    color: var(--_text);
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .range input {
+    padding: 0;
+    margin: 0;
+  }
+`;

@@ -1,0 +1,304 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Coverage } from '../../api/types.ts';
+import { convolutionSizeView } from '../../formula/convolution-size.ts';
+import { formulaStyles } from '../../formula/styles.ts';
+import type { Bench } from '../laboratory/bench.ts';
+import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
+import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
+import {
+  greyOf,
+  ownName,
+  type Picture,
+  pictureNamed,
+  pictures,
+  white,
+} from '../laboratory/pictures.ts';
+import { type Measured, Probe } from '../laboratory/probe.ts';
+import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
+import { smallPictures } from '../laboratory/small-pictures.ts';
+import { laboratoryStyles } from '../laboratory/styles.ts';
+import { tellExperiment } from '../laboratory/told.ts';
+import { controls } from '../shared/controls.ts';
+import type { ShownError } from '../shared/errors.ts';
+import { playerStyles } from '../shared/player.ts';
+import { tokens } from '../shared/tokens.ts';
+import '../tensor/define.ts';
+import type { CellDetail } from '../tensor/tensor.ts';
+import { type PoolingKind, type PoolWindow, poolingKind, poolingKinds } from './kinds.ts';
+
+const node = 'pool1';
+const list = [...smallPictures, ...pictures.filter(({ name }) => name !== 'landscape')];
+const fields = {
+  size: { label: 'Window k', least: 1, most: 8, usual: 2 },
+  stride: { label: 'Stride s', least: 1, most: 8, usual: 2 },
+  padding: { label: 'Padding p', least: 0, most: 3, usual: 0 },
+} as const;
+const numbers = ['size', 'stride', 'padding'] as const;
+const largeMap = 270;
+
+interface Pooled extends Measured {
+  readonly picture: Picture;
+  readonly kind: PoolingKind;
+  readonly window: PoolWindow;
+  readonly coverage: Coverage;
+}
+
+/**
+ * A pooling over a grid or a picture: what is kept of each window, and what is lost. Clicking a cell
+ * shows the numbers it was made of.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-pooling kind="max" size="2" stride="2"></rf-pooling>
+ * ```
+ *
+ * Keys: space plays and pauses, arrows step through the cells, Home and End go to the first and last.
+ *
+ * @attr picture - `grid-4x4` (default), `edge-map-4x4`, `grid-5x5`, `edge-6x6`, or a picture of
+ *   `rf-filters`.
+ * @attr kind - `max` (default), `min`, `average`, `l2`, `global-max`, `global-min`, `global-average`.
+ * @attr size - Rows and columns of the window, 1 to 8. Default 2.
+ * @attr stride - How far the window moves, 1 to 8; smaller than the window, windows overlap. Default 2.
+ * @attr padding - Cells around the picture that no maximum takes, 0 to 3. Default 0.
+ * @attr rounding - `floor` (default) drops a window that does not fit, `ceil` keeps it.
+ * @attr cell - Map, row and column of the chosen cell, counted from 0: `0,1,1`.
+ * @property own - A picture of the page's own: `{channels, height, width, values}`, values in 0..255.
+ * @csspart whole - Everything.
+ * @csspart title - The sentence about the chosen cell.
+ * @csspart derivation - The size, and the numbers behind the chosen cell.
+ * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
+ */
+export class RfPooling extends LitElement {
+  static override readonly properties = {
+    picture: {},
+    kind: {},
+    size: { type: Number },
+    stride: { type: Number },
+    padding: { type: Number },
+    rounding: {},
+    cell: {},
+    own: { attribute: false },
+    refused: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    controls,
+    playerStyles,
+    formulaStyles,
+    laboratoryStyles,
+    chooserStyles,
+    rangeStyles,
+  ];
+
+  declare picture: string;
+  declare kind: string;
+  declare size: number | null;
+  declare stride: number | null;
+  declare padding: number | null;
+  declare rounding: string;
+  declare cell: string;
+  declare own: Picture | undefined;
+  declare private refused: ShownError | undefined;
+  readonly #probe: Probe<Pooled> = new Probe<Pooled>(this, {
+    measure: (bench) => this.#measure(bench),
+    moved: () => this.#tell(true),
+  });
+
+  constructor() {
+    super();
+    this.picture = 'grid-4x4';
+    this.kind = 'max';
+    this.size = null;
+    this.stride = null;
+    this.padding = null;
+    this.rounding = 'floor';
+    this.cell = '';
+  }
+
+  override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('cell')) this.#probe.cell = this.cell;
+    const inputs = ['picture', 'own', 'kind', 'rounding', ...numbers] as const;
+    if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
+  }
+
+  override render(): TemplateResult {
+    const { answer, derivation } = this.#probe;
+    const kind = poolingKind(this.kind);
+    return experimentView(this.#probe, {
+      title: derivation === undefined ? 'A window becomes one number' : `This cell is ${kind.is}`,
+      settings: this.#settings(kind),
+      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
+      formula: answer === undefined ? html`` : formulaOf(answer),
+      says: html`${kind.says} A pooling has no weights: there is nothing to learn in it.`,
+      tryThis:
+        'Set the stride to 1: the windows overlap, and one large number wins in several of them. Then take the 5 × 5 grid with stride 2, and see what ceil does with the last row and column.',
+    });
+  }
+
+  get #window(): PoolWindow {
+    return {
+      kernel: within(this.size, fields.size),
+      stride: within(this.stride, fields.stride),
+      padding: within(this.padding, fields.padding),
+      rounding: this.rounding === 'ceil' ? 'ceil' : 'floor',
+    };
+  }
+
+  async #measure(bench: Bench): Promise<Pooled> {
+    const own = this.picture === ownName ? this.own : undefined;
+    const picture = greyOf(own ?? pictureNamed(list, this.picture).make());
+    const kind = poolingKind(this.kind);
+    const window = this.#window;
+    const trace = await bench.run({
+      spec: {
+        version: 1,
+        input: [1, picture.height, picture.width],
+        layers: [kind.layer(node, window)],
+      },
+      weights: [],
+      image: picture.values,
+    });
+    const [maps, coverage] = await Promise.all([
+      trace.tensor({ node, of: 'output' }),
+      trace.coverage('input', node),
+    ]);
+    return { trace, node, maps, coverage, picture, kind, window };
+  }
+
+  #settings(kind: PoolingKind): TemplateResult {
+    const values = this.#window;
+    return html`${pictureChooser({
+      list,
+      name: this.picture,
+      hasOwn: this.own !== undefined,
+      error: this.refused,
+      choose: (name) => {
+        this.picture = name;
+        this.refused = undefined;
+        this.#tell(false);
+      },
+      bring: (picture) => {
+        this.own = picture;
+        this.picture = ownName;
+        this.#tell(false);
+      },
+      refuse: (error) => {
+        this.refused = error;
+      },
+    })}
+      <div class="settings" role="group" aria-label="Pooling">
+        <div class="field wide">
+          <label for="kind">Of each window take the</label>
+          <select
+            id="kind"
+            @change=${(event: Event) => {
+              this.kind = (event.target as HTMLSelectElement).value;
+              this.#tell(false);
+            }}
+          >
+            ${poolingKinds.map(
+              ({ name, title }) =>
+                html`<option value=${name} ?selected=${name === kind.name}>${title}</option>`,
+            )}
+          </select>
+        </div>
+        ${
+          kind.global
+            ? nothing
+            : html`${numbers.map((name) =>
+                rangeField({
+                  ...fields[name],
+                  id: name,
+                  value: name === 'size' ? values.kernel : values[name],
+                  accept: (value) => {
+                    this[name] = value;
+                    this.#tell(true);
+                  },
+                }),
+              )}
+                <label class="check wide"
+                  ><input
+                    type="checkbox"
+                    .checked=${values.rounding === 'ceil'}
+                    @change=${(event: Event) => {
+                      this.rounding = (event.target as HTMLInputElement).checked ? 'ceil' : 'floor';
+                      this.#tell(false);
+                    }}
+                  />Keep a last window that does not fit (ceil)</label
+                >`
+        }
+      </div>`;
+  }
+
+  #grids({ picture, maps, coverage, window, kind }: Pooled): TemplateResult {
+    const { height, width, values } = picture;
+    const [, , rows = 0, columns = 0] = maps.shape;
+    const { derivation, lit, place } = this.#probe;
+    const isSmall = smallPictures.some(({ name }) => name === this.picture);
+    const scale = isSmall ? 0 : white;
+    return html`
+      <div class="map">
+        <h3>Before: ${height} × ${width}</h3>
+        <rf-tensor
+          label="Before the pooling"
+          .kind=${isSmall ? 'value' : 'image'}
+          .scale=${scale}
+          .mapSize=${largeMap}
+          .padding=${kind.global ? 0 : window.padding}
+          .data=${values}
+          .shape=${[height, width]}
+          .lit=${cellsIn(derivation, [1, height, width], isPixel, lit)}
+          .dimmed=${unseenBy(coverage)}
+        ></rf-tensor>
+      </div>
+      <div class="map">
+        <h3>After: ${rows} × ${columns}</h3>
+        <rf-tensor
+          label="After the pooling"
+          .kind=${isSmall || kind.name === 'l2' ? 'value' : 'image'}
+          .scale=${kind.name === 'l2' ? 0 : scale}
+          .mapSize=${largeMap}
+          .data=${maps.data}
+          .shape=${[rows, columns]}
+          .selected=${place}
+          @rf-select=${({ detail: { index } }: CustomEvent<CellDetail>) =>
+            this.#probe.choose(0, index[0] ?? 0, index[1] ?? 0)}
+        ></rf-tensor>
+      </div>
+    `;
+  }
+
+  #tell(passing: boolean): void {
+    const { picture, kind, rounding } = this;
+    this.cell = this.#probe.cell;
+    const { kernel, stride, padding } = this.#window;
+    const sizes = { size: String(kernel), stride: String(stride), padding: String(padding) };
+    tellExperiment(this, { picture, kind, ...sizes, rounding, cell: this.cell }, passing);
+  }
+}
+
+function formulaOf({ picture, maps, window, kind, coverage }: Pooled): TemplateResult {
+  const [, , rows = 0, columns = 0] = maps.shape;
+  const { height, width } = picture;
+  const { unseen } = coverage;
+  const size = (input: number, output: number) =>
+    convolutionSizeView({ input, output, ...window }, 'size');
+  const ceil = 'Ceil keeps a last window that begins inside the picture and reaches over its end.';
+  return html`
+    ${
+      kind.global || window.rounding === 'ceil'
+        ? nothing
+        : html`<p class="scrolls">
+            Size: ${size(height, rows)}${
+              height === width ? nothing : html` rows, ${size(width, columns)} columns`
+            }
+          </p>`
+    }
+    <p>
+      ${height} × ${width} numbers become
+      ${rows} × ${columns}.${unseen === 0 ? '' : ` ${unseen} of them are in no window.`}
+      ${!kind.global && window.rounding === 'ceil' ? ceil : ''}
+    </p>
+  `;
+}

@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfShift } from './shift.ts';
+
+define('rf-shift', RfShift);
