@@ -1,11 +1,15 @@
 import { html } from 'lit';
-import '../../widgets/convolution/define.ts';
 import type { LaboratoryView } from './view.ts';
+import './define-topics.ts';
+import type { TopicsDetail } from './convolution-topics.ts';
 
 export const convolutionView: LaboratoryView = {
   name: 'convolution',
   title: 'Convolution',
-  heading: 'Convolution by hand',
-  lead: 'Choose a cell of the feature map and see the window, the products and the sum it came from.',
-  body: () => html`<rf-convolution playable editable options></rf-convolution>`,
+  heading: 'Convolution, one idea at a time',
+  lead: 'Slide a kernel by hand, then see what filters, padding, stride and pooling do to a picture. Every number can be asked where it came from.',
+  body: ({ parameters, moved }) => html`<rf-convolution-topics
+    .parameters=${parameters}
+    @rf-topic=${({ detail }: CustomEvent<TopicsDetail>) => moved(detail.parameters, detail)}
+  ></rf-convolution-topics>`,
 };
