@@ -11,6 +11,7 @@ import './pooling/define.ts';
 import './shift/define.ts';
 import './sparse-matrix/define.ts';
 import './tour/define.ts';
+import './vanishing/define.ts';
 import './windows/define.ts';
 
 export { RfActivation } from './activation/activation.ts';
@@ -25,4 +26,5 @@ export { RfShift } from './shift/shift.ts';
 export { RfSparseMatrix } from './sparse-matrix/sparse-matrix.ts';
 export { RfTensor } from './tensor/tensor.ts';
 export { RfTour } from './tour/tour.ts';
+export { RfVanishing } from './vanishing/vanishing.ts';
 export { RfWindows } from './windows/windows.ts';

@@ -4,6 +4,7 @@ import { readAddress, writeAddress } from '../address.ts';
 import { viewsHead, viewsStyles } from '../views-nav.ts';
 import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
+import { depthView } from './depth-view.ts';
 import { perceptronView } from './perceptron-view.ts';
 import type { LaboratoryView } from './view.ts';
 
@@ -11,6 +12,7 @@ const place = 'laboratory';
 const views: readonly [LaboratoryView, ...LaboratoryView[]] = [
   convolutionView,
   activationsView,
+  depthView,
   perceptronView,
 ];
 
