@@ -171,9 +171,8 @@ struct ReduceOnPlateau {
   double factor(const RunProgress& at) const { return at.reduction; }
 };
 
-using Schedule =
-    std::variant<ConstantRate, StepDecay, MilestoneDecay, ExponentialDecay, CosineDecay, OneCycle,
-                 ReduceOnPlateau>;
+using Schedule = std::variant<ConstantRate, StepDecay, MilestoneDecay, ExponentialDecay,
+                              CosineDecay, OneCycle, ReduceOnPlateau>;
 
 /// What the optimiser's rate is multiplied by.
 inline float rate_factor(const Schedule& schedule, const RunProgress& at) {

@@ -48,7 +48,7 @@ describe('docs/explanations.md', () => {
   let found: { readonly trace: Trace } & Chain & NumericCheck & Diagnosis;
   beforeAll(async () => {
     // A student who has turned the gradient of the kernel by 180 degrees.
-    const example = await engine.example('one-filter-cnn');
+    const example = (await engine.example('one-filter-cnn'))!;
     const model = await engine.model('one-filter-cnn');
     for (const { node, name, values } of example.parameters) {
       await model.setParameter(node, name, values);

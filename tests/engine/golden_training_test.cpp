@@ -15,7 +15,7 @@
 namespace receptive {
 namespace {
 
-constexpr double kRounding = 1e-9;  // of the ten digits of a golden number
+constexpr double kRounding = 1e-9;    // of the ten digits of a golden number
 constexpr double kSmallest = 1.2e-7;  // two roundings of a float
 
 TEST_CASE("the schedule of the notes is that of milestoneDecay") {
@@ -116,8 +116,7 @@ TEST_CASE("the two factors of a fused loss are those of cross-entropy on probabi
       derive_chain(**trace, {{"dense1", TensorKind::parameter, "bias"}, {0}});
   REQUIRE(chain.ok());
   REQUIRE(chain->split.has_value());
-  CHECK(normwise_error(chain->split->loss_by_probability, golden.grad("dA").data) <=
-        4 * kSmallest);
+  CHECK(normwise_error(chain->split->loss_by_probability, golden.grad("dA").data) <= 4 * kSmallest);
   CHECK((*trace)->loss() == doctest::Approx(golden.output("L").data[0]).epsilon(4 * kSmallest));
 }
 

@@ -62,8 +62,8 @@ TEST_CASE("a convolution's sum is made of the sums of its channels, filters or i
       }
       return grouped;
     };
-    outputs += count({"conv1", TensorKind::output, ""},
-                     {GroupBy::input_channel, TensorKind::output, 1});
+    outputs +=
+        count({"conv1", TensorKind::output, ""}, {GroupBy::input_channel, TensorKind::output, 1});
     gradients += count({"conv1", TensorKind::input_gradient, ""},
                        {GroupBy::output_channel, TensorKind::output_gradient, 1});
     weights += count({"conv1", TensorKind::parameter_gradient, "weight"},

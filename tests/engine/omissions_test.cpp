@@ -36,9 +36,9 @@ struct Made {
 };
 
 template <class L>
-constexpr bool kPoolsAll = std::is_same_v<L, GlobalMaxPool2d> ||
-                           std::is_same_v<L, GlobalMinPool2d> ||
-                           std::is_same_v<L, GlobalAveragePool2d>;
+constexpr bool kPoolsAll =
+    std::is_same_v<L, GlobalMaxPool2d> || std::is_same_v<L, GlobalMinPool2d> ||
+    std::is_same_v<L, GlobalAveragePool2d>;
 template <class L>
 constexpr bool kOneWins = std::is_same_v<L, MaxPool2d> || std::is_same_v<L, MinPool2d> ||
                           std::is_same_v<L, GlobalMaxPool2d> || std::is_same_v<L, GlobalMinPool2d>;
@@ -101,15 +101,15 @@ TEST_CASE("the bias is a term of every output of a layer that has one") {
       for (const ParameterPlace& place : model->graph().parameters_of(node)) {
         if (place.spec.name != "bias") continue;
         CAPTURE(node.name);
-        for_each_derivation(
-            *trace, {node.name, TensorKind::output, ""}, [&](const Derivation& derivation) {
-              const std::vector<Factor>& last = derivation.terms.back().factors;
-              REQUIRE(last.size() == 1);
-              CHECK(last[0].cell.tensor.kind == TensorKind::parameter);
-              CHECK(last[0].cell.tensor.name == "bias");
-              CHECK(last[0].cell.index == std::vector{derivation.target.index[1]});
-              ++biased;
-            });
+        for_each_derivation(*trace, {node.name, TensorKind::output, ""},
+                            [&](const Derivation& derivation) {
+                              const std::vector<Factor>& last = derivation.terms.back().factors;
+                              REQUIRE(last.size() == 1);
+                              CHECK(last[0].cell.tensor.kind == TensorKind::parameter);
+                              CHECK(last[0].cell.tensor.name == "bias");
+                              CHECK(last[0].cell.index == std::vector{derivation.target.index[1]});
+                              ++biased;
+                            });
       }
     }
   }
