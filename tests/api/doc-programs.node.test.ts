@@ -120,7 +120,7 @@ describe('docs/checkpoints.md', () => {
     expect(await resumed.weightsSha256()).toBe(await begun.weightsSha256());
     const { __metadata__: metadata, ...tensors } = headerOf(file);
     expect(Object.keys(metadata).sort()).toEqual(names(tableOf(page, 'key')));
-    expect(Object.keys(tensors)).toContain('conv1.weight.lastGood');
+    expect(Object.keys(tensors)[0]).toBe('conv1.weight');
     const keys = Object.keys(JSON.parse(metadata.run));
     expect(keys.sort()).toEqual(names(tableOf(page, 'key of a run')));
   });

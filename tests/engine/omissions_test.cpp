@@ -2,6 +2,7 @@
 // sum without being said.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <set>
@@ -43,9 +44,10 @@ template <class L>
 constexpr bool kOneWins = std::is_same_v<L, MaxPool2d> || std::is_same_v<L, MinPool2d> ||
                           std::is_same_v<L, GlobalMaxPool2d> || std::is_same_v<L, GlobalMinPool2d>;
 
-// Of a layer that looks through a window.
+// Of a layer that looks through a window, for the cell [n, c, y, x]. With ceil a last window ends
+// where the padding does.
 template <class L>
-std::optional<Made> made_of(const L& layer, const Node& node) {
+std::optional<Made> made_of(const L& layer, const Node& node, const std::vector<std::int32_t>& at) {
   const Shape& input = node.input_shapes[0];
   if constexpr (std::is_same_v<L, Conv2d>) {
     return Made{input.c / layer.groups * layer.kernel.h * layer.kernel.w, layer.bias ? 1 : 0};
@@ -56,7 +58,10 @@ std::optional<Made> made_of(const L& layer, const Node& node) {
   } else if constexpr (kPoolsAll<L>) {
     return Made{input.plane(), 0, kOneWins<L>};
   } else if constexpr (requires { layer.kernel; }) {
-    return Made{layer.kernel.h * layer.kernel.w, 0, kOneWins<L>};
+    const Sides& padding = layer.padding;
+    const std::int32_t h = input.h + padding.top + padding.bottom - at[2] * layer.stride.h;
+    const std::int32_t w = input.w + padding.left + padding.right - at[3] * layer.stride.w;
+    return Made{std::min(layer.kernel.h, h) * std::min(layer.kernel.w, w), 0, kOneWins<L>};
   } else {
     return std::nullopt;
   }
@@ -71,11 +76,12 @@ TEST_CASE("what padding leaves out of a window makes up its area") {
     const std::unique_ptr<Trace> trace = trace_of(*model, 1);
     for (const Node& node : model->graph().nodes().subspan(1)) {
       CAPTURE(node.name);
-      const auto made =
-          std::visit([&](const auto& layer) { return made_of(layer, node); }, node.layer);
-      if (!made) continue;
       for_each_derivation(
           *trace, {node.name, TensorKind::output, ""}, [&](const Derivation& derivation) {
+            const auto made = std::visit(
+                [&](const auto& layer) { return made_of(layer, node, derivation.target.index); },
+                node.layer);
+            if (!made) return;
             const auto terms = static_cast<std::int64_t>(derivation.terms.size());
             CHECK(terms - made->others + derivation.omitted_padding == made->taps);
             CHECK(derivation.omitted_masked == (made->one_wins ? terms - 1 : 0));
