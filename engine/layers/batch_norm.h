@@ -66,18 +66,27 @@ struct BatchNorm {
   // μ and the sum of squares around it, of every image alone; the batch's are made of them.
   template <class V>
   static void collect_forward(const CollectPass<V>& pass) {
-    for_each_channel(pass.groups, pass.input.shape, [&](std::int32_t n, std::int32_t c) {
-      const std::int32_t plane = pass.input.shape.plane();
+    for_channels_together<V>(pass, [&]<int N>(std::int32_t n, std::int32_t c) {
+      const std::int64_t stride = std::int64_t{pass.input.shape.plane()} * kLanes<V>;
       const ScalarOf<V>* const x = channel<V>(pass.input, n, c);
-      V sum = splat<V>(0);
-      for (std::int32_t i = 0; i < plane; ++i) sum = sum + load<V>(x + i * kLanes<V>);
-      const V mean = sum / splat<V>(static_cast<ScalarOf<V>>(plane));
-      V squares = splat<V>(0);
-      for (std::int32_t i = 0; i < plane; ++i) {
-        const V distance = load<V>(x + i * kLanes<V>) - mean;
-        squares = multiply_add(distance, distance, squares);
+      const V zero = splat<V>(0);
+      V mean[N];
+      V squares[N];
+      for (int k = 0; k < N; ++k) mean[k] = squares[k] = zero;
+#pragma clang loop unroll(disable)
+      for (std::int64_t i = 0; i < stride; i += kLanes<V>) {
+        for (int k = 0; k < N; ++k) mean[k] = mean[k] + load<V>(x + k * stride + i);
       }
-      store_partials<V>(pass, n, c, mean, squares);
+      const V plane = splat<V>(static_cast<ScalarOf<V>>(pass.input.shape.plane()));
+      for (int k = 0; k < N; ++k) mean[k] = mean[k] / plane;
+#pragma clang loop unroll(disable)
+      for (std::int64_t i = 0; i < stride; i += kLanes<V>) {
+        for (int k = 0; k < N; ++k) {
+          const V distance = load<V>(x + k * stride + i) - mean[k];
+          squares[k] = multiply_add(distance, distance, squares[k]);
+        }
+      }
+      for (int k = 0; k < N; ++k) store_partials<V>(pass, n, c + k, mean[k], squares[k]);
     });
   }
 
@@ -117,17 +126,23 @@ struct BatchNorm {
   // dL/dβ = Σ dL/dY and dL/dγ = Σ dL/dY · x̂, of every image alone.
   template <class V>
   static void collect_backward(const CollectPass<V>& pass) {
-    for_each_channel(pass.groups, pass.input.shape, [&](std::int32_t n, std::int32_t c) {
+    for_channels_together<V>(pass, [&]<int N>(std::int32_t n, std::int32_t c) {
+      const std::int64_t stride = std::int64_t{pass.input.shape.plane()} * kLanes<V>;
       const ScalarOf<V>* const upstream = channel<V>(pass.input, n, c);
       const ScalarOf<V>* const normalized = pass.kept + (upstream - pass.input.data);
-      V sum = splat<V>(0);
-      V products = splat<V>(0);
-      for (std::int64_t i = 0; i < pass.input.shape.plane() * kLanes<V>; i += kLanes<V>) {
-        const V dy = load<V>(upstream + i);
-        sum = sum + dy;
-        products = multiply_add(dy, load<V>(normalized + i), products);
+      const V zero = splat<V>(0);
+      V sum[N];
+      V products[N];
+      for (int k = 0; k < N; ++k) sum[k] = products[k] = zero;
+#pragma clang loop unroll(disable)
+      for (std::int64_t i = 0; i < stride; i += kLanes<V>) {
+        for (int k = 0; k < N; ++k) {
+          const V dy = load<V>(upstream + k * stride + i);
+          sum[k] = sum[k] + dy;
+          products[k] = multiply_add(dy, load<V>(normalized + k * stride + i), products[k]);
+        }
       }
-      store_partials<V>(pass, n, c, sum, products);
+      for (int k = 0; k < N; ++k) store_partials<V>(pass, n, c + k, sum[k], products[k]);
     });
   }
 
@@ -236,6 +251,20 @@ struct BatchNorm {
   static void for_each_channel(std::int32_t groups, const Shape& shape, Body&& body) {
     for (std::int32_t n = 0; n < groups; ++n) {
       for (std::int32_t c = 0; c < shape.c; ++c) body(n, c);
+    }
+  }
+
+  // Calls body.operator()<N>(group, c) for channels c to c + N − 1. In training four channels are
+  // summed side by side: one sum alone waits for every addition. Its order is the same either way.
+  template <class V, class Body>
+  static void for_channels_together(const CollectPass<V>& pass, Body&& body) {
+    constexpr int kTogether = kLanes<V> == 1 ? 1 : 4;
+    for (std::int32_t n = 0; n < pass.groups; ++n) {
+      std::int32_t c = 0;
+      for (; c + kTogether <= pass.input.shape.c; c += kTogether) {
+        body.template operator()<kTogether>(n, c);
+      }
+      for (; c < pass.input.shape.c; ++c) body.template operator()<1>(n, c);
     }
   }
 
