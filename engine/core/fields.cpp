@@ -168,7 +168,7 @@ std::string_view type_name(FieldKind kind) {
 }  // namespace
 
 Status read_members(const JsonValue& object, std::string_view where,
-                    std::span<const FieldInfo> infos, std::span<void* const> members,
+                    std::span<const FieldInfo> infos, void* owner,
                     std::span<const std::string_view> also_allowed) {
   const JsonValue::Object* content = object.object();
   if (!content) {
@@ -180,8 +180,8 @@ Status read_members(const JsonValue& object, std::string_view where,
     const auto named = [&name](const FieldInfo& info) { return info.name == name; };
     const auto info = std::find_if(infos.begin(), infos.end(), named);
     if (info != infos.end()) {
-      const auto index = static_cast<std::size_t>(info - infos.begin());
-      Status status = read_member(value, where, *info, members[index]);
+      // The owner is no constant here, so its member is none either.
+      Status status = read_member(value, where, *info, const_cast<void*>(info->member(owner)));
       if (!status) return status;
     } else if (std::find(also_allowed.begin(), also_allowed.end(), name) == also_allowed.end()) {
       return unknown_field(where, name, infos, also_allowed);
@@ -195,24 +195,23 @@ Status read_members(const JsonValue& object, std::string_view where,
   return Done{};
 }
 
-Status check_members(std::string_view where, std::span<const FieldInfo> infos,
-                     std::span<const void* const> members) {
-  for (std::size_t i = 0; i < infos.size(); ++i) {
-    const FieldInfo& info = infos[i];
+Status check_members(std::string_view where, std::span<const FieldInfo> infos, const void* owner) {
+  for (const FieldInfo& info : infos) {
+    const void* const member = info.member(owner);
     if (info.kind == FieldKind::number32) {
-      const float number = *static_cast<const float*>(members[i]);
+      const float number = *static_cast<const float*>(member);
       if (!inside(number, info.range)) return out_of_range(where, info, number_text(number));
     } else if (info.kind == FieldKind::number64) {
-      const double number = *static_cast<const double*>(members[i]);
+      const double number = *static_cast<const double*>(member);
       if (!inside(number, info.range)) return out_of_range(where, info, number_text(number));
     } else if (info.kind == FieldKind::choice) {
-      const std::int32_t index = info.get_choice(members[i]);
+      const std::int32_t index = info.get_choice(member);
       if (index < 0 || static_cast<std::size_t>(index) >= info.choices.size()) {
         return out_of_range(where, info, std::to_string(index));
       }
     } else if (holds_integers(info.kind)) {
       const Range range = effective_range(info);
-      for (std::int32_t number : integers_of(info.kind, members[i])) {
+      for (std::int32_t number : integers_of(info.kind, member)) {
         if (!inside(static_cast<double>(number), range)) {
           return out_of_range(where, info, std::to_string(number));
         }
@@ -222,19 +221,16 @@ Status check_members(std::string_view where, std::span<const FieldInfo> infos,
   return Done{};
 }
 
-void write_members(std::span<const FieldInfo> infos, std::span<const void* const> members,
-                   JsonWriter& writer) {
-  for (std::size_t i = 0; i < infos.size(); ++i) {
-    writer.key(infos[i].name);
-    write_member(infos[i], members[i], writer);
+void write_members(std::span<const FieldInfo> infos, const void* owner, JsonWriter& writer) {
+  for (const FieldInfo& info : infos) {
+    writer.key(info.name);
+    write_member(info, info.member(owner), writer);
   }
 }
 
-void describe_members(std::span<const FieldInfo> infos, std::span<const void* const> defaults,
-                      JsonWriter& writer) {
+void describe_members(std::span<const FieldInfo> infos, const void* defaults, JsonWriter& writer) {
   writer.begin_array();
-  for (std::size_t i = 0; i < infos.size(); ++i) {
-    const FieldInfo& info = infos[i];
+  for (const FieldInfo& info : infos) {
     const Range range = effective_range(info);
     writer.begin_object();
     writer.member("name", info.name);
@@ -242,7 +238,7 @@ void describe_members(std::span<const FieldInfo> infos, std::span<const void* co
     writer.member("required", info.required);
     if (!info.required) {
       writer.key("default");
-      write_member(info, defaults[i], writer);
+      write_member(info, info.member(defaults), writer);
     }
     if (std::isfinite(range.min)) writer.member("min", range.min);
     if (std::isfinite(range.max)) writer.member("max", range.max);

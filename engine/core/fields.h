@@ -87,6 +87,7 @@ struct FieldInfo {
   bool required = false;
   Range range;
   std::span<const std::string_view> choices;
+  const void* (*member)(const void* owner) = nullptr;
   std::int32_t (*get_choice)(const void* member) = nullptr;
   void (*set_choice)(void* member, std::int32_t index) = nullptr;
 };
@@ -101,13 +102,20 @@ void set_choice(void* member, std::int32_t index) {
   *static_cast<E*>(member) = static_cast<E>(index);
 }
 
+template <class T, std::size_t I>
+const void* member_of(const void* owner) {
+  return &(static_cast<const T*>(owner)->*std::get<I>(T::fields()).member);
+}
+
 template <class Owner, class Member>
-constexpr FieldInfo info_of(const Field<Owner, Member>& field) {
+constexpr FieldInfo info_of(const Field<Owner, Member>& field,
+                            const void* (*member)(const void* owner)) {
   FieldInfo info{.name = field.name,
                  .meaning = field.meaning,
                  .required = field.is_required,
                  .range = field.range,
-                 .choices = {}};
+                 .choices = {},
+                 .member = member};
   if constexpr (std::is_same_v<Member, std::int32_t>) {
     info.kind = FieldKind::integer;
   } else if constexpr (std::is_same_v<Member, float>) {
@@ -134,38 +142,20 @@ template <class T>
 constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(T::fields())>;
 
 template <class T>
-inline constexpr std::array<FieldInfo, kFieldCount<T>> kFieldInfos = std::apply(
-    [](const auto&... field) { return std::array<FieldInfo, kFieldCount<T>>{info_of(field)...}; },
-    T::fields());
-
-template <class T>
-std::array<void*, kFieldCount<T>> members_of(T& owner) {
-  return std::apply(
-      [&owner](const auto&... field) {
-        return std::array<void*, kFieldCount<T>>{static_cast<void*>(&(owner.*field.member))...};
-      },
-      T::fields());
+inline constexpr std::array<FieldInfo, kFieldCount<T>> kFieldInfos = [
+]<std::size_t... I>(std::index_sequence<I...>) {
+  return std::array<FieldInfo, sizeof...(I)>{
+      info_of(std::get<I>(T::fields()), &member_of<T, I>)...};
 }
+(std::make_index_sequence<kFieldCount<T>>());
 
-template <class T>
-std::array<const void*, kFieldCount<T>> members_of(const T& owner) {
-  return std::apply(
-      [&owner](const auto&... field) {
-        return std::array<const void*, kFieldCount<T>>{
-            static_cast<const void*>(&(owner.*field.member))...};
-      },
-      T::fields());
-}
-
+// What read_fields and its sisters do, of a struct whose type is known by its fields alone.
 Status read_members(const JsonValue& object, std::string_view where,
-                    std::span<const FieldInfo> infos, std::span<void* const> members,
+                    std::span<const FieldInfo> infos, void* owner,
                     std::span<const std::string_view> also_allowed);
-Status check_members(std::string_view where, std::span<const FieldInfo> infos,
-                     std::span<const void* const> members);
-void write_members(std::span<const FieldInfo> infos, std::span<const void* const> members,
-                   JsonWriter& writer);
-void describe_members(std::span<const FieldInfo> infos, std::span<const void* const> defaults,
-                      JsonWriter& writer);
+Status check_members(std::string_view where, std::span<const FieldInfo> infos, const void* owner);
+void write_members(std::span<const FieldInfo> infos, const void* owner, JsonWriter& writer);
+void describe_members(std::span<const FieldInfo> infos, const void* defaults, JsonWriter& writer);
 
 }  // namespace detail
 
@@ -176,9 +166,7 @@ template <class T>
 Result<T> read_fields(const JsonValue& object, std::string_view where,
                       std::span<const std::string_view> also_allowed = {}) {
   T owner{};
-  const auto members = detail::members_of(owner);
-  Status status =
-      detail::read_members(object, where, detail::kFieldInfos<T>, members, also_allowed);
+  Status status = detail::read_members(object, where, detail::kFieldInfos<T>, &owner, also_allowed);
   if (!status) return std::move(status).error();
   return owner;
 }
@@ -186,14 +174,14 @@ Result<T> read_fields(const JsonValue& object, std::string_view where,
 /// The ranges of a struct that was made in code. Errors: out_of_range, also for NaN and infinities.
 template <class T>
 Status check_fields(const T& owner, std::string_view where) {
-  return detail::check_members(where, detail::kFieldInfos<T>, detail::members_of(owner));
+  return detail::check_members(where, detail::kFieldInfos<T>, &owner);
 }
 
 /// All fields as members of the JSON object that is open, sizes and sides in their full form, so
 /// that equal structs give equal text.
 template <class T>
 void write_fields(const T& owner, JsonWriter& writer) {
-  detail::write_members(detail::kFieldInfos<T>, detail::members_of(owner), writer);
+  detail::write_members(detail::kFieldInfos<T>, &owner, writer);
 }
 
 /// A list of {name, type: integer | number | boolean | size | sides | choice, required, default,
@@ -202,7 +190,7 @@ void write_fields(const T& owner, JsonWriter& writer) {
 template <class T>
 void describe_fields(JsonWriter& writer) {
   const T defaults{};
-  detail::describe_members(detail::kFieldInfos<T>, detail::members_of(defaults), writer);
+  detail::describe_members(detail::kFieldInfos<T>, &defaults, writer);
 }
 
 }  // namespace receptive

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
-#include <cstdlib>
+
+#include "engine/core/decimal.h"
+#include "engine/core/hex.h"
 
 namespace receptive {
 namespace {
@@ -70,9 +71,7 @@ class Parser {
     if (at_end()) return "the text ends";
     const auto letter = static_cast<unsigned char>(peek());
     if (letter > ' ' && letter < 0x7F) return std::string("found '") + peek() + "'";
-    char buffer[24];
-    std::snprintf(buffer, sizeof buffer, "found byte 0x%02X", letter);
-    return buffer;
+    return "found byte " + hex(letter);
   }
 
   bool expected(std::string_view what) {
@@ -137,10 +136,10 @@ class Parser {
       if (peek() == '+' || peek() == '-') ++position_;
       if (!parse_digits()) return false;
     }
-    const std::string token(text_.substr(start, position_ - start));
-    const double number = std::strtod(token.c_str(), nullptr);
+    const std::string_view token = text_.substr(start, position_ - start);
+    const double number = decimal_value(token);
     if (!std::isfinite(number)) {
-      return fail("the number " + token.substr(0, 32) + " is too large", start);
+      return fail("the number " + std::string(token.substr(0, 32)) + " is too large", start);
     }
     value = JsonValue(number);
     return true;

@@ -1,17 +1,10 @@
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 
+#include "engine/core/decimal.h"
 #include "engine/core/json.h"
 
 namespace receptive {
 namespace {
-
-// Digits that always suffice to read the number back, and the fewest worth trying.
-constexpr int kFewestFloatDigits = 6;
-constexpr int kEnoughFloatDigits = 9;
-constexpr int kFewestDoubleDigits = 15;
-constexpr int kEnoughDoubleDigits = 17;
 
 void append_escaped(std::string& text, char letter) {
   switch (letter) {
@@ -34,9 +27,8 @@ void append_escaped(std::string& text, char letter) {
       break;
   }
   if (static_cast<unsigned char>(letter) < 0x20) {
-    char buffer[8];
-    std::snprintf(buffer, sizeof buffer, "\\u%04x", static_cast<unsigned>(letter));
-    text += buffer;
+    text += letter < 0x10 ? "\\u000" : "\\u001";
+    text += "0123456789abcdef"[letter & 0xF];
   } else {
     text += letter;
   }
@@ -110,24 +102,14 @@ JsonWriter& JsonWriter::value(std::int64_t number) {
 JsonWriter& JsonWriter::value(double number) {
   if (!std::isfinite(number)) return null();
   separate();
-  char buffer[32];
-  for (int digits = kFewestDoubleDigits; digits <= kEnoughDoubleDigits; ++digits) {
-    std::snprintf(buffer, sizeof buffer, "%.*g", digits, number);
-    if (std::strtod(buffer, nullptr) == number) break;
-  }
-  text_ += buffer;
+  text_ += decimal_text(number);
   return *this;
 }
 
 JsonWriter& JsonWriter::value(float number) {
   if (!std::isfinite(number)) return null();
   separate();
-  char buffer[32];
-  for (int digits = kFewestFloatDigits; digits <= kEnoughFloatDigits; ++digits) {
-    std::snprintf(buffer, sizeof buffer, "%.*g", digits, static_cast<double>(number));
-    if (std::strtof(buffer, nullptr) == number) break;
-  }
-  text_ += buffer;
+  text_ += decimal_text(number);
   return *this;
 }
 

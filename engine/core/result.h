@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -18,15 +19,19 @@ struct Error {
   std::string where;    // the place, e.g. "layers[2].kernel" or "train-labels"
   std::string message;  // what is wrong, with the offending value
   std::string remedy;   // what to do about it
+
+  // Compiled once, not at the hundreds of places that make, pass on and drop an error: a page
+  // downloads what is compiled.
+  Error(ErrorCode error, std::string_view place, std::string_view what, std::string_view mend);
+  Error(const Error& other);
+  Error(Error&& other) noexcept;
+  Error& operator=(const Error& other);
+  Error& operator=(Error&& other) noexcept;
+  ~Error();
 };
 
 /// `where: message; remedy` on one line.
-inline std::string to_text(const Error& error) {
-  std::string text = error.where.empty() ? std::string() : error.where + ": ";
-  text += error.message;
-  if (!error.remedy.empty()) text += "; " + error.remedy;
-  return text;
-}
+std::string to_text(const Error& error);
 
 template <class T>
 class [[nodiscard]] Result {

@@ -4,7 +4,7 @@ namespace receptive {
 namespace {
 
 constexpr double kTwoToMinus32 = 1.0 / 4294967296.0;
-constexpr double kTurn = 6.283185307179586476925;  // 2π
+constexpr double kHalfTurn = 3.141592653589793238463;  // π
 
 // Taylor's series of sine and cosine for |angle| <= π/4, within 1e-16: the first term left out,
 // angle^18 / 18!, is below 3e-18.
@@ -28,7 +28,7 @@ SineCosine sine_cosine(std::uint32_t turn) {
   // The quarter nearest is taken off in integers, so exactly.
   const std::uint32_t quarter = (turn + (1u << 29)) >> 30;
   const auto rest = static_cast<std::int32_t>(turn - (quarter << 30));
-  const double angle = rest * (kTurn * kTwoToMinus32);
+  const double angle = rest * (2 * kHalfTurn * kTwoToMinus32);
   const double sine = own_sin(angle);
   const double cosine = own_cos(angle);
   switch (quarter & 3u) {
@@ -41,6 +41,12 @@ SineCosine sine_cosine(std::uint32_t turn) {
     default:
       return {-cosine, sine};
   }
+}
+
+double half_turn_cosine(double share) {
+  if (share <= 0.25) return own_cos(kHalfTurn * share);
+  if (share < 0.75) return own_sin(kHalfTurn * (0.5 - share));
+  return -own_cos(kHalfTurn * (1 - share));
 }
 
 }  // namespace receptive

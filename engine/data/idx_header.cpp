@@ -1,9 +1,9 @@
 #include "engine/data/idx_header.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "engine/core/check.h"
+#include "engine/core/hex.h"
 
 namespace receptive {
 namespace {
@@ -27,13 +27,7 @@ std::string_view element_type(std::uint8_t type) {
   }
 }
 
-std::string hex(std::uint8_t byte) {
-  char buffer[8];
-  std::snprintf(buffer, sizeof buffer, "0x%02X", byte);
-  return buffer;
-}
-
-std::string hex(std::span<const std::uint8_t> bytes) {
+std::string hex_list(std::span<const std::uint8_t> bytes) {
   std::string text;
   for (std::uint8_t byte : bytes) {
     if (!text.empty()) text += ' ';
@@ -66,7 +60,7 @@ Status check_idx_magic(std::span<const std::uint8_t> start, IdxKind kind, std::s
   };
   for (std::size_t i = 0; i < std::min<std::size_t>(start.size(), 2); ++i) {
     if (start[i] != 0) {
-      return refused("the file begins with " + hex(start) + " instead of 0x00 0x00",
+      return refused("the file begins with " + hex_list(start) + " instead of 0x00 0x00",
                      remedy_for(start));
     }
   }

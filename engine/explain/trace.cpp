@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/core/variant_list.h"
 #include "engine/explain/pass.h"
 #include "engine/explain/trace_state.h"
 
@@ -106,7 +107,7 @@ std::string Trace::nodes_json() const {
   std::int32_t number = 0;
   for (const Node& node : s.graph.nodes()) {
     writer.begin_object().member("name", node.name);
-    std::visit([&](const auto& layer) { writer.member("type", layer.kType); }, node.layer);
+    writer.member("type", row_of(node.layer).type);
     writer.key("inputs").begin_array();
     for (const std::int32_t input : node.inputs) writer.value(s.graph.node(input).name);
     writer.end_array().key("shape").begin_array();

@@ -103,7 +103,8 @@ Derivation Trace::State::derive(const TensorRef& ref, const Found& found,
     question.which = static_cast<std::int32_t>(std::find(inputs.begin(), inputs.end(), found.node) -
                                                inputs.begin());
   }
-  return std::visit([&](const auto& layer) { return layer.explain(view(asked), question); },
+  const NodeView seen = view(asked);
+  return std::visit([&](const auto& layer) { return layer.explain(seen, question); },
                     graph.node(asked).layer);
 }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "engine/core/derivation.h"
 #include "engine/core/shape.h"
+#include "engine/kernels/simd.h"
 
 namespace receptive {
 
@@ -120,8 +120,8 @@ inline double log_sum_exp(const NodeView::Tensor& tensor, std::int32_t n) {
   const float* const x = tensor.data + std::int64_t{n} * tensor.shape.c;
   const double max = *std::max_element(x, x + tensor.shape.c);
   double sum = 0;
-  for (std::int32_t c = 0; c < tensor.shape.c; ++c) sum += std::exp(x[c] - max);
-  return max + std::log(sum);
+  for (std::int32_t c = 0; c < tensor.shape.c; ++c) sum += exp<double>(x[c] - max);
+  return max + log<double>(sum);
 }
 
 /// Of a layer that moves no number in memory: the cell at the same place in row-major order.

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -91,7 +90,7 @@ struct LocalResponseNorm {
     const auto in_channel = [&](std::int32_t c) { return Cell{at.n, c, at.y, at.x}; };
     if (question.kind == TensorKind::input_gradient) {
       derivation.rule = Rule::sum_of_products;
-      const double own = std::pow(divisor_at(view, at), -beta);
+      const double own = inverse_power<double>(divisor_at(view, at));
       derivation.terms.push_back(term(view.d_output_at(at), own));
       for (std::int32_t j = first(at.c); j <= last(at.c, shape); ++j) {
         Term made = term(view.d_output_at(in_channel(j)), view.output_at(in_channel(j)));

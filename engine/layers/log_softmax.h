@@ -3,7 +3,6 @@
 //   Y[n, c] = X[n, c] − max − log Σ_k exp(X[n, k] − max)
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -64,7 +63,7 @@ struct LogSoftmax {
     const std::int32_t count = view.output.shape.c;
     if (question.kind == TensorKind::input_gradient) {
       derivation.rule = Rule::sum_of_products;
-      const double p = std::exp(static_cast<double>(view.output_at(at).value));
+      const double p = exp<double>(static_cast<double>(view.output_at(at).value));
       for (std::int32_t k = 0; k < count; ++k) {
         derivation.terms.push_back(
             term(view.d_output_at({at.n, k, 0, 0}), (k == at.c ? 1 : 0) - p));

@@ -5,7 +5,6 @@
 // A model that ends with softmaxCrossEntropy needs no softmax layer: the loss brings its own.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -72,7 +71,7 @@ struct Softmax {
       derivation.rule = Rule::softmax;
       derivation.terms.push_back(term_of_function(
           view.input_at(0, at),
-          std::exp(view.input_at(0, at).value - log_sum_exp(view.inputs[0], at.n))));
+          exp<double>(view.input_at(0, at).value - log_sum_exp(view.inputs[0], at.n))));
     }
     return derivation;
   }

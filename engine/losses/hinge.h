@@ -130,7 +130,7 @@ struct Hinge {
     } else {
       derivation.rule = Rule::softmax;
       derivation.terms.push_back(
-          term_of_function(std::move(score), std::exp(z - view.log_sum_exp(n))));
+          term_of_function(std::move(score), exp<double>(z - view.log_sum_exp(n))));
     }
     return derivation;
   }

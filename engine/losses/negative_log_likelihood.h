@@ -83,7 +83,7 @@ struct NegativeLogLikelihood {
     derivation.rule = Rule::elementwise;
     derivation.function = "exp";
     Factor log_p = view.logit(n, c);
-    const double p = std::exp(static_cast<double>(log_p.value));
+    const double p = exp<double>(static_cast<double>(log_p.value));
     derivation.terms.push_back(term_of_function(std::move(log_p), p));
     return derivation;
   }

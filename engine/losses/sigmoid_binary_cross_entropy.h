@@ -73,7 +73,7 @@ struct SigmoidBinaryCrossEntropy {
     const double z = logit.value;
     derivation.terms.push_back(term(logit, z > 0 ? 1 : 0));
     derivation.terms.push_back(term(logit, -static_cast<double>(view.label(n))));
-    derivation.terms.push_back(constant_term(std::log1p(std::exp(-std::fabs(z)))));
+    derivation.terms.push_back(constant_term(log1p<double>(exp<double>(-std::fabs(z)))));
     return derivation;
   }
 

@@ -85,7 +85,7 @@ struct SoftmaxCrossEntropy {
     Derivation derivation;
     derivation.rule = Rule::softmax;
     Factor logit = view.logit(n, c);
-    const double p = std::exp(logit.value - view.log_sum_exp(n));
+    const double p = exp<double>(logit.value - view.log_sum_exp(n));
     derivation.terms.push_back(term_of_function(std::move(logit), p));
     return derivation;
   }
@@ -113,7 +113,7 @@ struct SoftmaxCrossEntropy {
 
  private:
   static double probability(const LossView& view, std::int32_t n, std::int32_t c) {
-    return std::exp(view.logit(n, c).value - view.log_sum_exp(n));
+    return exp<double>(view.logit(n, c).value - view.log_sum_exp(n));
   }
 };
 

@@ -36,6 +36,17 @@ Error placed(Error error, const std::string& where) {
 
 }  // namespace
 
+std::int64_t scratch_cells(const Node& node) {
+  return std::visit(
+      [&](const auto& layer) -> std::int64_t {
+        if constexpr (HasScratch<std::decay_t<decltype(layer)>>) {
+          return layer.scratch_cells(node.input_shapes, node.shape);
+        }
+        return 0;
+      },
+      node.layer);
+}
+
 Result<Graph> Graph::create(const ModelSpec& spec) {
   Graph graph;
   graph.spec_ = spec;
@@ -71,8 +82,7 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
 
 Status Graph::choose_loss() {
   const Shape& logits = output().shape;
-  const std::string_view last =
-      std::visit([](const auto& layer) -> std::string_view { return layer.kType; }, output().layer);
+  const std::string_view last = row_of(output().layer).type;
   if (!spec_.loss && logits.plane() == 1) {
     spec_.loss = last == LogSoftmax::kType ? Loss(NegativeLogLikelihood{})
                  : logits.c == 1           ? Loss(SigmoidBinaryCrossEntropy{})
@@ -120,21 +130,13 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
         "has " + std::to_string(node.inputs.size()) + " entries",
         several ? "give 2 to " + std::to_string(kMaxInputs) + " inputs" : "give exactly one input"};
   }
-  Status valid = std::visit(
-      [&](const auto& layer) -> Status {
-        if (Status fields = check_fields(layer, where); !fields) return fields;
-        Result<Shape> shape = layer.output_shape(node.input_shapes);
-        if (!shape) return placed(shape.error(), where);
-        node.shape = *shape;
-        if (Status fits = check_cells(where, node.shape.cells(), "the output"); !fits) return fits;
-        if constexpr (HasScratch<std::decay_t<decltype(layer)>>) {
-          const std::int64_t scratch = layer.scratch_cells(node.input_shapes, node.shape);
-          if (Status fits = check_cells(where, scratch, "the padded input"); !fits) return fits;
-        }
-        return Done{};
-      },
-      node.layer);
-  if (!valid) return valid;
+  if (Status fields = check_alternative(node.layer, where); !fields) return fields;
+  Result<Shape> shape = std::visit(
+      [&](const auto& layer) { return layer.output_shape(node.input_shapes); }, node.layer);
+  if (!shape) return placed(std::move(shape).error(), where);
+  node.shape = *shape;
+  if (Status fits = check_cells(where, node.shape.cells(), "the output"); !fits) return fits;
+  if (Status fits = check_cells(where, scratch_cells(node), "the padded input"); !fits) return fits;
   if (Status added = add_parameters(node, where); !added) return added;
   const std::int32_t number = size();
   for (const std::int32_t input : node.inputs) {
@@ -146,35 +148,37 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
 
 Status Graph::add_parameters(Node& node, const std::string& where) {
   node.first_parameter = static_cast<std::int32_t>(parameters_.size());
-  return std::visit(
-      [&](const auto& layer) -> Status {
+  const auto [specs, split] = std::visit(
+      [&](const auto& layer) -> std::pair<std::vector<ParameterSpec>, GradientSplit> {
         using L = std::decay_t<decltype(layer)>;
         if constexpr (HasParameters<L>) {
-          for (ParameterSpec& spec : layer.parameters(node.input_shapes)) {
-            std::optional<std::int64_t> cells = 1;
-            for (const std::int32_t dim : spec.dims) {
-              if (cells) cells = checked_product(*cells, dim);
-            }
-            if (!cells || *cells > kMaxParameterCells) {
-              return too_large(where + "." + std::string(spec.name),
-                               "has more than " + std::to_string(kMaxParameterCells) + " numbers");
-            }
-            ParameterPlace place;
-            place.node = size();
-            place.number = node.parameter_count++;
-            place.spec = std::move(spec);
-            place.offset = weight_cells_;
-            place.cells = *cells;
-            place.split = L::kGradientSplit;
-            weight_cells_ +=
-                (*cells + kParameterAlignment - 1) / kParameterAlignment * kParameterAlignment;
-            parameters_.push_back(std::move(place));
-          }
-          node.trains = node.trains || !node.frozen;
+          return {layer.parameters(node.input_shapes), L::kGradientSplit};
+        } else {
+          return {};
         }
-        return Done{};
       },
       node.layer);
+  for (const ParameterSpec& spec : specs) {
+    std::optional<std::int64_t> cells = 1;
+    for (const std::int32_t dim : spec.dims) {
+      if (cells) cells = checked_product(*cells, dim);
+    }
+    if (!cells || *cells > kMaxParameterCells) {
+      return too_large(where + "." + std::string(spec.name),
+                       "has more than " + std::to_string(kMaxParameterCells) + " numbers");
+    }
+    ParameterPlace place;
+    place.node = size();
+    place.number = node.parameter_count++;
+    place.spec = spec;
+    place.offset = weight_cells_;
+    place.cells = *cells;
+    place.split = split;
+    weight_cells_ += (*cells + kParameterAlignment - 1) / kParameterAlignment * kParameterAlignment;
+    parameters_.push_back(std::move(place));
+  }
+  if (!specs.empty()) node.trains = node.trains || !node.frozen;
+  return Done{};
 }
 
 std::int64_t Graph::parameter_count() const {

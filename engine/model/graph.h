@@ -40,6 +40,9 @@ struct Node {
   bool trains = false;
 };
 
+/// What the layer works in, in values of one group of images; 0 where it needs none.
+std::int64_t scratch_cells(const Node& node);
+
 struct ParameterPlace {
   std::int32_t node = 0;
   std::int32_t number = 0;  // within its node

@@ -44,17 +44,6 @@ std::int64_t table_cells(const Node& node) {
       node.layer);
 }
 
-std::int64_t scratch_cells(const Node& node) {
-  return std::visit(
-      [&](const auto& layer) -> std::int64_t {
-        if constexpr (HasScratch<std::decay_t<decltype(layer)>>) {
-          return layer.scratch_cells(node.input_shapes, node.shape);
-        }
-        return 0;
-      },
-      node.layer);
-}
-
 // A frozen layer's parameter gradients are of use to a trace only.
 bool wants_parameter_gradients(const Node& node, const PlanRequest& request) {
   return request.gradients && (!node.frozen || request.keep_all);

@@ -68,15 +68,15 @@ Result<std::optional<Loss>> parse_loss(const JsonValue& json) {
   if (!loss || loss->is_null()) return std::optional<Loss>();
   if (!loss->string()) {
     return Error{ErrorCode::wrong_type, "loss", "is " + std::string(loss->kind()),
-                 "write one of: " + type_names<Loss>()};
+                 "write one of: " + type_names(kAlternatives<Loss>)};
   }
-  std::optional<Loss> found;
-  for_each_alternative<Loss>([&]<class T>() {
-    if (T::kType == *loss->string()) found = T{};
-  });
-  if (found) return found;
+  if (const Alternative* row = find_type(kAlternatives<Loss>, *loss->string())) {
+    Loss found;
+    row->make(&found);
+    return std::optional<Loss>(found);
+  }
   return Error{ErrorCode::unknown_loss, "loss", "there is no \"" + *loss->string() + "\"",
-               "write one of: " + type_names<Loss>()};
+               "write one of: " + type_names(kAlternatives<Loss>)};
 }
 
 Status check_members(const JsonValue& json) {
@@ -128,8 +128,7 @@ void complete(ModelSpec& spec) {
   std::map<std::string_view, int> counts;
   const std::string* before = nullptr;
   for (NodeSpec& node : spec.nodes) {
-    const std::string_view kind =
-        std::visit([](const auto& layer) { return layer.kShortName; }, node.layer);
+    const std::string_view kind = row_of(node.layer).short_name;
     const int number = ++counts[kind];
     if (node.name.empty()) node.name = std::string(kind) + std::to_string(number);
     if (node.inputs.empty()) node.inputs.push_back(before ? *before : "input");
@@ -144,21 +143,18 @@ std::string to_json(const ModelSpec& spec) {
   writer.value(spec.input.c).value(spec.input.h).value(spec.input.w).end_array();
   writer.key("layers").begin_array();
   for (const NodeSpec& node : spec.nodes) {
-    std::visit(
-        [&](const auto& layer) {
-          writer.begin_object().member("type", layer.kType).member("name", node.name);
-          writer.key("inputs").begin_array();
-          for (const std::string& input : node.inputs) writer.value(input);
-          writer.end_array();
-          if (node.frozen) writer.member("frozen", true);
-          write_fields(layer, writer);
-          writer.end_object();
-        },
-        node.layer);
+    const Alternative& row = row_of(node.layer);
+    writer.begin_object().member("type", row.type).member("name", node.name);
+    writer.key("inputs").begin_array();
+    for (const std::string& input : node.inputs) writer.value(input);
+    writer.end_array();
+    if (node.frozen) writer.member("frozen", true);
+    detail::write_members(row.fields, held_by(node.layer), writer);
+    writer.end_object();
   }
   writer.end_array().key("loss");
   if (spec.loss) {
-    std::visit([&](const auto& loss) { writer.value(loss.kType); }, *spec.loss);
+    writer.value(row_of(*spec.loss).type);
   } else {
     writer.null();
   }

@@ -1,8 +1,10 @@
 #include "engine/model/summary.h"
 
+#include <utility>
 #include <vector>
 
 #include "engine/core/json.h"
+#include "engine/core/variant_list.h"
 #include "engine/model/receptive_field.h"
 
 namespace receptive {
@@ -40,24 +42,23 @@ std::string summary_json(const Graph& graph) {
       (place.spec.buffer ? buffers : parameters) += place.cells;
     }
     total_buffers += buffers;
-    std::int64_t multiply_adds = 0;
     writer.begin_object().member("node", node.name);
     writer.key("inputs").begin_array();
     for (const std::int32_t input : node.inputs) writer.value(graph.node(input).name);
     writer.end_array().key("output").begin_array();
     writer.value(node.shape.c).value(node.shape.h).value(node.shape.w).end_array();
-    std::visit(
-        [&](const auto& layer) {
-          writer.member("type", layer.kType).member("parameters", parameters);
-          writer.member("frozen", node.frozen);
+    const auto [formula, multiply_adds] = std::visit(
+        [&](const auto& layer) -> std::pair<std::string, std::int64_t> {
           if constexpr (HasParameters<std::decay_t<decltype(layer)>>) {
-            writer.member("formula", layer.formula(node.input_shapes));
-            multiply_adds = layer.multiply_adds(node.input_shapes, node.shape);
+            return {layer.formula(node.input_shapes),
+                    layer.multiply_adds(node.input_shapes, node.shape)};
           } else {
-            writer.member("formula", "");
+            return {};
           }
         },
         node.layer);
+    writer.member("type", row_of(node.layer).type).member("parameters", parameters);
+    writer.member("frozen", node.frozen).member("formula", formula);
     writer.member("multiplyAdds", multiply_adds);
     write_field(fields[++number], writer);
     writer.member("outputBytes", bytes(node.shape.cells()));

@@ -13,18 +13,10 @@
 #include "engine/core/fields.h"
 #include "engine/kernels/update.h"
 #include "engine/optim/explain.h"
+#include "engine/optim/power.h"
 #include "engine/optim/update.h"
 
 namespace receptive {
-
-/// base^exponent by squaring: libm's pow differs between hosts.
-inline double power(double base, std::int64_t exponent) {
-  double result = 1;
-  for (; exponent > 0; exponent >>= 1, base *= base) {
-    if (exponent & 1) result *= base;
-  }
-  return result;
-}
 
 /// What Adam and AdamW have in common at update `step`, counted from 1; without weight decay.
 template <class Kind>

@@ -26,7 +26,7 @@ std::string to_json(const Optimizer& optimizer) {
 }
 
 Status check_optimizer(const Optimizer& optimizer, std::string_view where) {
-  return std::visit([&](const auto& chosen) { return check_fields(chosen, where); }, optimizer);
+  return check_alternative(optimizer, where);
 }
 
 std::span<const std::string_view> slot_names_of(const Optimizer& optimizer) {

@@ -1,19 +1,18 @@
 // The list of learning-rate schedules: what the optimiser's rate is multiplied by, step by step. A
 // new one is one struct and one name here.
 //
-// Factors are computed in double and rounded once, so that the last bit of a host's cosine does not
-// reach the weights.
+// Factors are computed in double and rounded once.
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <string_view>
 #include <tuple>
 #include <variant>
 
 #include "engine/core/fields.h"
+#include "engine/core/trigonometry.h"
+#include "engine/optim/power.h"
 
 namespace receptive {
 
@@ -48,7 +47,7 @@ struct StepDecay {
   }
 
   double factor(const RunProgress& at) const {
-    return std::pow(double{gamma}, std::floor(at.done / every));
+    return power(double{gamma}, static_cast<std::int64_t>(at.done / every));
   }
 };
 
@@ -93,7 +92,7 @@ struct ExponentialDecay {
                                  Range{0, 1, true, false}});
   }
 
-  double factor(const RunProgress& at) const { return std::pow(double{gamma}, at.done); }
+  double factor(const RunProgress& at) const { return real_power(double{gamma}, at.done); }
 };
 
 /// factor = φ + (1 − φ)·(1 + cos πt/T)/2, without restarts. Loshchilov, Hutter 2017, equation 5.
@@ -108,7 +107,7 @@ struct CosineDecay {
   }
 
   double factor(const RunProgress& at) const {
-    return floor + (1 - floor) * (1 + std::cos(std::numbers::pi * at.done / at.total)) / 2;
+    return floor + (1 - floor) * (1 + half_turn_cosine(at.done / at.total)) / 2;
   }
 };
 
@@ -138,7 +137,7 @@ struct OneCycle {
 
  private:
   static double between(double from, double to, double share) {
-    return to + (from - to) * (1 + std::cos(std::numbers::pi * share)) / 2;
+    return to + (from - to) * (1 + half_turn_cosine(share)) / 2;
   }
 };
 

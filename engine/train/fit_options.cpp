@@ -62,8 +62,7 @@ Status check_fit_options(const FitOptions& options) {
     return valid;
   }
   if (Status valid = check_fields(options.augment, "fit.augment"); !valid) return valid;
-  return std::visit([](const auto& chosen) { return check_fields(chosen, "fit.schedule"); },
-                    options.schedule);
+  return check_alternative(options.schedule, "fit.schedule");
 }
 
 }  // namespace receptive

@@ -22,11 +22,12 @@ namespace {
 template <class Variant>
 void write_list(std::string_view name, JsonWriter& writer) {
   writer.key(name).begin_array();
-  for_each_alternative<Variant>([&]<class T>() {
-    writer.begin_object().member("type", T::kType).member("meaning", T::kMeaning).key("fields");
-    describe_fields<T>(writer);
+  Variant defaults;
+  for (const Alternative& row : kAlternatives<Variant>) {
+    writer.begin_object().member("type", row.type).member("meaning", row.meaning).key("fields");
+    detail::describe_members(row.fields, row.make(&defaults), writer);
     writer.end_object();
-  });
+  }
   writer.end_array();
 }
 

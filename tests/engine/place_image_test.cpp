@@ -75,6 +75,12 @@ TEST_CASE("sine and cosine are those of the C library, and exact at quarter turn
   CHECK(sine_cosine(kQuarterTurn).cosine == 0);
 }
 
+TEST_CASE("the cosine of half a turn's share is that of the C library") {
+  for (int i = 0; i <= 1000; ++i) {
+    CHECK(std::fabs(half_turn_cosine(i / 1000.0) - std::cos(std::acos(-1.0) * i / 1000)) < 1e-15);
+  }
+}
+
 TEST_CASE("half a pixel is the mean of two, and beyond the image there is 0") {
   const Shape row{1, 1, 4};
   CHECK(placed({2, 4, 8, 16}, row, {.right = 0.5}) == std::vector<float>{1, 3, 6, 12});
