@@ -105,12 +105,16 @@ function pathsView({ paths, pathCount }: Chain): TemplateResult | typeof nothing
 
 /** The path from the loss to a weight: every local derivative, and how far it has come. */
 export function chainView(chain: Chain, follow: (cell: CellQuery) => void): TemplateResult {
-  const { target, value, links, split } = chain;
+  const { target, value, links, split, pathCount } = chain;
   const name = cellName({ ...target, of: 'parameterGradient' });
   return html`
     <p>
-      ${name} = ${formatNumber(value)} is the product of ${links.length} local derivatives, from the
-      loss down to this weight.
+      ${name} = ${formatNumber(value)}:
+      ${
+        pathCount > 1
+          ? `${links.length} local derivatives lead down to this weight, and branches add up.`
+          : `the product of ${links.length} local derivatives, from the loss down to this weight.`
+      }
     </p>
     ${pathsView(chain)}
     <ol class="links">${links.map((link) => linkView(link, follow))}</ol>
