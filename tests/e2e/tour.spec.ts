@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { formatNumber } from '../../web/widgets/shared/format.ts';
+import type { RfTour } from '../../web/widgets/tour/tour.ts';
 import { violations } from './axe.ts';
 import { expect, test } from './page.ts';
 
@@ -42,7 +43,7 @@ function shown(page: Page, label: string) {
 
 async function openTour(page: Page, address = '/#derive'): Promise<void> {
   await page.goto(address);
-  await expect(page.locator('rf-tour math.value').first()).toBeVisible();
+  await expect(page.locator('rf-tour math.value').first()).toBeVisible({ timeout: 30_000 });
 }
 
 test('the keyboard alone walks the tour, and every number is the golden one', async ({ page }) => {
@@ -131,6 +132,28 @@ test('of a batch every image shows what it adds, and the address keeps which', a
   await page.getByRole('button', { name: 'One image' }).click();
   await expect(page.getByText('step 14 of 20')).toBeVisible();
 });
+
+for (const [reducedMotion, properties] of [
+  ['no-preference', ['transform']],
+  ['reduce', []],
+] as const) {
+  test(`a map moves to its place in the next step, motion: ${reducedMotion}`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion });
+    await openTour(page);
+    const moved = await page.locator('rf-tour').evaluate(async (tour) => {
+      (tour as RfTour).step = 'A1';
+      await (tour as RfTour).updateComplete;
+      const map = tour.shadowRoot?.querySelector('rf-tensor[data-tensor="Z1"]');
+      const effects = map?.getAnimations().map(({ effect }) => effect as KeyframeEffect) ?? [];
+      return effects.flatMap((effect) =>
+        effect
+          .getKeyframes()
+          .flatMap((frame) => Object.keys(frame).filter((key) => key === 'transform')),
+      );
+    });
+    expect(moved).toEqual(properties);
+  });
+}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in any step, ${colorScheme}`, async ({ page }) => {
