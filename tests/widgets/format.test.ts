@@ -69,9 +69,10 @@ test('counts, bytes and times read like a person would write them', () => {
   expect(formatSeconds(80)).toBe('1 min 20 s');
 });
 
-test('typed numbers may have a true minus sign or a decimal comma; nonsense is none', () => {
+test('typed numbers may have any minus sign or a decimal comma; nonsense is none', () => {
   expect(parseNumber(' −0,5 ')).toBe(-0.5);
   expect(parseNumber('1e-3')).toBe(0.001);
+  for (const minus of '-−–‑‒﹣－') expect(parseNumber(`${minus}2.5`), minus).toBe(-2.5);
   for (const text of ['', 'nine', '1 2', '0x10', 'Infinity', '1e999']) {
     expect(parseNumber(text), text).toBeUndefined();
   }

@@ -3,6 +3,7 @@ import './embed-worker.ts';
 import './activation/define.ts';
 import './tensor/define.ts';
 import './convolution/define.ts';
+import './exercise/define.ts';
 import './filters/define.ts';
 import './layer-cost/define.ts';
 import './microscope/define.ts';
@@ -16,6 +17,8 @@ import './windows/define.ts';
 
 export { RfActivation } from './activation/activation.ts';
 export { RfConvolution } from './convolution/convolution.ts';
+export { RfExercise } from './exercise/exercise.ts';
+export { RfExerciseSheet } from './exercise/exercise-sheet.ts';
 export { RfFilters } from './filters/filters.ts';
 export { RfLayerCost } from './layer-cost/layer-cost.ts';
 export { RfMicroscope } from './microscope/microscope.ts';

@@ -88,9 +88,12 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** What a person typed, as a number: accepts a true minus sign and a decimal comma. */
+/** A minus as keyboards and copied texts have it: true, en dash, non-breaking, small, wide. */
+const minuses = /^[\u2212\u2013\u2011\u2012\ufe63\uff0d]\s*/;
+
+/** What a person typed, as a number: accepts any minus sign and a decimal comma. */
 export function parseNumber(text: string): number | undefined {
-  const plain = text.trim().replace(minus, '-').replace(',', '.');
+  const plain = text.trim().replace(minuses, '-').replace(',', '.');
   if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return undefined;
   const value = Number(plain);
   return Number.isFinite(value) ? value : undefined;

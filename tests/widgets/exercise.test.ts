@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { exercises } from '../../web/api/index.ts';
+import { readEntry, type ScoreDetail, withOtherSign } from '../../web/widgets/exercise/answer.ts';
+import type { RfExercise, SheetDetail } from '../../web/widgets/exercise/exercise.ts';
+import type { RfExerciseSheet } from '../../web/widgets/exercise/exercise-sheet.ts';
+import { gridsOf, placeWords } from '../../web/widgets/exercise/grids.ts';
+import '../../web/widgets/exercise/define.ts';
+
+afterEach(() => document.body.replaceChildren());
+
+const patience = { timeout: 20_000 };
+
+async function show(attributes: Readonly<Record<string, string>> = {}): Promise<RfExercise> {
+  const element = document.createElement('rf-exercise') as RfExercise;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  document.body.append(element);
+  await vi.waitFor(() => expect(cells(element).length).toBeGreaterThan(0), patience);
+  return element;
+}
+
+function cells(element: RfExercise): readonly HTMLInputElement[] {
+  return [...(element.shadowRoot?.querySelectorAll<HTMLInputElement>('.answer input') ?? [])];
+}
+
+function type(element: RfExercise, texts: readonly string[]): void {
+  for (const [place, text] of texts.entries()) {
+    const cell = cells(element)[place];
+    if (cell === undefined) throw new Error(`There is no cell ${place}`);
+    cell.value = text;
+    cell.dispatchEvent(new Event('input'));
+  }
+}
+
+function press(element: RfExercise, name: string): void {
+  const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])];
+  const found = buttons.find((button) => button.textContent?.trim() === name);
+  if (found === undefined) throw new Error(`There is no button ${name}`);
+  found.click();
+}
+
+function text(element: Element, selector: string): string {
+  const found = element.shadowRoot?.querySelector(selector);
+  return found?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+}
+
+async function check(element: RfExercise): Promise<ScoreDetail> {
+  const told = new Promise<ScoreDetail>((resolve) => {
+    element.addEventListener(
+      'rf-score',
+      (event) => resolve((event as CustomEvent<ScoreDetail>).detail),
+      { once: true },
+    );
+  });
+  press(element, 'Check');
+  const score = await told;
+  await element.updateComplete;
+  return score;
+}
+
+const clipped = (element: RfExercise) => element.numbers('Z').map((z) => String(Math.max(0, z)));
+
+test('right numbers solve a sheet, and that is told', async () => {
+  const element = await show({ kind: 'relu', seed: '3' });
+  type(element, clipped(element));
+  expect(await check(element)).toEqual({
+    kind: 'relu',
+    seed: 3,
+    right: 9,
+    wrong: 0,
+    empty: 0,
+    mistakes: [],
+    hints: 0,
+    solved: true,
+  });
+  expect(text(element, '.verdict')).toBe('All 9 cells are right.');
+});
+
+test('empty cells are not wrong, and what is no number is said to be none', async () => {
+  const element = await show({ kind: 'relu', seed: '3' });
+  const [first = '', second = ''] = clipped(element);
+  type(element, [first, 'nine', second]);
+  const third = element.numbers('Z')[2] ?? 0;
+  const right = String(Math.max(0, third)) === second ? 2 : 1;
+  const score = await check(element);
+  expect(score).toMatchObject({ right, wrong: 2 - right, empty: 7, solved: false });
+  expect(text(element, '.verdict')).toContain(`${right} of 9 right`);
+  expect(text(element, '.verdict')).toContain('6 empty, 1 not a number');
+  expect(cells(element)[1]?.getAttribute('aria-label')).toBe('A, row 1, column 2, not a number');
+});
+
+test('a mistake is named, marked in its cells, and forgotten there when they change', async () => {
+  const element = await show({ kind: 'relu', seed: '3' });
+  type(
+    element,
+    element.numbers('Z').map((z) => String(z).replace('-', '–')),
+  );
+  const score = await check(element);
+  expect(score.mistakes).toEqual(['activation_forgotten']);
+  expect(text(element, '.verdict')).toContain('the activation function was forgotten.');
+  const place = element.numbers('Z').findIndex((z) => z < 0);
+  const cell = cells(element)[place];
+  expect(cell?.getAttribute('aria-label')).toMatch(/, wrong$/);
+  expect(cell?.parentElement?.textContent).toContain('✗');
+  type(element, Array<string>(place + 1).fill('0'));
+  await element.updateComplete;
+  expect(cell?.getAttribute('aria-label')).not.toMatch(/wrong/);
+});
+
+test('hints come one by one, then the answer; after it nothing counts as solved', async () => {
+  const element = await show({ kind: 'relu', seed: '3' });
+  const told: SheetDetail[] = [];
+  element.addEventListener('rf-sheet', (event) =>
+    told.push((event as CustomEvent<SheetDetail>).detail),
+  );
+  press(element, 'Hint 1 of 2');
+  await element.updateComplete;
+  expect(text(element, '.hints')).toContain('max(0, z)');
+  press(element, 'Hint 2 of 2');
+  await vi.waitFor(() => expect(text(element, '.hints')).toContain('Look at A, row 1, column 1'));
+  expect(told).toEqual([]);
+  press(element, 'Show the answer');
+  await vi.waitFor(() =>
+    expect(element.shadowRoot?.querySelector('.solution math.value')).not.toBeNull(),
+  );
+  expect(told).toEqual([{ kind: 'relu', seed: 3, solution: true }]);
+  press(element, 'Hide the answer');
+  type(element, clipped(element));
+  expect(await check(element)).toMatchObject({ right: 9, hints: 2, solved: false });
+});
+
+test('a factor that is not given leads further, and back', async () => {
+  const element = await show({ kind: 'chain', seed: '1', solution: '' });
+  const factor = () =>
+    element.shadowRoot?.querySelector<HTMLButtonElement>('.solution button.factor');
+  await vi.waitFor(() => expect(factor()?.title).toContain('∂L/∂conv1'), patience);
+  const before = text(element, '.solution .derivation h3');
+  factor()?.click();
+  await vi.waitFor(() =>
+    expect(text(element, '.solution .derivation h3')).toMatch(/^∂L\/∂conv1\[/),
+  );
+  press(element, `Back to ${before}`);
+  await vi.waitFor(() => expect(text(element, '.solution .derivation h3')).toBe(before));
+});
+
+test('an unknown kind is said to be none, with those there are', async () => {
+  const element = document.createElement('rf-exercise') as RfExercise;
+  element.kind = 'convolutoin';
+  document.body.append(element);
+  await vi.waitFor(
+    () => expect(text(element, '.error')).toContain('Did you mean "convolution"?'),
+    patience,
+  );
+  element.kind = 'relu';
+  await vi.waitFor(() => expect(cells(element)).toHaveLength(9), patience);
+  expect(text(element, '.error')).toBe('');
+});
+
+test('a sheet of paper has an empty grid for every exercise, or its answers', async () => {
+  const paper = document.createElement('rf-exercise-sheet') as RfExerciseSheet;
+  paper.kinds = exercises.map(({ name }) => name).join();
+  paper.seed = 12;
+  document.body.append(paper);
+  const answers = () => [...(paper.shadowRoot?.querySelectorAll('.answer td') ?? [])];
+  const articles = () => paper.shadowRoot?.querySelectorAll('article').length;
+  await vi.waitFor(() => expect(articles()).toBe(exercises.length), patience);
+  expect(answers().every((cell) => cell.textContent === '')).toBe(true);
+  expect(text(paper, '.head')).toContain('Sheet 12');
+  paper.solution = true;
+  await paper.updateComplete;
+  expect(answers().every((cell) => /^−?\d/.test(cell.textContent ?? ''))).toBe(true);
+});
+
+describe('a cell that was typed', () => {
+  test('is a number, a fraction, empty, or neither', () => {
+    expect(readEntry(' −2,5 ')).toEqual({ number: -2.5 });
+    expect(readEntry('1/4')).toEqual({ number: 0.25 });
+    expect(readEntry('-3 / 8')).toEqual({ number: -0.375 });
+    expect(readEntry('  ')).toEqual({ number: null });
+    for (const text of ['x', '1/', '/2', '1/0', '1/2/3', '1 2', '−']) {
+      expect(readEntry(text), text).toBe('unreadable');
+    }
+  });
+
+  test('changes its sign', () => {
+    expect(withOtherSign('3')).toBe('−3');
+    expect(withOtherSign('-3')).toBe('3');
+    expect(withOtherSign('')).toBe('−');
+  });
+});
+
+describe('a tensor on paper', () => {
+  const value = { of: 'output' } as const;
+  const weight = { of: 'parameter' } as const;
+
+  test('is a grid for every map and every kernel, a row for a list', () => {
+    const titles = (query: typeof value | typeof weight, shape: readonly number[]) =>
+      gridsOf(query, shape).map(({ title, rows, columns }) => [title, rows, columns]);
+    expect(titles(value, [1, 1, 4, 4])).toEqual([['', 4, 4]]);
+    expect(titles(value, [2, 3, 1, 1])).toEqual([['', 2, 3]]);
+    expect(titles(value, [1, 2, 3, 3])).toEqual([
+      ['channel 1', 3, 3],
+      ['channel 2', 3, 3],
+    ]);
+    expect(titles(weight, [2, 1, 2, 2])).toEqual([
+      ['filter 1', 2, 2],
+      ['filter 2', 2, 2],
+    ]);
+    expect(titles(weight, [1, 2, 2, 2])).toEqual([
+      ['channel 1', 2, 2],
+      ['channel 2', 2, 2],
+    ]);
+    expect(titles(weight, [3, 4])).toEqual([['', 3, 4]]);
+    expect(titles(weight, [2])).toEqual([['', 1, 2]]);
+  });
+
+  test('calls its cells by row and column, from 1', () => {
+    expect(placeWords(value, [1, 1, 4, 4], 6)).toBe('row 2, column 3');
+    expect(placeWords(value, [1, 2, 3, 3], 9)).toBe('channel 2, row 1, column 1');
+    expect(placeWords(weight, [2], 1)).toBe('column 2');
+  });
+});

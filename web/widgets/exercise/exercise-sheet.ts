@@ -1,0 +1,219 @@
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { formatFull, formatNumber } from '../shared/format.ts';
+import { Latest } from '../shared/latest.ts';
+import { tokens } from '../shared/tokens.ts';
+import { gridsOf } from './grids.ts';
+import { Problem, type ShownTensor } from './problem.ts';
+import { labelWords } from './words.ts';
+
+/**
+ * Exercises on paper: what is given, and empty grids to be filled in with a pencil, or the answers.
+ * Everybody who has the same number has the same sheet. It is black on white, also in a dark page.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-exercise-sheet kinds="convolution,relu,max-pooling" seed="17"></rf-exercise-sheet>
+ * ```
+ *
+ * @attr kinds - Which exercises, their names with commas between them. Default `convolution`.
+ * @attr seed - Which sheet, a whole number from 0. Default 1.
+ * @attr solution - Fills the answers in.
+ * @attr student - The name at the top; without it there is a line to write it on.
+ * @csspart sheet - The paper.
+ */
+export class RfExerciseSheet extends LitElement {
+  static override readonly properties = {
+    kinds: {},
+    seed: { type: Number },
+    solution: { type: Boolean },
+    student: {},
+    problems: { state: true },
+    error: { state: true },
+  };
+  static override readonly styles = [
+    tokens,
+    css`
+      :host {
+        display: block;
+        color-scheme: light;
+      }
+      .sheet {
+        padding: clamp(12px, 4vw, 40px);
+        border: 1px solid var(--_field-line);
+        background: var(--_surface);
+        color: var(--_text);
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--_s2) var(--_s6);
+        justify-content: space-between;
+        padding-bottom: var(--_s2);
+        border-bottom: 2px solid var(--_text);
+      }
+      .line {
+        display: inline-block;
+        width: 14em;
+        max-width: 60%;
+        border-bottom: 1px solid var(--_text);
+      }
+      article {
+        display: grid;
+        gap: var(--_s2);
+        padding: var(--_s4) 0;
+        break-inside: avoid;
+      }
+      article + article {
+        border-top: 1px solid var(--_field-line);
+      }
+      .grids,
+      .maps {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--_s2) var(--_s6);
+        align-items: start;
+      }
+      .grids > *,
+      .maps > * {
+        min-width: 0;
+        max-width: 100%;
+      }
+      .maps > div {
+        overflow-x: auto;
+      }
+      table {
+        border-collapse: collapse;
+      }
+      td {
+        min-width: 38px;
+        height: 34px;
+        padding: 0 4px;
+        border: 1px solid var(--_text);
+        text-align: center;
+        font-variant-numeric: tabular-nums;
+      }
+      .answer td {
+        min-width: 48px;
+        border-width: 2px;
+        font-weight: 700;
+      }
+      @media print {
+        .sheet {
+          padding: 0;
+          border: 0;
+        }
+      }
+    `,
+  ];
+
+  declare kinds: string;
+  declare seed: number;
+  declare solution: boolean;
+  declare student: string;
+  declare private problems: readonly Problem[];
+  declare private error: ShownError | undefined;
+  readonly #work = new Latest();
+
+  constructor() {
+    super();
+    this.kinds = 'convolution';
+    this.seed = 1;
+    this.solution = false;
+    this.student = '';
+    this.problems = [];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#work.request(() => this.#load());
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('kinds') || changed.has('seed')) this.#work.request(() => this.#load());
+  }
+
+  override render(): TemplateResult {
+    const { problems, error, seed, student, solution } = this;
+    return html`<div class="sheet" part="sheet">
+      <div class="head">
+        <span>Name: ${student === '' ? html`<span class="line">&nbsp;</span>` : student}</span>
+        <span>Sheet ${seed}${solution ? ', with answers' : ''}</span>
+      </div>
+      ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+      ${problems.map((problem, at) => this.#exercise(problem, at + 1))}
+    </div>`;
+  }
+
+  #exercise(problem: Problem, number: number): TemplateResult {
+    const { exercise, given, target } = problem;
+    const labels = labelWords(exercise);
+    return html`<article>
+      <h3>${number}. ${exercise.title}</h3>
+      <p>${exercise.task} ${labels}</p>
+      <div class="grids">
+        ${given.map((tensor) => paperView(tensor, false, true))}
+        ${paperView(target, true, this.solution)}
+      </div>
+    </article>`;
+  }
+
+  #leave(): void {
+    for (const problem of this.problems) problem.dispose();
+    this.problems = [];
+  }
+
+  async #load(): Promise<void> {
+    if (!this.isConnected) return;
+    const names = this.kinds.split(',').map((name) => name.trim());
+    const { seed } = this;
+    try {
+      const kinds = names.filter((name) => name !== '');
+      const problems = await Promise.all(kinds.map((kind) => Problem.load(kind, seed)));
+      this.#leave();
+      this.problems = problems;
+      this.error = undefined;
+    } catch (thrown) {
+      this.#leave();
+      this.error = toShownError(thrown);
+    }
+  }
+}
+
+/** Longer numbers are rounded for reading. */
+const roomyText = 6;
+
+/** 0.2 as "0.2": on paper nobody sees that a float is not quite a tenth. */
+function penciled(value: number): string {
+  const full = formatFull(value);
+  return full.length <= roomyText ? full : formatNumber(value);
+}
+
+/** A tensor as a pencil writes it: lines, no colours. */
+function paperView(shown: ShownTensor, answer: boolean, filled: boolean): TemplateResult {
+  const { symbol, query, tensor } = shown;
+  const cell = (place: number) =>
+    html`<td>${filled ? penciled(tensor.data[place] ?? 0) : nothing}</td>`;
+  const row = (first: number, columns: number) =>
+    html`<tr>${Array.from({ length: columns }, (_, x) => cell(first + x))}</tr>`;
+  return html`<div class=${answer ? 'tensor answer' : 'tensor'}>
+    <p><strong>${symbol}</strong>${answer ? ' =' : nothing}</p>
+    <div class="maps">
+      ${gridsOf(query, tensor.shape).map(
+        ({ title, rows, columns, first }) => html`<div>
+          ${title === '' ? nothing : html`<p class="small">${title}</p>`}
+          <table aria-label=${`${symbol} ${title}`.trim()}>
+            <tbody>
+              ${Array.from({ length: rows }, (_, y) => row(first + y * columns, columns))}
+            </tbody>
+          </table>
+        </div>`,
+      )}
+    </div>
+  </div>`;
+}

@@ -1,0 +1,391 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Diagnosis, Factor } from '../../api/types.ts';
+import { formulaStyles } from '../../formula/styles.ts';
+import { controls } from '../shared/controls.ts';
+import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { Latest } from '../shared/latest.ts';
+import { tokens } from '../shared/tokens.ts';
+import { indexOf, positionOf } from '../tensor/layout.ts';
+import '../tensor/define.ts';
+import type { RfTensor } from '../tensor/tensor.ts';
+import { readEntry, type ScoreDetail, type Verdict, withOtherSign } from './answer.ts';
+import { answerGridView } from './answer-grid.ts';
+import { chooserView, keysView } from './chooser-view.ts';
+import { shownGridsView } from './given-view.ts';
+import { gridsOf } from './grids.ts';
+import { hintsView } from './hints-view.ts';
+import { isSame, Problem, type ShownTensor } from './problem.ts';
+import { Question } from './question.ts';
+import { solutionView } from './solution-view.ts';
+import { exerciseStyles } from './styles.ts';
+import { labelWords, verdictWords } from './words.ts';
+
+/** What `rf-sheet` says: which sheet is open, and whether its answer is shown. */
+export interface SheetDetail {
+  readonly kind: string;
+  readonly seed: number;
+  readonly solution: boolean;
+}
+
+const mostHints = 2;
+
+/**
+ * A grid to be filled in by hand: a convolution, a pooling, a gradient. Every seed is a sheet of its
+ * own with small numbers. Each cell is judged by the engine, a known mistake is named; two hints
+ * come before the answer, and every cell of the answer can be asked where it came from.
+ *
+ * ```html
+ * <script type="module" src="receptive-widgets.js"></script>
+ * <rf-exercise kind="pooling-gradient" seed="17"></rf-exercise>
+ * ```
+ *
+ * A cell takes a number with a point or a comma, or a fraction such as 1/3; it is right within 1 %
+ * of the largest number of the answer, and empty cells are not counted. Keys: Enter goes to the next
+ * cell and, in the last, checks; arrows walk the cells.
+ *
+ * @attr kind - What to derive: `convolution` (default), `relu`, `pooling-gradient`,
+ *   `convolution-weight-gradient`, … — the names of `exercises` of the API.
+ * @attr seed - Which sheet, a whole number from 0. Default 1.
+ * @attr solution - Shows the answer.
+ * @attr choose - Shows the choice of the kind and the sheet.
+ * @csspart whole - Everything.
+ * @csspart answer - The grid to be filled in.
+ * @csspart verdict - What was right and what was not.
+ * @fires rf-score - A person had the answer checked: `{kind, seed, right, wrong, empty, mistakes,
+ *   hints, solved}`, numbers of cells, names of the mistakes that were recognised, hints that were
+ *   taken; `solved` when all is right and the answer had not been shown.
+ * @fires rf-sheet - A person chose another sheet or asked for the answer: `{kind, seed, solution}`.
+ */
+export class RfExercise extends LitElement {
+  static override readonly properties = {
+    kind: {},
+    seed: { type: Number },
+    solution: { type: Boolean },
+    choose: { type: Boolean },
+    problem: { state: true },
+    texts: { state: true },
+    verdicts: { state: true },
+    unreadable: { state: true },
+    diagnosis: { state: true },
+    hints: { state: true },
+    error: { state: true },
+  };
+  static override readonly styles = [tokens, controls, formulaStyles, exerciseStyles];
+
+  declare kind: string;
+  declare seed: number;
+  declare solution: boolean;
+  declare choose: boolean;
+  declare private problem: Problem | undefined;
+  declare private texts: readonly string[];
+  declare private verdicts: readonly Verdict[];
+  declare private unreadable: ReadonlySet<number>;
+  declare private diagnosis: Diagnosis | undefined;
+  declare private hints: number;
+  declare private error: ShownError | undefined;
+  readonly #work = new Latest();
+  readonly #question = new Question(this);
+  #mistakes = new Set<string>();
+  /** Whether the answer was ever shown on this sheet. */
+  #told = false;
+  /** The cell that the keys below the grid write into. */
+  #place = 0;
+
+  constructor() {
+    super();
+    this.kind = 'convolution';
+    this.seed = 1;
+    this.solution = false;
+    this.choose = false;
+    this.#clear();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#loadSoon();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#leave();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('kind') || changed.has('seed')) this.#loadSoon();
+    if (changed.has('solution')) this.#solutionChanged();
+  }
+
+  override render(): TemplateResult {
+    const { problem, error } = this;
+    return html`<div class="whole" part="whole">
+      ${
+        this.choose
+          ? chooserView({
+              kind: this.kind,
+              seed: this.seed,
+              choose: (kind, seed) => this.#choose(kind, seed),
+            })
+          : nothing
+      }
+      ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+      ${
+        problem === undefined
+          ? error === undefined
+            ? html`<p class="muted">Starting the engine…</p>`
+            : nothing
+          : this.#sheet(problem)
+      }
+    </div>`;
+  }
+
+  /** Numbers of what is given, by its symbol; for tests and for pages around it. */
+  numbers(symbol: string): readonly number[] {
+    const found = this.problem?.given.find((given) => given.symbol === symbol);
+    return [...(found?.tensor.data ?? [])];
+  }
+
+  #sheet(problem: Problem): TemplateResult {
+    const { exercise, given, target } = problem;
+    const { unreadable, verdicts, diagnosis, hints } = this;
+    const labels = labelWords(exercise);
+    return html`
+      <header>
+        <h2>${exercise.title}</h2>
+        <p>${exercise.task}</p>
+        ${labels === '' ? nothing : html`<p>${labels}</p>`}
+      </header>
+      <div class="grids">
+        ${given.map((shown) => shownGridsView({ shown, lit: this.#litIn(shown) }))}
+        <span class="arrow" aria-hidden="true">→</span>
+        ${answerGridView({
+          target,
+          texts: this.texts,
+          verdicts,
+          unreadable,
+          hinted: hints === mostHints ? this.#hinted : undefined,
+          type: (place, text) => this.#type(place, text),
+          focus: (place) => {
+            this.#place = place;
+          },
+          finish: () => this.#check(),
+        })}
+      </div>
+      ${keysView((key) => this.#press(key))}
+      <p class="small muted">
+        Numbers with a point or a comma, or fractions such as 1/3. Empty cells are not counted; right
+        is what is within 1 % of the largest number.
+      </p>
+      <div class="row actions">
+        <button type="button" class="primary" @click=${() => this.#check()}>Check</button>
+        <button type="button" @click=${() => this.#help()}>${this.#helpTitle}</button>
+        <button type="button" @click=${() => this.#empty()}>Empty all cells</button>
+      </div>
+      <p class="verdict" part="verdict" role="status">
+        ${verdictWords({ diagnosis, unreadable: unreadable.size, cells: this.texts.length, problem })}
+      </p>
+      ${hintsView({ hints, problem, diagnosis, question: this.#question })}
+      ${
+        this.solution
+          ? solutionView({
+              problem,
+              question: this.#question,
+              ask: (place) => this.#ask(place),
+              follow: (factor) => this.#follow(factor),
+            })
+          : nothing
+      }
+    `;
+  }
+
+  get #helpTitle(): string {
+    if (this.solution) return 'Hide the answer';
+    if (this.hints < mostHints) return `Hint ${this.hints + 1} of ${mostHints}`;
+    return 'Show the answer';
+  }
+
+  /** The cell that the second hint is about: the first that is wrong, else the first that is empty. */
+  get #hinted(): number {
+    const wrong = this.verdicts.indexOf('wrong');
+    const open = this.verdicts.findIndex((verdict) => verdict !== 'right');
+    return Math.max(0, wrong >= 0 ? wrong : open);
+  }
+
+  #litIn({ query, tensor }: ShownTensor): ReadonlySet<number> {
+    const places = this.#question
+      .factors()
+      .filter((factor) => isSame(factor.tensor, query))
+      .map(({ index }) => positionOf(index, tensor.shape));
+    return new Set(places);
+  }
+
+  #type(place: number, text: string): void {
+    this.texts = this.texts.map((other, at) => (at === place ? text : other));
+    this.verdicts = this.verdicts.map((verdict, at) => (at === place ? undefined : verdict));
+    this.unreadable = new Set([...this.unreadable].filter((other) => other !== place));
+  }
+
+  /** A key below the grid, for keyboards on glass that lack it. */
+  #press(key: '−' | '/'): void {
+    const text = this.texts[this.#place] ?? '';
+    this.#type(this.#place, key === '/' ? `${text}/` : withOtherSign(text));
+    this.renderRoot.querySelector<HTMLElement>(`input[data-place="${this.#place}"]`)?.focus();
+  }
+
+  #check(): void {
+    const { problem } = this;
+    if (problem === undefined) return;
+    this.#work.request(async () => {
+      try {
+        await this.#judge(problem);
+      } catch (thrown) {
+        this.error = toShownError(thrown);
+      }
+    });
+  }
+
+  async #judge(problem: Problem): Promise<void> {
+    const entries = this.texts.map(readEntry);
+    const numbers = entries.map((entry) => (entry === 'unreadable' ? null : entry.number));
+    const diagnosis = await problem.diagnose(numbers);
+    if (problem !== this.problem) return;
+    const { shape } = problem.target.tensor;
+    const wrong = new Set(diagnosis.wrong.map(({ index }) => positionOf(index, shape)));
+    this.verdicts = numbers.map((number, place) =>
+      number === null ? undefined : wrong.has(place) ? 'wrong' : 'right',
+    );
+    this.unreadable = new Set(
+      entries.flatMap((entry, place) => (entry === 'unreadable' ? [place] : [])),
+    );
+    this.diagnosis = diagnosis;
+    for (const { mistake } of diagnosis.mistakes) this.#mistakes.add(mistake);
+    if (this.hints === mostHints && !this.solution) this.#askHinted();
+    this.#tellScore(diagnosis);
+  }
+
+  #tellScore({ wrongCount: wrong, emptyCount: empty, right: all }: Diagnosis): void {
+    const detail: ScoreDetail = {
+      kind: this.kind,
+      seed: this.seed,
+      right: this.texts.length - wrong - empty,
+      wrong,
+      empty,
+      mistakes: [...this.#mistakes],
+      hints: this.hints,
+      solved: all && !this.#told,
+    };
+    this.dispatchEvent(new CustomEvent('rf-score', { bubbles: true, composed: true, detail }));
+  }
+
+  /** First two hints, then the answer. */
+  #help(): void {
+    if (this.hints < mostHints && !this.solution) {
+      this.hints += 1;
+      if (this.hints === mostHints) this.#askHinted();
+      return;
+    }
+    this.solution = !this.solution;
+    this.#tellSheet();
+  }
+
+  #askHinted(): void {
+    this.#ask(this.#hinted);
+  }
+
+  #ask(place: number): void {
+    const { problem } = this;
+    if (problem === undefined) return;
+    const { query, tensor } = problem.target;
+    this.#question.ask(problem, [{ ...query, index: indexOf(place, tensor.shape) }]);
+  }
+
+  /** To the cell itself where it is given, otherwise to where it came from. */
+  #follow(factor: Factor): void {
+    const { problem } = this;
+    const shown = problem?.shown(factor.tensor);
+    if (problem === undefined) return;
+    if (shown === undefined) {
+      const next = { ...factor.tensor, index: factor.index };
+      this.#question.ask(problem, [...this.#question.path, next]);
+      return;
+    }
+    const place = positionOf(factor.index, shown.tensor.shape);
+    const grids = gridsOf(shown.query, shown.tensor.shape);
+    const grid = grids.find(({ first, rows, columns }) => place < first + rows * columns);
+    if (grid === undefined) return;
+    const name = `rf-tensor[data-symbol="${shown.symbol}"][data-first="${grid.first}"]`;
+    const inside = place - grid.first;
+    this.renderRoot
+      .querySelector<RfTensor>(name)
+      ?.focusCell([Math.floor(inside / grid.columns), inside % grid.columns]);
+  }
+
+  #choose(kind: string, seed: number): void {
+    this.kind = kind;
+    this.seed = seed;
+    this.solution = false;
+    this.#tellSheet();
+  }
+
+  #tellSheet(): void {
+    const { kind, seed, solution } = this;
+    const detail: SheetDetail = { kind, seed, solution };
+    this.dispatchEvent(new CustomEvent('rf-sheet', { bubbles: true, composed: true, detail }));
+  }
+
+  #solutionChanged(): void {
+    if (this.solution) {
+      this.#told = true;
+      this.#ask(this.#hinted);
+    } else if (this.hints < mostHints) {
+      this.#question.forget();
+    }
+  }
+
+  #empty(): void {
+    const cells = this.texts.length;
+    this.texts = Array<string>(cells).fill('');
+    this.verdicts = Array<Verdict>(cells).fill(undefined);
+    this.unreadable = new Set();
+    this.diagnosis = undefined;
+  }
+
+  #clear(): void {
+    this.texts = [];
+    this.verdicts = [];
+    this.unreadable = new Set();
+    this.diagnosis = undefined;
+    this.hints = 0;
+    this.#mistakes = new Set();
+    this.#told = this.solution;
+    this.#place = 0;
+    this.#question.forget();
+  }
+
+  #leave(): void {
+    this.problem?.dispose();
+    this.problem = undefined;
+    this.#question.forget();
+  }
+
+  #loadSoon(): void {
+    this.#work.request(() => this.#load());
+  }
+
+  async #load(): Promise<void> {
+    if (!this.isConnected) return;
+    const { kind, seed } = this;
+    try {
+      const problem = await Problem.load(kind, seed);
+      this.#leave();
+      this.#clear();
+      this.problem = problem;
+      this.texts = Array<string>(problem.target.tensor.data.length).fill('');
+      this.#empty();
+      this.error = undefined;
+      if (this.solution) this.#ask(0);
+    } catch (thrown) {
+      this.#leave();
+      this.error = toShownError(thrown);
+    }
+  }
+}
