@@ -77,6 +77,15 @@ export class RfApp extends LitElement {
         color: var(--_muted);
         font-size: var(--_small);
       }
+      @media print {
+        :host {
+          padding: 0;
+        }
+        header,
+        footer {
+          display: none;
+        }
+      }
     `,
   ];
 

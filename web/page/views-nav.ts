@@ -78,4 +78,10 @@ export const viewsStyles = css`
     box-shadow: inset 0 0 0 1px var(--_accent);
     font-weight: 600;
   }
+  @media print {
+    nav,
+    header {
+      display: none;
+    }
+  }
 `;

@@ -6,6 +6,7 @@ import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import type { Session } from '../train/session.ts';
 import { chosen, viewsHead, viewsStyles } from '../views-nav.ts';
+import type { ExercisesDetail, ExercisesState } from './exercises-view.ts';
 import { type MicroscopeState, mine } from './microscope-view.ts';
 
 const place = 'derive';
@@ -21,6 +22,12 @@ const views = [
     title: 'Any network',
     heading: 'Choose a number, and see where it came from',
     lead: 'The network that you train, with one digit in it. Every cell of every map, every weight and every gradient can be asked; follow the factors until nothing is left to ask.',
+  },
+  {
+    name: 'exercises',
+    title: 'Exercises',
+    heading: 'Now you: fill in the grid with a pencil and your head',
+    lead: 'Small numbers, and another sheet for every sheet number. Each cell is judged, a mistake that many make is called by its name, and hints come before the answer.',
   },
 ] as const;
 type View = (typeof views)[number];
@@ -38,6 +45,7 @@ export class RfDerive extends LitElement {
     view: { state: true },
     tour: { state: true },
     microscope: { state: true },
+    exercises: { state: true },
     changes: { state: true },
   };
   static override readonly styles = [tokens, viewsStyles];
@@ -46,6 +54,7 @@ export class RfDerive extends LitElement {
   declare private view: View;
   declare private tour: TourState;
   declare private microscope: MicroscopeState;
+  declare private exercises: ExercisesState;
   declare private changes: number;
   #unsubscribe: (() => void) | undefined;
   readonly #read = () => this.#readAddress();
@@ -55,6 +64,7 @@ export class RfDerive extends LitElement {
     this.view = views[0];
     this.tour = { step: 'Z1', cell: '', image: 1, symbols: false, start: 'notes', edits: '' };
     this.microscope = { network: mine, path: '', show: 'values', question: '' };
+    this.exercises = firstSheet;
     this.changes = 0;
   }
 
@@ -78,8 +88,22 @@ export class RfDerive extends LitElement {
     const { view } = this;
     return html`
       ${viewsHead(place, 'What to take apart', views, view)}
-      ${view.name === 'tour' ? this.#tour() : this.#microscope()}
+      ${this.#shown()}
     `;
+  }
+
+  #shown(): TemplateResult {
+    switch (this.view.name) {
+      case 'tour':
+        return this.#tour();
+      case 'microscope':
+        return this.#microscope();
+      case 'exercises':
+        return html`<rf-exercises-view
+          .state=${this.exercises}
+          @rf-exercises-state=${this.#exercisesMoved}
+        ></rf-exercises-view>`;
+    }
   }
 
   #tour(): TemplateResult {
@@ -111,7 +135,18 @@ export class RfDerive extends LitElement {
     // A bare link to the place or a view leads to where one was.
     if (parameters.size === 0) this.#write(false);
     else if (this.view.name === 'tour') this.#readTour(parameters);
-    else this.#readMicroscope(parameters);
+    else if (this.view.name === 'microscope') this.#readMicroscope(parameters);
+    else this.#readExercises(parameters);
+  }
+
+  #readExercises(parameters: URLSearchParams): void {
+    const seed = parameters.get('seed') ?? '';
+    this.exercises = {
+      kind: parameters.get('kind') ?? firstSheet.kind,
+      seed: /^\d{1,15}$/.test(seed) ? Number(seed) : firstSheet.seed,
+      solution: parameters.has('solution'),
+      print: parameters.get('print') ?? '',
+    };
   }
 
   #readTour(parameters: URLSearchParams): void {
@@ -153,6 +188,10 @@ export class RfDerive extends LitElement {
         edits,
       });
     }
+    if (this.view.name === 'exercises') {
+      const { kind, seed, solution, print } = this.exercises;
+      return chosen({ kind, seed: String(seed), solution: solution ? 'yes' : '', print });
+    }
     const { network, path, show, question } = this.microscope;
     const { images } = this.session;
     return chosen({
@@ -180,4 +219,12 @@ export class RfDerive extends LitElement {
     this.microscope = microscope;
     this.#write(!passing);
   }
+
+  #exercisesMoved({ detail }: CustomEvent<ExercisesDetail>): void {
+    const { passing, ...exercises } = detail;
+    this.exercises = exercises;
+    this.#write(!passing);
+  }
 }
+
+const firstSheet: ExercisesState = { kind: 'convolution', seed: 1, solution: false, print: '' };

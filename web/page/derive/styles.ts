@@ -1,5 +1,52 @@
 import { css } from 'lit';
 
+export const exercisesViewStyles = css`
+  :host {
+    display: grid;
+    gap: var(--_s4);
+    min-width: 0;
+  }
+  :host > * {
+    min-width: 0;
+  }
+  summary {
+    min-height: 36px;
+    align-content: center;
+    cursor: pointer;
+  }
+  fieldset {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr));
+    gap: 0 var(--_s4);
+    margin: 0;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    min-width: 0;
+  }
+  .settings {
+    margin-top: var(--_s3);
+    align-items: end;
+  }
+  .settings .field {
+    flex: 0 1 280px;
+  }
+  rf-exercise-sheet {
+    margin-top: var(--_s3);
+  }
+  @media print {
+    .beside-sheet,
+    .solved,
+    summary,
+    fieldset,
+    .settings {
+      display: none;
+    }
+    .printing:not([open]) {
+      display: none;
+    }
+  }
+`;
+
 export const microscopeViewStyles = css`
   :host {
     display: grid;
