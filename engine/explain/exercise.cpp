@@ -165,7 +165,8 @@ bool relus_decide(const Trace& trace) {
   const Graph& graph = trace.graph();
   for (std::int32_t i = 0; i < graph.size(); ++i) {
     if (!std::holds_alternative<Relu>(graph.node(i).layer)) continue;
-    const NodeView::Tensor& input = trace.view(i).inputs[0];
+    const NodeView view = trace.view(i);
+    const NodeView::Tensor& input = view.inputs[0];
     const std::span<const float> z(input.data, static_cast<std::size_t>(input.shape.cells()));
     const bool both =
         any(z, [](float x) { return x > 0; }) && any(z, [](float x) { return x < 0; });

@@ -52,6 +52,7 @@ constexpr ExerciseTensor parameter_gradient_of(std::string_view node, std::strin
 
 inline constexpr ExerciseTensor kX = output_of("input", "X");
 inline constexpr ExerciseTensor kF = output_of("input", "F");
+inline constexpr ExerciseTensor kP = {"loss", TensorKind::output, "probabilities", "p"};
 inline constexpr ExerciseTensor kW = parameter_of("conv1", "weight", "W");
 inline constexpr ExerciseTensor kB = parameter_of("conv1", "bias", "b");
 inline constexpr ExerciseTensor kZ = output_of("conv1", "Z");
