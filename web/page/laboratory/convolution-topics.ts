@@ -8,6 +8,7 @@ import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/shift/define.ts';
 import '../../widgets/sparse-matrix/define.ts';
 import '../../widgets/windows/define.ts';
+import { readAddress } from '../address.ts';
 import { viewsStyles } from '../views-nav.ts';
 
 /** What `rf-topic` says: what the address is to be. */
@@ -115,7 +116,11 @@ export class RfConvolutionTopics extends LitElement {
     this.#told = parameters.toString();
     clearTimeout(this.#waiting);
     if (passing) {
-      this.#waiting = setTimeout(() => this.#tell(parameters, false), betweenAddressesMs);
+      this.#waiting = setTimeout(() => {
+        // The person may have gone to another place by now.
+        const { place, view } = readAddress();
+        if (place === 'laboratory' && view === 'convolution') this.#tell(parameters, false);
+      }, betweenAddressesMs);
     } else {
       this.#tell(parameters, true);
     }

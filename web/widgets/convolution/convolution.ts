@@ -1,6 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { convolutionSymbols } from '../../formula/convolution-symbols.ts';
+import { convolutionSymbols, type WindowSteps } from '../../formula/convolution-symbols.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { cellsIn, isPixel } from '../laboratory/factors.ts';
@@ -19,7 +19,7 @@ import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
 import { mostPadding, settingsView } from './settings-view.ts';
 import { convolutionStyles } from './styles.ts';
 import { type CellSource, litCells, termWith } from './terms.ts';
-import { wordsView } from './words-view.ts';
+import { titleOf, wordsView } from './words-view.ts';
 
 /**
  * A kernel slides over a grid. The chosen cell of the result shows its window, its products and
@@ -94,14 +94,12 @@ export class RfConvolution extends LitElement {
   readonly #probe: Probe<Convolved> = new Probe<Convolved>(this, {
     measure: (bench) =>
       convolve(bench, {
+        ...this.inForce,
         image: this.#material.image,
         height: this.#material.height,
         width: this.#material.width,
         kernel: this.#material.sliding(this.flip),
         kernelSize: this.#material.kernelSize,
-        padding: this.#padding,
-        stride: this.#stride,
-        dilation: this.#dilation,
       }),
     moved: () => this.#tell(true),
   });
@@ -137,16 +135,16 @@ export class RfConvolution extends LitElement {
   override render(): TemplateResult {
     const { width, height, kernelSize } = this.#material;
     const { answer, derivation, error, player } = this.#probe;
-    const roomy = Math.max(width + 2 * this.#padding, kernelSize) > 6;
+    const roomy = Math.max(width + 2 * this.inForce.padding, kernelSize) > 6;
     return html`
       <div class=${classMap({ whole: true, roomy })} part="whole">
-        <h2 class="title" part="title">${this.#title()}</h2>
+        <h2 class="title" part="title">${titleOf(this.#probe)}</h2>
         <div class="picture">
           ${this.#grids()}
           ${this.playable ? playerView(player, 'cell') : nothing}
         </div>
         <div class="derivation" part="derivation">
-          <p class="symbols">${convolutionSymbols(this.#stride, this.#padding, this.#dilation)}</p>
+          <p class="symbols">${convolutionSymbols(this.inForce)}</p>
           ${
             derivation === undefined
               ? nothing
@@ -176,9 +174,7 @@ export class RfConvolution extends LitElement {
           width,
           output: error === undefined ? answer?.maps.shape : undefined,
           kernelSize,
-          padding: this.#padding,
-          stride: this.#stride,
-          dilation: this.#dilation,
+          ...this.inForce,
           options: this.options,
           editable: this.editable,
         })}
@@ -196,45 +192,17 @@ export class RfConvolution extends LitElement {
     this.#kernelChanged();
   }
 
-  /** The padding in force. */
-  get paddingInForce(): number {
-    return this.#padding;
-  }
-
-  /** The stride in force. */
-  get strideInForce(): number {
-    return this.#stride;
-  }
-
-  /** The dilation in force. */
-  get dilationInForce(): number {
-    return this.#dilation;
+  /** How the window moves: the preset's own numbers where none are given. */
+  get inForce(): WindowSteps {
+    return {
+      padding: Math.min(mostPadding, this.padding ?? this.#preset.padding),
+      stride: this.stride ?? this.#preset.stride,
+      dilation: this.dilation ?? 1,
+    };
   }
 
   get #preset(): ConvolutionPreset {
     return convolutionPreset(this.preset);
-  }
-
-  get #padding(): number {
-    return Math.min(mostPadding, this.padding ?? this.#preset.padding);
-  }
-
-  get #stride(): number {
-    return this.stride ?? this.#preset.stride;
-  }
-
-  get #dilation(): number {
-    return this.dilation ?? 1;
-  }
-
-  #title(): string {
-    const { derivation, error } = this.#probe;
-    if (error !== undefined) return 'This does not fit together yet';
-    if (derivation === undefined) return 'A kernel slides over a grid';
-    const onPadding = derivation.omitted.padding;
-    const products = derivation.terms.filter((term) => term.factors.length > 1).length;
-    if (onPadding === 0) return `This cell is ${products} products added up`;
-    return `This cell is ${products} products added up; ${onPadding} more lie on padding`;
   }
 
   #grids(): TemplateResult {
@@ -249,7 +217,7 @@ export class RfConvolution extends LitElement {
         values: image,
         height,
         width,
-        padding: this.#padding,
+        padding: this.inForce.padding,
         field: error === undefined ? answer?.field : undefined,
         dimmed: error === undefined ? answer?.unseen : undefined,
         chosen: [y, x],
@@ -281,7 +249,7 @@ export class RfConvolution extends LitElement {
   #litCells(of: CellSource): ReadonlySet<number> | undefined {
     const { height, width, kernelSize } = this.#material;
     const { derivation, lit } = this.#probe;
-    const gaps = of === 'output' && this.#dilation > 1;
+    const gaps = of === 'output' && this.inForce.dilation > 1;
     if (lit === undefined && gaps) return cellsIn(derivation, [1, height, width], isPixel);
     return litCells(derivation, lit, of, of === 'output' ? width : kernelSize);
   }

@@ -1,5 +1,6 @@
 import { conv2d } from '../../api/index.ts';
 import type { ReceptiveField } from '../../api/types.ts';
+import type { WindowSteps } from '../../formula/convolution-symbols.ts';
 import type { Bench } from '../laboratory/bench.ts';
 import { unseenBy } from '../laboratory/factors.ts';
 import type { Measured } from '../laboratory/probe.ts';
@@ -7,15 +8,12 @@ import type { Measured } from '../laboratory/probe.ts';
 const node = 'conv1';
 
 /** What is convolved with what. */
-export interface Convolution {
+export interface Convolution extends WindowSteps {
   readonly image: Float32Array;
   readonly height: number;
   readonly width: number;
   readonly kernel: Float32Array;
   readonly kernelSize: number;
-  readonly padding: number;
-  readonly stride: number;
-  readonly dilation: number;
 }
 
 /** The engine's answer: the map, where its windows lie, and which pixels none of them sees. */

@@ -120,7 +120,7 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       {
         id: 'padding',
         label: 'Padding',
-        value: element.paddingInForce,
+        value: element.inForce.padding,
         least: 0,
         most: mostPadding,
         accept: (padding) => {
@@ -133,7 +133,7 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       {
         id: 'stride',
         label: 'Stride',
-        value: element.strideInForce,
+        value: element.inForce.stride,
         least: 0,
         most: largestStride,
         accept: (stride) => {
@@ -146,7 +146,7 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       {
         id: 'dilation',
         label: 'Dilation',
-        value: element.dilationInForce,
+        value: element.inForce.dilation,
         least: 1,
         most: largestStride,
         accept: (dilation) => {

@@ -1,8 +1,23 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { convolutionSizeView } from '../../formula/convolution-size.ts';
+import type { WindowSteps } from '../../formula/convolution-symbols.ts';
+import type { Measured, Probe } from '../laboratory/probe.ts';
 import { kernelPreset } from './kernels.ts';
 
-export interface Words {
+/** The sentence about the chosen cell. */
+export function titleOf({
+  derivation,
+  error,
+}: Pick<Probe<Measured>, 'derivation' | 'error'>): string {
+  if (error !== undefined) return 'This does not fit together yet';
+  if (derivation === undefined) return 'A kernel slides over a grid';
+  const onPadding = derivation.omitted.padding;
+  const products = derivation.terms.filter((term) => term.factors.length > 1).length;
+  if (onPadding === 0) return `This cell is ${products} products added up`;
+  return `This cell is ${products} products added up; ${onPadding} more lie on padding`;
+}
+
+export interface Words extends WindowSteps {
   readonly kernel: string;
   readonly tryThis: string;
   readonly height: number;
@@ -10,9 +25,6 @@ export interface Words {
   /** Shape of the feature map, [1, 1, h, w]; nothing when there is none. */
   readonly output: readonly number[] | undefined;
   readonly kernelSize: number;
-  readonly padding: number;
-  readonly stride: number;
-  readonly dilation: number;
   readonly options: boolean;
   readonly editable: boolean;
 }

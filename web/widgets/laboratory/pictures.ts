@@ -136,14 +136,25 @@ function four(): Picture {
   );
 }
 
+/** A picture that is drawn when it is first looked at, and kept. */
+function once(make: () => Picture): () => Picture {
+  let made: Picture | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+const inColour = once(landscape);
+
 /** Pictures whose cells are too many to write as numbers. */
 export const pictures: readonly NamedPicture[] = [
-  { name: 'landscape', title: 'Landscape, in colour', make: landscape },
-  { name: 'grey-landscape', title: 'Landscape, grey', make: () => greyOf(landscape()) },
-  { name: 'test-card', title: 'Test card', make: testCard },
-  { name: 'nine', title: 'A nine', make: nine },
-  { name: 'six', title: 'A six', make: six },
-  { name: 'four', title: 'A four', make: four },
+  { name: 'landscape', title: 'Landscape, in colour', make: inColour },
+  { name: 'grey-landscape', title: 'Landscape, grey', make: once(() => greyOf(inColour())) },
+  { name: 'test-card', title: 'Test card', make: once(testCard) },
+  { name: 'nine', title: 'A nine', make: once(nine) },
+  { name: 'six', title: 'A six', make: once(six) },
+  { name: 'four', title: 'A four', make: once(four) },
 ];
 
 /** Name of what a person brought. */

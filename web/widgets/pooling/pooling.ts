@@ -15,7 +15,7 @@ import {
   white,
 } from '../laboratory/pictures.ts';
 import { type Measured, Probe } from '../laboratory/probe.ts';
-import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
+import { rangeStyles, within } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
@@ -25,16 +25,11 @@ import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
-import { type PoolingKind, type PoolWindow, poolingKind, poolingKinds } from './kinds.ts';
+import { type PoolingKind, type PoolWindow, poolingKind } from './kinds.ts';
+import { fields, numbers, settingsView } from './settings-view.ts';
 
 const node = 'pool1';
 const list = [...smallPictures, ...pictures.filter(({ name }) => name !== 'landscape')];
-const fields = {
-  size: { label: 'Window k', least: 1, most: 8, usual: 2 },
-  stride: { label: 'Stride s', least: 1, most: 8, usual: 2 },
-  padding: { label: 'Padding p', least: 0, most: 3, usual: 0 },
-} as const;
-const numbers = ['size', 'stride', 'padding'] as const;
 const largeMap = 270;
 
 interface Pooled extends Measured {
@@ -167,7 +162,6 @@ export class RfPooling extends LitElement {
   }
 
   #settings(kind: PoolingKind): TemplateResult {
-    const values = this.#window;
     return html`${pictureChooser({
       list,
       name: this.picture,
@@ -187,48 +181,7 @@ export class RfPooling extends LitElement {
         this.refused = error;
       },
     })}
-      <div class="settings" role="group" aria-label="Pooling">
-        <div class="field wide">
-          <label for="kind">Of each window take the</label>
-          <select
-            id="kind"
-            @change=${(event: Event) => {
-              this.kind = (event.target as HTMLSelectElement).value;
-              this.#tell(false);
-            }}
-          >
-            ${poolingKinds.map(
-              ({ name, title }) =>
-                html`<option value=${name} ?selected=${name === kind.name}>${title}</option>`,
-            )}
-          </select>
-        </div>
-        ${
-          kind.global
-            ? nothing
-            : html`${numbers.map((name) =>
-                rangeField({
-                  ...fields[name],
-                  id: name,
-                  value: name === 'size' ? values.kernel : values[name],
-                  accept: (value) => {
-                    this[name] = value;
-                    this.#tell(true);
-                  },
-                }),
-              )}
-                <label class="check wide"
-                  ><input
-                    type="checkbox"
-                    .checked=${values.rounding === 'ceil'}
-                    @change=${(event: Event) => {
-                      this.rounding = (event.target as HTMLInputElement).checked ? 'ceil' : 'floor';
-                      this.#tell(false);
-                    }}
-                  />Keep a last window that does not fit (ceil)</label
-                >`
-        }
-      </div>`;
+      ${settingsView(this, kind, this.#window, (passing) => this.#tell(passing))}`;
   }
 
   #grids({ picture, maps, coverage, window, kind }: Pooled): TemplateResult {
