@@ -25,6 +25,20 @@ test('the cursor moves by pointer and by keyboard, and the address keeps it', as
   await expect(title).toHaveText('At z = −5.95, Step gives 0 and lets no gradient through');
 });
 
+test('adding the same to all scores changes no probability', async ({ page }) => {
+  await page.goto('/#laboratory/activations?function=tanh&z=2&scores=2,1,0');
+  const widget = page.locator('rf-softmax');
+  const title = 'Class 1 gets 0.665 of a probability that adds up to 1';
+  await expect(widget.locator('.title')).toHaveText(title);
+  await widget.getByRole('button', { name: 'Add 1000 to all' }).click();
+  await expect(page).toHaveURL(/function=tanh&z=2&scores=1002,1001,1000$/);
+  await expect(widget.locator('.formulas')).toContainText('1001−1002');
+  await expect(widget.locator('.title')).toHaveText(title);
+  await widget.getByLabel('Score z₂').fill('1003');
+  await widget.getByLabel('Score z₂').press('Enter');
+  await expect(widget.locator('.title')).toContainText('Class 2 gets 0.705');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the activations, ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

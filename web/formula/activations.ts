@@ -99,7 +99,7 @@ export const activationNotations: Readonly<Record<string, ActivationNotation>> =
 
 /** f or f′ of a letter or a number. */
 export function functionOf(name: 'f' | 'slope', of: TemplateResult): TemplateResult {
-  const f = name === 'f' ? row('f') : mathml`<msup><mi>f</mi><mo>′</mo></msup>`;
+  const f = name === 'f' ? row('f') : mathml`<mi>f</mi><mo lspace="0" rspace="0">′</mo>`;
   return line(f, row('('), of, row(')'));
 }
 

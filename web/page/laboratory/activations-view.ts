@@ -1,26 +1,34 @@
 import { html } from 'lit';
 import '../../widgets/activation/define.ts';
 import type { ActivationDetail } from '../../widgets/activation/activation.ts';
+import '../../widgets/softmax/define.ts';
 import { chosen, numberIn } from '../views-nav.ts';
 import type { LaboratoryState, LaboratoryView } from './view.ts';
 
 function body({ parameters, moved }: LaboratoryState) {
-  return html`<rf-activation
-    .function=${parameters.get('function') ?? 'relu'}
-    .z=${numberIn(parameters, 'z') ?? 1}
-    .alpha=${numberIn(parameters, 'alpha') ?? null}
-    .gradient=${numberIn(parameters, 'gradient') ?? 1}
-    @rf-change=${({ detail }: CustomEvent<ActivationDetail>) =>
-      moved(
-        chosen({
+  const change = (changes: Readonly<Record<string, string>>) =>
+    moved(chosen({ ...Object.fromEntries(parameters), ...changes }), { visited: false });
+  return html`
+    <rf-activation
+      .function=${parameters.get('function') ?? 'relu'}
+      .z=${numberIn(parameters, 'z') ?? 1}
+      .alpha=${numberIn(parameters, 'alpha') ?? null}
+      .gradient=${numberIn(parameters, 'gradient') ?? 1}
+      @rf-change=${({ detail }: CustomEvent<ActivationDetail>) =>
+        change({
           function: detail.function,
           z: String(detail.z),
           alpha: detail.alpha === null ? '' : String(detail.alpha),
           gradient: detail.gradient === 1 ? '' : String(detail.gradient),
-        }),
-        { visited: false },
-      )}
-  ></rf-activation>`;
+        })}
+    ></rf-activation>
+    <h2>Softmax: several outputs at once</h2>
+    <rf-softmax
+      .scores=${parameters.get('scores') ?? '2,1,0'}
+      @rf-change=${({ detail }: CustomEvent<{ readonly scores: string }>) =>
+        change({ scores: detail.scores })}
+    ></rf-softmax>
+  `;
 }
 
 export const activationsView: LaboratoryView = {

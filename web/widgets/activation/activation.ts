@@ -1,11 +1,14 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { LayerSpec } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
-import { Latest } from '../shared/latest.ts';
+import { gradientBarStyles } from '../shared/gradient-bar.ts';
 import { numberField } from '../shared/number-field.ts';
 import { planeStyles } from '../shared/plane-styles.ts';
+import { Refresh } from '../shared/refresh.ts';
+import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type Curves, curvesOf, gridOf } from './curve.ts';
 import { type AtCursor, curvesView, tableView } from './curves-view.ts';
@@ -64,6 +67,8 @@ export class RfActivation extends LitElement {
     controls,
     formulaStyles,
     planeStyles,
+    sheetStyles,
+    gradientBarStyles,
     activationStyles,
   ];
 
@@ -77,8 +82,11 @@ export class RfActivation extends LitElement {
   declare private refused: string;
   readonly #curveProbe = new Probe();
   readonly #cursorProbe = new Probe();
-  readonly #work = new Latest();
-  #curvesOutdated = true;
+  readonly #refresh = new Refresh(this, {
+    calculate: () => this.#askCurves(),
+    derive: () => this.#askCursor(),
+    failed: (thrown) => this.#fail(toShownError(thrown)),
+  });
 
   constructor() {
     super();
@@ -91,23 +99,22 @@ export class RfActivation extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#askSoon(true);
+    if (this.hasUpdated) this.#refresh.calculateSoon();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.curves = undefined;
-    this.#work.request(async () => {
-      await Promise.all(
-        [this.#curveProbe, this.#cursorProbe].map((probe) => probe.dispose()),
-      ).catch(() => undefined);
-    });
+    this.#refresh.end(() => Promise.all([this.#curveProbe.dispose(), this.#cursorProbe.dispose()]));
   }
 
   override willUpdate(changed: PropertyValues): void {
-    const other = changed.has('function') || changed.has('alpha');
-    if (changed.has('function')) this.curves = undefined;
-    if (other || changed.has('z') || changed.has('gradient')) this.#askSoon(other);
+    if (changed.has('function')) {
+      this.curves = undefined;
+      this.at = undefined;
+    }
+    if (changed.has('function') || changed.has('alpha')) this.#refresh.calculateSoon();
+    else if (changed.has('z') || changed.has('gradient')) this.#refresh.deriveSoon();
   }
 
   override render(): TemplateResult {
@@ -159,6 +166,10 @@ export class RfActivation extends LitElement {
     const { alpha } = this.#function;
     if (alpha === undefined) return 0;
     return Math.min(alpha.most, Math.max(alpha.least, this.alpha ?? alpha.usual));
+  }
+
+  get #layer(): LayerSpec {
+    return this.#function.layer(this.#alpha);
   }
 
   #settings(): TemplateResult {
@@ -266,40 +277,27 @@ export class RfActivation extends LitElement {
     this.dispatchEvent(new CustomEvent('rf-change', { bubbles: true, composed: true, detail }));
   }
 
-  #askSoon(curves: boolean): void {
-    this.#curvesOutdated ||= curves;
-    this.#work.request(() => this.#ask());
+  async #askCurves(): Promise<void> {
+    const grid = gridOf(range);
+    const ones = new Float32Array(grid.length).fill(1);
+    this.curves = curvesOf(grid, await this.#curveProbe.ask(this.#layer, grid, ones));
   }
 
-  async #ask(): Promise<void> {
-    if (!this.isConnected) return;
+  async #askCursor(): Promise<void> {
     const { z, gradient } = this;
-    const layer = this.#function.layer(this.#alpha);
-    try {
-      if (this.#curvesOutdated) {
-        this.#curvesOutdated = false;
-        const grid = gridOf(range);
-        const ones = new Float32Array(grid.length).fill(1);
-        const curves = curvesOf(grid, await this.#curveProbe.ask(layer, grid, ones));
-        this.curves = curves;
-      }
-      const probed = await this.#cursorProbe.ask(
-        layer,
-        Float32Array.of(z, z),
-        Float32Array.of(1, gradient),
-      );
-      const [slope = Number.NaN, left = Number.NaN] = probed.gradients;
-      this.at = { z, value: probed.values[0] ?? Number.NaN, slope, gradient: left };
-      this.error = undefined;
-    } catch (thrown) {
-      this.#fail(toShownError(thrown));
-    }
+    const probed = await this.#cursorProbe.ask(
+      this.#layer,
+      Float32Array.of(z, z),
+      Float32Array.of(1, gradient),
+    );
+    const [slope = Number.NaN, left = Number.NaN] = probed.gradients;
+    this.at = { z, value: probed.values[0] ?? Number.NaN, slope, gradient: left };
+    this.error = undefined;
   }
 
   #fail(error: ShownError): void {
     this.error = error;
     this.at = undefined;
-    this.#curvesOutdated = true;
     if (error.code !== 'engine_failed') return;
     this.#curveProbe.forget();
     this.#cursorProbe.forget();

@@ -2,8 +2,8 @@ import { html, mathml, type TemplateResult } from 'lit';
 import { activationNotations, functionOf, gradientThrough } from '../../formula/activations.ts';
 import { mathFactor, mathNumber } from '../../formula/numbers.ts';
 import { row } from '../../formula/symbols.ts';
-import { cssProperties } from '../shared/css-properties.ts';
 import { formatNumber } from '../shared/format.ts';
+import { gradientBar } from '../shared/gradient-bar.ts';
 import type { AtCursor } from './curves-view.ts';
 
 function formulaLine(words: string, ...parts: readonly TemplateResult[]): TemplateResult {
@@ -15,9 +15,7 @@ function arrowView(label: string, value: number, largest: number): TemplateResul
   const share = largest === 0 ? 0 : Math.min(1, Math.abs(value) / largest);
   return html`<div class="flow-row">
     <span class="flow-label">${label}</span>
-    <span class="track" aria-hidden="true"
-      ><span class="bar" ${cssProperties({ transform: `scaleX(${share})` })}></span
-    ></span>
+    ${gradientBar(share, true)}
     <strong class="number">${formatNumber(value)}</strong>
   </div>`;
 }

@@ -1,4 +1,4 @@
-import { dense, flatten } from '../../api/index.ts';
+import { dense } from '../../api/index.ts';
 import type { Engine, LayerSpec, Model, ModelSpec } from '../../api/types.ts';
 import { sharedEngine } from '../shared/shared-engine.ts';
 
@@ -18,8 +18,9 @@ export interface Probed {
 function specOf(layer: LayerSpec, points: number): ModelSpec {
   return {
     version: 1,
-    input: [1, 1, points],
-    layers: [{ ...layer, name: activation }, flatten(), dense(1, { name: sum, init: 'zeros' })],
+    // A list: softmax takes nothing else, and all others do not mind.
+    input: [points, 1, 1],
+    layers: [{ ...layer, name: activation }, dense(1, { name: sum, init: 'zeros' })],
     loss: 'hinge',
   };
 }

@@ -1,41 +1,6 @@
 import { css } from 'lit';
 
 export const activationStyles = css`
-  :host {
-    display: block;
-    container-type: inline-size;
-  }
-  .whole {
-    display: grid;
-    gap: var(--_s3) var(--_s8);
-  }
-  .whole > * {
-    min-width: 0;
-  }
-  .title {
-    min-height: 1.3em;
-  }
-  .settings {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2) var(--_s3);
-    align-items: end;
-  }
-  .settings .all {
-    flex-basis: 100%;
-  }
-  .settings input {
-    width: 12ch;
-  }
-  .picture,
-  .reading {
-    display: grid;
-    gap: var(--_s3);
-    align-content: start;
-  }
-  .reading {
-    max-width: 72ch;
-  }
   .drawing {
     aspect-ratio: 640 / 330;
   }
@@ -108,16 +73,6 @@ export const activationStyles = css`
     width: 100%;
     margin: 0;
   }
-  .formulas {
-    display: grid;
-    gap: var(--_s2);
-    justify-items: start;
-    overflow-x: auto;
-    padding: 2px;
-  }
-  .formulas math {
-    math-style: normal;
-  }
   .flow {
     display: grid;
     gap: var(--_s1);
@@ -132,55 +87,15 @@ export const activationStyles = css`
   .flow-row .number {
     text-align: right;
   }
-  .track {
-    height: 14px;
-    border: 1px dotted var(--_gradient-positive);
-    border-radius: 3px;
-    overflow: hidden;
-  }
-  .bar {
-    display: block;
-    height: 100%;
-    background: var(--_gradient-positive);
-    transform-origin: right;
-    transition: transform var(--_move);
-  }
   .state {
-    font-weight: 600;
     min-height: 3em;
-  }
-  .care {
-    padding-left: var(--_s3);
-    border-left: 3px solid var(--_negative);
   }
   summary {
     min-height: 36px;
     align-content: center;
     cursor: pointer;
   }
-  .table {
-    max-height: 280px;
-    overflow: auto;
-  }
   table {
-    border-collapse: collapse;
     font-size: var(--_small);
-    font-variant-numeric: tabular-nums;
-  }
-  th,
-  td {
-    padding: 2px var(--_s3);
-    text-align: right;
-    border-bottom: 1px solid var(--_line);
-  }
-  @container (min-width: 1000px) {
-    .whole {
-      grid-template-columns: minmax(0, 3fr) minmax(320px, 2fr);
-    }
-    .settings,
-    .title,
-    .whole > .error {
-      grid-column: 1 / -1;
-    }
   }
 `;

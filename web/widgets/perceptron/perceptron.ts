@@ -6,6 +6,7 @@ import { parseNumber } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
 import { planeStyles } from '../shared/plane-styles.ts';
 import { Player, playerStyles, playerView } from '../shared/player.ts';
+import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type Course, type Example, Learner, type Weights } from './learner.ts';
 import { pictureView } from './picture-view.ts';
@@ -81,6 +82,7 @@ export class RfPerceptron extends LitElement {
     playerStyles,
     formulaStyles,
     planeStyles,
+    sheetStyles,
     perceptronStyles,
   ];
 

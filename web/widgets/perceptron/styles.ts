@@ -1,41 +1,6 @@
 import { css } from 'lit';
 
 export const perceptronStyles = css`
-  :host {
-    display: block;
-    container-type: inline-size;
-  }
-  .whole {
-    display: grid;
-    gap: var(--_s3) var(--_s8);
-  }
-  .whole > * {
-    min-width: 0;
-  }
-  .title {
-    min-height: 1.3em;
-  }
-  .settings {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s2) var(--_s3);
-    align-items: end;
-  }
-  .settings .all {
-    flex-basis: 100%;
-  }
-  .settings input {
-    width: 9ch;
-  }
-  .picture,
-  .reading {
-    display: grid;
-    gap: var(--_s3);
-    align-content: start;
-  }
-  .reading {
-    max-width: 72ch;
-  }
   .plane {
     max-width: 560px;
     cursor: crosshair;
@@ -94,19 +59,7 @@ export const perceptronStyles = css`
     stroke-dasharray: none;
   }
   .formulas {
-    display: grid;
-    gap: var(--_s2);
-    justify-items: start;
-    overflow-x: auto;
-    padding: 2px;
     min-height: 14em;
-    align-content: start;
-  }
-  .formulas math {
-    math-style: normal;
-  }
-  .state {
-    font-weight: 600;
   }
   .passes ol {
     display: flex;
@@ -136,11 +89,6 @@ export const perceptronStyles = css`
   @container (min-width: 1000px) {
     .whole {
       grid-template-columns: minmax(0, 560px) minmax(320px, 1fr);
-    }
-    .settings,
-    .title,
-    .whole > .error {
-      grid-column: 1 / -1;
     }
   }
 `;

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { cssProperties } from '../shared/css-properties.ts';
 import { formatNumber } from '../shared/format.ts';
+import { gradientBar } from '../shared/gradient-bar.ts';
 import type { Link } from './chain.ts';
 
 /** The scale reaches at least down to a thousandth. */
@@ -45,12 +45,7 @@ export function barsView({ links, selected, select }: BarsPicture): TemplateResu
             @click=${() => select(layer)}
           >
             <span><span class="visually-hidden">Layer </span>${layer}</span>
-            <span class="track"
-              ><span
-                class="bar"
-                ${cssProperties({ transform: `scaleX(${share(Math.abs(gradient))})` })}
-              ></span
-            ></span>
+            ${gradientBar(share(Math.abs(gradient)))}
             <span class="number"
               ><span class="visually-hidden">, gradient </span>${formatNumber(gradient)}</span
             >

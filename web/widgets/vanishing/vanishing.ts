@@ -4,7 +4,9 @@ import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
+import { gradientBarStyles } from '../shared/gradient-bar.ts';
 import { Latest } from '../shared/latest.ts';
+import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { barsView } from './bars-view.ts';
 import {
@@ -64,7 +66,14 @@ export class RfVanishing extends LitElement {
     error: { state: true },
     refused: { state: true },
   };
-  static override readonly styles = [tokens, controls, formulaStyles, vanishingStyles];
+  static override readonly styles = [
+    tokens,
+    controls,
+    formulaStyles,
+    sheetStyles,
+    gradientBarStyles,
+    vanishingStyles,
+  ];
 
   declare activation: string;
   declare depth: number;
