@@ -135,8 +135,10 @@ export class Learner {
         return { x: placed(x), y: placed(y), label: 0 };
       });
       const { scores, decisions } = await verdictOf(line, drawn);
+      const sizes = [...scores].map(Math.abs).sort((one, other) => other - one);
+      const least = sizes[clearest - 1] ?? 0;
       const kept = drawn.flatMap((point, at): LabelledPoint[] => {
-        const clear = Math.abs(scores[at] ?? 0) > gap;
+        const clear = Math.abs(scores[at] ?? 0) >= least;
         return clear ? [{ ...point, label: decisions[at] === 1 ? 1 : 0 }] : [];
       });
       if (!mixed) return kept;
@@ -200,8 +202,8 @@ export class Learner {
 
 const candidates = 24;
 const spread = 1.4;
-/** Points with a smaller score than this lie too near the line to be drawn apart from it. */
-const gap = 0.2;
+/** So many of them are kept: those farthest from the line, so that there is a gap. */
+const clearest = 16;
 const mixedEvery = 4;
 
 async function verdictOf(model: Model, points: readonly LabelledPoint[]): Promise<Verdict> {
