@@ -79,7 +79,10 @@ describe('receptive train --save and --resume', () => {
     });
     // The labels are part of the data, and not of the file.
     const digits = await receptive(again);
-    expect([digits.code, digits.err]).toEqual([1, expect.stringMatching(/has 10 classes and the model tells 2 apart/)]);
+    expect([digits.code, digits.err]).toEqual([
+      1,
+      expect.stringMatching(/has 10 classes and the model tells 2 apart/),
+    ]);
   });
 
   it('refuses beside --resume what a run is begun with, in one line', async () => {
