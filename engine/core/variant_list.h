@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,15 @@
 #include "engine/core/result.h"
 
 namespace receptive {
+
+/// Calls f.template operator()<T>() for every alternative T of a variant, in order.
+template <class Variant, class F>
+void for_each_alternative(F&& f) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    (f.template operator()<std::variant_alternative_t<I, Variant>>(), ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<Variant>>());
+}
 
 /// A row: what a type says of itself.
 struct Alternative {
