@@ -84,7 +84,7 @@ class Decimal {
     if (up) {
       while (size_ > 0 && digit(size_ - 1) == 9) --size_;
       if (size_ == 0) {
-        digits_[size_++] = 0;
+        push(0);
         ++point_;
       }
       ++digits_[static_cast<std::size_t>(size_ - 1)];
