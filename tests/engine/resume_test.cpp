@@ -208,7 +208,7 @@ Error divergence_of(Trainer& trainer) {
     if (!advance.ok()) return advance.error();
   }
   FAIL("the run did not diverge");
-  return {};
+  return {ErrorCode::diverged, "", "", ""};
 }
 
 TEST_CASE("a run resumed before its divergence diverges at the same step and place") {
