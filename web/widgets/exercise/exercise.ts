@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Diagnosis, Factor } from '../../api/types.ts';
+import type { Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
@@ -8,8 +8,9 @@ import { tokens } from '../shared/tokens.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
 import type { RfTensor } from '../tensor/tensor.ts';
-import { readEntry, type ScoreDetail, type Verdict, withOtherSign } from './answer.ts';
+import { type ScoreDetail, withOtherSign } from './answer.ts';
 import { answerGridView } from './answer-grid.ts';
+import { Answers } from './answers.ts';
 import { chooserView, keysView } from './chooser-view.ts';
 import { shownGridsView } from './given-view.ts';
 import { gridsOf } from './grids.ts';
@@ -63,10 +64,6 @@ export class RfExercise extends LitElement {
     solution: { type: Boolean },
     choose: { type: Boolean },
     problem: { state: true },
-    texts: { state: true },
-    verdicts: { state: true },
-    unreadable: { state: true },
-    diagnosis: { state: true },
     hints: { state: true },
     error: { state: true },
   };
@@ -77,15 +74,11 @@ export class RfExercise extends LitElement {
   declare solution: boolean;
   declare choose: boolean;
   declare private problem: Problem | undefined;
-  declare private texts: readonly string[];
-  declare private verdicts: readonly Verdict[];
-  declare private unreadable: ReadonlySet<number>;
-  declare private diagnosis: Diagnosis | undefined;
   declare private hints: number;
   declare private error: ShownError | undefined;
   readonly #work = new Latest();
   readonly #question = new Question(this);
-  #mistakes = new Set<string>();
+  readonly #answers = new Answers(this);
   /** Whether the answer was ever shown on this sheet. */
   #told = false;
   /** The cell that the keys below the grid write into. */
@@ -97,7 +90,7 @@ export class RfExercise extends LitElement {
     this.seed = 1;
     this.solution = false;
     this.choose = false;
-    this.#clear();
+    this.hints = 0;
   }
 
   override connectedCallback(): void {
@@ -146,7 +139,9 @@ export class RfExercise extends LitElement {
 
   #sheet(problem: Problem): TemplateResult {
     const { exercise, given, target } = problem;
-    const { unreadable, verdicts, diagnosis, hints } = this;
+    const { hints } = this;
+    const answers = this.#answers;
+    const { texts, verdicts, unreadable, diagnosis, doubtful } = answers;
     const labels = labelWords(exercise);
     return html`
       <header>
@@ -159,11 +154,11 @@ export class RfExercise extends LitElement {
         <span class="arrow" aria-hidden="true">→</span>
         ${answerGridView({
           target,
-          texts: this.texts,
+          texts,
           verdicts,
           unreadable,
-          hinted: hints === mostHints ? this.#hinted : undefined,
-          type: (place, text) => this.#type(place, text),
+          hinted: hints === mostHints ? doubtful : undefined,
+          type: (place, text) => answers.type(place, text),
           focus: (place) => {
             this.#place = place;
           },
@@ -178,10 +173,10 @@ export class RfExercise extends LitElement {
       <div class="row actions">
         <button type="button" class="primary" @click=${() => this.#check()}>Check</button>
         <button type="button" @click=${() => this.#help()}>${this.#helpTitle}</button>
-        <button type="button" @click=${() => this.#empty()}>Empty all cells</button>
+        <button type="button" @click=${() => answers.empty()}>Empty all cells</button>
       </div>
       <p class="verdict" part="verdict" role="status">
-        ${verdictWords({ diagnosis, unreadable: unreadable.size, cells: this.texts.length, problem })}
+        ${verdictWords({ diagnosis, unreadable: unreadable.size, cells: texts.length, problem })}
       </p>
       ${hintsView({ hints, problem, diagnosis, question: this.#question })}
       ${
@@ -203,13 +198,6 @@ export class RfExercise extends LitElement {
     return 'Show the answer';
   }
 
-  /** The cell that the second hint is about: the first that is wrong, else the first that is empty. */
-  get #hinted(): number {
-    const wrong = this.verdicts.indexOf('wrong');
-    const open = this.verdicts.findIndex((verdict) => verdict !== 'right');
-    return Math.max(0, wrong >= 0 ? wrong : open);
-  }
-
   #litIn({ query, tensor }: ShownTensor): ReadonlySet<number> {
     const places = this.#question
       .factors()
@@ -218,16 +206,10 @@ export class RfExercise extends LitElement {
     return new Set(places);
   }
 
-  #type(place: number, text: string): void {
-    this.texts = this.texts.map((other, at) => (at === place ? text : other));
-    this.verdicts = this.verdicts.map((verdict, at) => (at === place ? undefined : verdict));
-    this.unreadable = new Set([...this.unreadable].filter((other) => other !== place));
-  }
-
   /** A key below the grid, for keyboards on glass that lack it. */
   #press(key: '−' | '/'): void {
-    const text = this.texts[this.#place] ?? '';
-    this.#type(this.#place, key === '/' ? `${text}/` : withOtherSign(text));
+    const text = this.#answers.texts[this.#place] ?? '';
+    this.#answers.type(this.#place, key === '/' ? `${text}/` : withOtherSign(text));
     this.renderRoot.querySelector<HTMLElement>(`input[data-place="${this.#place}"]`)?.focus();
   }
 
@@ -236,43 +218,21 @@ export class RfExercise extends LitElement {
     if (problem === undefined) return;
     this.#work.request(async () => {
       try {
-        await this.#judge(problem);
+        await this.#answers.judge(problem);
+        if (problem !== this.problem) return;
+        if (this.hints === mostHints && !this.solution) this.#askDoubtful();
+        this.#tellScore();
       } catch (thrown) {
         this.error = toShownError(thrown);
       }
     });
   }
 
-  async #judge(problem: Problem): Promise<void> {
-    const entries = this.texts.map(readEntry);
-    const numbers = entries.map((entry) => (entry === 'unreadable' ? null : entry.number));
-    const diagnosis = await problem.diagnose(numbers);
-    if (problem !== this.problem) return;
-    const { shape } = problem.target.tensor;
-    const wrong = new Set(diagnosis.wrong.map(({ index }) => positionOf(index, shape)));
-    this.verdicts = numbers.map((number, place) =>
-      number === null ? undefined : wrong.has(place) ? 'wrong' : 'right',
-    );
-    this.unreadable = new Set(
-      entries.flatMap((entry, place) => (entry === 'unreadable' ? [place] : [])),
-    );
-    this.diagnosis = diagnosis;
-    for (const { mistake } of diagnosis.mistakes) this.#mistakes.add(mistake);
-    if (this.hints === mostHints && !this.solution) this.#askHinted();
-    this.#tellScore(diagnosis);
-  }
-
-  #tellScore({ wrongCount: wrong, emptyCount: empty, right: all }: Diagnosis): void {
-    const detail: ScoreDetail = {
-      kind: this.kind,
-      seed: this.seed,
-      right: this.texts.length - wrong - empty,
-      wrong,
-      empty,
-      mistakes: [...this.#mistakes],
-      hints: this.hints,
-      solved: all && !this.#told,
-    };
+  #tellScore(): void {
+    const { kind, seed, hints } = this;
+    const { score, diagnosis } = this.#answers;
+    const solved = diagnosis?.right === true && !this.#told;
+    const detail: ScoreDetail = { kind, seed, ...score, hints, solved };
     this.dispatchEvent(new CustomEvent('rf-score', { bubbles: true, composed: true, detail }));
   }
 
@@ -280,15 +240,15 @@ export class RfExercise extends LitElement {
   #help(): void {
     if (this.hints < mostHints && !this.solution) {
       this.hints += 1;
-      if (this.hints === mostHints) this.#askHinted();
+      if (this.hints === mostHints) this.#askDoubtful();
       return;
     }
     this.solution = !this.solution;
     this.#tellSheet();
   }
 
-  #askHinted(): void {
-    this.#ask(this.#hinted);
+  #askDoubtful(): void {
+    this.#ask(this.#answers.doubtful);
   }
 
   #ask(place: number): void {
@@ -335,30 +295,20 @@ export class RfExercise extends LitElement {
   #solutionChanged(): void {
     if (this.solution) {
       this.#told = true;
-      this.#ask(this.#hinted);
+      this.#askDoubtful();
     } else if (this.hints < mostHints) {
       this.#question.forget();
     }
   }
 
-  #empty(): void {
-    const cells = this.texts.length;
-    this.texts = Array<string>(cells).fill('');
-    this.verdicts = Array<Verdict>(cells).fill(undefined);
-    this.unreadable = new Set();
-    this.diagnosis = undefined;
-  }
-
-  #clear(): void {
-    this.texts = [];
-    this.verdicts = [];
-    this.unreadable = new Set();
-    this.diagnosis = undefined;
+  #begin(problem: Problem): void {
+    this.problem = problem;
+    this.error = undefined;
     this.hints = 0;
-    this.#mistakes = new Set();
     this.#told = this.solution;
     this.#place = 0;
-    this.#question.forget();
+    this.#answers.begin(problem.target.tensor.data.length);
+    if (this.solution) this.#ask(0);
   }
 
   #leave(): void {
@@ -377,12 +327,7 @@ export class RfExercise extends LitElement {
     try {
       const problem = await Problem.load(kind, seed);
       this.#leave();
-      this.#clear();
-      this.problem = problem;
-      this.texts = Array<string>(problem.target.tensor.data.length).fill('');
-      this.#empty();
-      this.error = undefined;
-      if (this.solution) this.#ask(0);
+      this.#begin(problem);
     } catch (thrown) {
       this.#leave();
       this.error = toShownError(thrown);
