@@ -6,7 +6,9 @@ const topics = ['by-hand', 'filters', 'windows', 'pooling', 'shift', 'matrix', '
 
 async function open(page: Page, query: string): Promise<void> {
   await page.goto(`/#laboratory/convolution?${query}`);
-  await expect(page.locator('rf-convolution-topics math').first()).toBeVisible();
+  // The engine starts with the first of them.
+  const formula = page.locator('rf-convolution-topics math').first();
+  await expect(formula).toBeVisible({ timeout: 30_000 });
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -21,7 +21,7 @@ import {
   parseBank,
   writtenOut,
 } from './bank.ts';
-import { type FilteredPicture, filterPicture, planesOf } from './measure.ts';
+import { type FilteredPicture, filterPicture } from './measure.ts';
 import { drawColours, kernelsView, mapsView, pictureView, planeName } from './pictures-view.ts';
 import { filtersStyles } from './styles.ts';
 
@@ -78,9 +78,9 @@ export class RfFilters extends LitElement {
   declare own: Picture | undefined;
   declare private refused: ShownError | undefined;
   #picture: Picture | undefined;
+  #drawn: { readonly canvas: HTMLCanvasElement; readonly picture: Picture } | undefined;
   readonly #probe: Probe<FilteredPicture> = new Probe<FilteredPicture>(this, {
     measure: (bench) => filterPicture(bench, this.#shown, this.#bank),
-    beside: planesOf,
     moved: () => this.#tell(true),
   });
 
@@ -105,9 +105,11 @@ export class RfFilters extends LitElement {
 
   override updated(): void {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.colour');
-    if (canvas !== null && this.#probe.answer !== undefined) {
-      drawColours(canvas, this.#probe.answer.picture);
-    }
+    const picture = this.#probe.answer?.picture;
+    if (canvas === null || picture === undefined) return;
+    if (this.#drawn?.picture === picture && this.#drawn.canvas === canvas) return;
+    drawColours(canvas, picture);
+    this.#drawn = { canvas, picture };
   }
 
   override render(): TemplateResult {
@@ -204,8 +206,11 @@ export class RfFilters extends LitElement {
 
   #formula({ row, picture }: FilteredPicture): TemplateResult {
     const { channels } = picture;
-    const { derivation, beside, map } = this.#probe;
-    const sums = beside.map(({ value }, c) => ({ name: planeName(c, channels), value }));
+    const { derivation, map } = this.#probe;
+    const sums = (derivation?.groups?.sums ?? []).map(({ number, sum }) => ({
+      name: planeName(number, channels),
+      value: sum,
+    }));
     const bias = this.#bank[map]?.bias ?? 0;
     const parts = bias === 0 ? sums : [...sums, { name: 'bias', value: bias }];
     return html`

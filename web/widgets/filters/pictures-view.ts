@@ -112,13 +112,12 @@ export function kernelsView({
 
 /** The maps of all filters on one scale; a click on one chooses the filter and the cell. */
 export function mapsView(
-  { maps, filters }: FilteredPicture,
+  { maps, ofFilter, filters }: FilteredPicture,
   chosen: ChosenCell,
   ownScale: boolean,
   choose: (map: number, y: number, x: number) => void,
 ): TemplateResult {
   const [, count = 0, height = 0, width = 0] = maps.shape;
-  const cells = height * width;
   const shared = largestMagnitude(maps.data);
   const size = count === 1 ? largePicture : smallPicture;
   return html`<div class="maps" role="group" aria-label="Feature maps">
@@ -134,7 +133,7 @@ export function mapsView(
           .plain=${k !== chosen[0]}
           .scale=${ownScale ? 0 : shared}
           .mapSize=${size}
-          .data=${maps.data.subarray(k * cells, (k + 1) * cells)}
+          .data=${ofFilter[k] ?? []}
           .shape=${[height, width]}
           .selected=${k === chosen[0] ? chosen.slice(1) : undefined}
           @rf-select=${({ detail: { index } }: CustomEvent<CellDetail>) =>

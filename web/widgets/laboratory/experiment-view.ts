@@ -45,6 +45,8 @@ export function experimentView<M extends Measured>(
           ? nothing
           : derivationView(derivation, {
               target: mathIndexed('y', derivation.target.index.slice(-2)),
+              isGroupOpen: (group) => probe.isGroupOpen(group),
+              toggleGroup: (group) => probe.toggleGroup(group),
               litTerm: probe.lit,
               hoverTerm: (term) => {
                 probe.lit = term;

@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { CellQuery, Derivation, Tensor, Trace } from '../../api/types.ts';
+import type { Derivation, Tensor, Trace } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../shared/errors.ts';
 import { Player } from '../shared/player.ts';
 import { Refresh } from '../shared/refresh.ts';
@@ -18,8 +18,6 @@ export type ChosenCell = readonly [map: number, y: number, x: number];
 /** What an element asks, and whom it tells. */
 interface Asked<M extends Measured> {
   readonly measure: (bench: Bench) => Promise<M>;
-  /** Other cells that belong to the chosen one. */
-  readonly beside?: (answer: M, cell: ChosenCell) => readonly CellQuery[];
   /** A person went to another cell. */
   readonly moved: () => void;
 }
@@ -37,9 +35,9 @@ export class Probe<M extends Measured> implements ReactiveController {
   readonly player: Player;
   answer: M | undefined;
   derivation: Derivation | undefined;
-  /** Where the cells beside the chosen one came from. */
-  beside: readonly Derivation[] = [];
   error: ShownError | undefined;
+  /** Channels whose products are not shown, but only what they add up to. */
+  readonly #closed = new Set<number>();
   readonly #host: Host;
   readonly #asked: Asked<M>;
   readonly #bench = new Bench();
@@ -131,6 +129,15 @@ export class Probe<M extends Measured> implements ReactiveController {
     this.#host.requestUpdate();
   }
 
+  isGroupOpen(group: number): boolean {
+    return !this.#closed.has(group);
+  }
+
+  toggleGroup(group: number): void {
+    if (!this.#closed.delete(group)) this.#closed.add(group);
+    this.#host.requestUpdate();
+  }
+
   #goTo(text: string): void {
     const [, maps = 1, height = 1, width = 1] = this.answer?.maps.shape ?? [];
     const numbers = /^\d{1,6},\d{1,6},\d{1,6}$/.test(text) ? text.split(',').map(Number) : [];
@@ -167,17 +174,9 @@ export class Probe<M extends Measured> implements ReactiveController {
 
   async #derive(): Promise<void> {
     if (this.answer === undefined) return;
-    const { answer } = this;
-    const { trace, node } = answer;
+    const { trace, node } = this.answer;
     const cell: ChosenCell = [this.#map, ...this.place];
-    const queries = this.#asked.beside?.(answer, cell) ?? [];
-    const [derivation, ...beside] = await Promise.all(
-      [{ node, of: 'output', index: [0, ...cell] } as const, ...queries].map((query) =>
-        trace.derive(query),
-      ),
-    );
-    this.derivation = derivation;
-    this.beside = beside;
+    this.derivation = await trace.derive({ node, of: 'output', index: [0, ...cell] });
     this.#host.requestUpdate();
   }
 
@@ -185,7 +184,6 @@ export class Probe<M extends Measured> implements ReactiveController {
     this.player.pause();
     this.error = toShownError(thrown);
     this.derivation = undefined;
-    this.beside = [];
     if (this.error.code === 'engine_failed') this.#bench.forget();
     this.#host.requestUpdate();
   }

@@ -64,18 +64,34 @@ export function drawTensor(
   if (lit !== undefined) drawLit(canvas, lit, layout, tiling, lines);
 }
 
-let scratch: OffscreenCanvas | undefined;
+/** The colours of a tensor's cells, and what they were made of. */
+interface Painted {
+  readonly data: ArrayLike<number>;
+  readonly paint: Paint;
+  readonly pixels: ImageData;
+}
 
-/** All maps below each other, one pixel for a cell; good until the next call. */
-function cellsAsPixels(
+const paintedLast = new WeakMap<HTMLCanvasElement, Painted>();
+
+/** The colours of all cells, anew only for other numbers or colours: often a lit cell alone moves. */
+function coloursOf(
+  canvas: HTMLCanvasElement,
   data: ArrayLike<number>,
   { width, height, maps }: Layout,
   paint: Paint,
-): OffscreenCanvas {
-  // One for all tensors: making a canvas takes longer than drawing a small one.
-  scratch ??= new OffscreenCanvas(width, height * maps);
-  if (scratch.width < width) scratch.width = width;
-  if (scratch.height < height * maps) scratch.height = height * maps;
+): ImageData {
+  const last = paintedLast.get(canvas);
+  const { kind, scale, dark } = paint;
+  if (
+    last?.data === data &&
+    last.pixels.width === width &&
+    last.pixels.height === height * maps &&
+    last.paint.kind === kind &&
+    last.paint.scale === scale &&
+    last.paint.dark === dark
+  ) {
+    return last.pixels;
+  }
   const pixels = new ImageData(width, height * maps);
   for (let cell = 0; cell < width * height * maps; cell += 1) {
     const [red, green, blue] = cellColor(data[cell] ?? 0, paint);
@@ -84,6 +100,25 @@ function cellsAsPixels(
     pixels.data[4 * cell + 2] = blue;
     pixels.data[4 * cell + 3] = 255;
   }
+  paintedLast.set(canvas, { data, paint, pixels });
+  return pixels;
+}
+
+let scratch: OffscreenCanvas | undefined;
+
+/** All maps below each other, one pixel for a cell; good until the next call. */
+function cellsAsPixels(
+  canvas: HTMLCanvasElement,
+  data: ArrayLike<number>,
+  layout: Layout,
+  paint: Paint,
+): OffscreenCanvas {
+  const { width, height, maps } = layout;
+  // One for all tensors: making a canvas takes longer than drawing a small one.
+  scratch ??= new OffscreenCanvas(width, height * maps);
+  if (scratch.width < width) scratch.width = width;
+  if (scratch.height < height * maps) scratch.height = height * maps;
+  const pixels = coloursOf(canvas, data, layout, paint);
   scratch.getContext('2d')?.putImageData(pixels, 0, 0);
   return scratch;
 }
@@ -109,7 +144,7 @@ function drawMaps(
   context.clearRect(0, 0, pixelWidth, pixelHeight);
   context.imageSmoothingEnabled = false;
 
-  const source = cellsAsPixels(data, layout, paint);
+  const source = cellsAsPixels(canvas, data, layout, paint);
   const { width: across, height: down } = layout;
   for (let map = 0; map < layout.maps; map += 1) {
     const [left, top] = corner(tiling, map);
