@@ -10,3 +10,16 @@ test('every view of the laboratory has an address of its own', async ({ page }) 
       .getByRole('link', { name: 'Convolution' }),
   ).toHaveAttribute('aria-current', 'page');
 });
+
+test('a view keeps its state while another one is looked at', async ({ page }) => {
+  await page.goto('/#laboratory/activations?function=tanh&z=2');
+  const title = page.locator('rf-activation .title');
+  await expect(title).toHaveText('At z = 2, tanh gives 0.964, with slope 0.0707');
+  const views = page.getByRole('navigation', { name: 'What to try' });
+  await views.getByRole('link', { name: 'Perceptron' }).click();
+  await expect(heading(page)).toHaveText('A line that learns from its mistakes');
+  await expect(page.locator('rf-perceptron').getByText('Separated')).toBeVisible();
+  await views.getByRole('link', { name: 'Activations' }).click();
+  await expect(page).toHaveURL(/#laboratory\/activations\?function=tanh&z=2$/);
+  await expect(title).toHaveText('At z = 2, tanh gives 0.964, with slope 0.0707');
+});

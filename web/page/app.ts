@@ -3,6 +3,7 @@ import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
 import { readAddress } from './address.ts';
+import { missingView } from './missing.ts';
 import { keepForOffline, type Offline } from './offline/offline.ts';
 import { type Place, places } from './places.ts';
 import { readPreference, writePreference } from './preferences.ts';
@@ -166,14 +167,7 @@ export class RfApp extends LitElement {
               ${this.shown.includes(name) ? view(this.#session) : nothing}
             </div>`,
         )}
-        ${
-          this.missing
-            ? html`<p role="alert">
-                This part of the page could not be fetched. Check the connection and load the page
-                again; what has been trained is safe until then.
-              </p>`
-            : nothing
-        }
+        ${this.missing ? missingView() : nothing}
       </main>
       <footer>
         Everything runs in this page; nothing you draw leaves it. Digits: MNIST by LeCun, Cortes and

@@ -1,7 +1,5 @@
 import { html } from 'lit';
-import '../../widgets/activation/define.ts';
 import type { ActivationDetail } from '../../widgets/activation/activation.ts';
-import '../../widgets/softmax/define.ts';
 import { chosen, numberIn } from '../views-nav.ts';
 import type { LaboratoryState, LaboratoryView } from './view.ts';
 
@@ -36,5 +34,10 @@ export const activationsView: LaboratoryView = {
   title: 'Activations',
   heading: 'What an activation lets through, forward and back',
   lead: 'Move the cursor along a function: its height is the output, its steepness is what a gradient is multiplied by on the way back.',
+  load: () =>
+    Promise.all([
+      import('../../widgets/activation/define.ts'),
+      import('../../widgets/softmax/define.ts'),
+    ]),
   body,
 };

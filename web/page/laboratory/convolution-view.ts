@@ -1,13 +1,13 @@
 import { html } from 'lit';
-import type { LaboratoryView } from './view.ts';
-import './define-topics.ts';
 import type { TopicsDetail } from './convolution-topics.ts';
+import type { LaboratoryView } from './view.ts';
 
 export const convolutionView: LaboratoryView = {
   name: 'convolution',
   title: 'Convolution',
   heading: 'Convolution, one idea at a time',
   lead: 'Slide a kernel by hand, then see what filters, padding, stride and pooling do to a picture. Every number can be asked where it came from.',
+  load: () => import('./define-topics.ts'),
   body: ({ parameters, moved }) => html`<rf-convolution-topics
     .parameters=${parameters}
     @rf-topic=${({ detail }: CustomEvent<TopicsDetail>) => moved(detail.parameters, detail)}

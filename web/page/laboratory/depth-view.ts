@@ -1,5 +1,4 @@
 import { html } from 'lit';
-import '../../widgets/vanishing/define.ts';
 import type { VanishingDetail } from '../../widgets/vanishing/vanishing.ts';
 import { chosen, numberIn } from '../views-nav.ts';
 import type { LaboratoryState, LaboratoryView } from './view.ts';
@@ -34,5 +33,6 @@ export const depthView: LaboratoryView = {
   title: 'Depth',
   heading: 'What many layers leave of a gradient',
   lead: 'A gradient of 1 comes from the loss and goes down layer by layer; each multiplies it by its slope and its weight. See how much reaches the first layer.',
+  load: () => import('../../widgets/vanishing/define.ts'),
   body,
 };

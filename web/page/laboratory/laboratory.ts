@@ -1,6 +1,7 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import { readAddress, writeAddress } from '../address.ts';
+import { missingView } from '../missing.ts';
 import { viewsHead, viewsStyles } from '../views-nav.ts';
 import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
@@ -21,18 +22,22 @@ export class RfLaboratory extends LitElement {
   static override readonly properties = {
     view: { state: true },
     parameters: { state: true },
+    missing: { state: true },
   };
   static override readonly styles = [tokens, viewsStyles];
 
   declare private view: LaboratoryView;
   /** Where every view is, by its name. */
   declare private parameters: ReadonlyMap<string, URLSearchParams>;
+  /** The view could not be fetched. */
+  declare private missing: boolean;
   readonly #read = () => this.#readAddress();
 
   constructor() {
     super();
     this.view = views[0];
     this.parameters = new Map();
+    this.missing = false;
   }
 
   override connectedCallback(): void {
@@ -46,18 +51,36 @@ export class RfLaboratory extends LitElement {
     super.disconnectedCallback();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('view')) void this.#fetch(this.view);
+  }
+
   override render(): TemplateResult {
     const { view } = this;
     return html`
       ${viewsHead(place, 'What to try', views, view)}
-      ${view.body({
-        parameters: this.#parameters,
-        moved: (parameters, { visited }) => {
-          this.#remember(parameters);
-          this.#write(visited);
-        },
-      })}
+      ${
+        this.missing
+          ? missingView()
+          : view.body({
+              parameters: this.#parameters,
+              moved: (parameters, { visited }) => {
+                this.#remember(parameters);
+                this.#write(visited);
+              },
+            })
+      }
     `;
+  }
+
+  /** Its elements are there at once, and begin to work when this is done. */
+  async #fetch(view: LaboratoryView): Promise<void> {
+    this.missing = false;
+    try {
+      await view.load();
+    } catch {
+      if (view === this.view) this.missing = true;
+    }
   }
 
   get #parameters(): URLSearchParams {

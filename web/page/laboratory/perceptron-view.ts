@@ -1,5 +1,4 @@
 import { html } from 'lit';
-import '../../widgets/perceptron/define.ts';
 import type { PerceptronDetail } from '../../widgets/perceptron/perceptron.ts';
 import { chosen, numberIn } from '../views-nav.ts';
 import type { LaboratoryState, LaboratoryView } from './view.ts';
@@ -32,5 +31,6 @@ export const perceptronView: LaboratoryView = {
   title: 'Perceptron',
   heading: 'A line that learns from its mistakes',
   lead: 'The oldest network that learns: two inputs, one unit, a step. Every point on the wrong side moves the line; step through it, and move the points.',
+  load: () => import('../../widgets/perceptron/define.ts'),
   body,
 };

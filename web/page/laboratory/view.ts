@@ -10,5 +10,7 @@ export interface LaboratoryState {
 }
 
 export interface LaboratoryView extends View {
+  /** Fetches what the view is made of: a piece of its own, so that no task of the start is long. */
+  readonly load: () => Promise<unknown>;
   readonly body: (state: LaboratoryState) => TemplateResult;
 }
