@@ -13,6 +13,9 @@ function* draws(seed: number): Generator<number, never> {
   }
 }
 
+/** What a busy machine may take for one answer. */
+const patience = 30_000;
+
 async function openMicroscope(page: Page, address = '/#derive/microscope'): Promise<void> {
   await page.goto(address);
   await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: 30_000 });
@@ -35,12 +38,16 @@ function numberOf(text: string): number {
 async function shown(page: Page): Promise<Derivation> {
   const microscope = page.locator('rf-microscope');
   await expect
-    .poll(() =>
-      microscope.evaluate((element: HTMLElement & { path: string; shown?: Derivation }) => {
-        const { target } = element.shown ?? {};
-        const words = [target?.node, target?.of, target?.name].filter((word) => word !== undefined);
-        return element.path.endsWith(`${words.join('.')}[${target?.index.join(',')}]`);
-      }),
+    .poll(
+      () =>
+        microscope.evaluate((element: HTMLElement & { path: string; shown?: Derivation }) => {
+          const { target } = element.shown ?? {};
+          const words = [target?.node, target?.of, target?.name].filter(
+            (word) => word !== undefined,
+          );
+          return element.path.endsWith(`${words.join('.')}[${target?.index.join(',')}]`);
+        }),
+      { timeout: patience },
     )
     .toBe(true);
   return microscope.evaluate(
@@ -120,58 +127,56 @@ const additive = new Set([
 ]);
 const cells = 200;
 
-test.describe('two hundred cells', () => {
-  // A trace would keep the whole page, with all its numbers, for each of some 600 actions.
-  test.use({ trace: 'off' });
+// A trace would keep the whole page, with all its numbers, for each of some 600 actions.
+test.use({ trace: 'off' });
 
-  test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is shown', async ({
-    page,
-  }) => {
-    test.setTimeout(300_000);
-    await openTrain(page);
-    await startButton(page).click();
-    await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
-    await page.getByRole('link', { name: 'Derive' }).click();
-    await page.getByRole('link', { name: 'Any network' }).click();
-    await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
-    await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
-    await page.getByRole('button', { name: 'Both' }).click();
+test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is shown', async ({
+  page,
+}) => {
+  test.setTimeout(300_000);
+  await openTrain(page);
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
+  await page.getByRole('link', { name: 'Derive' }).click();
+  await page.getByRole('link', { name: 'Any network' }).click();
+  await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
+  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
+  await page.getByRole('button', { name: 'Both' }).click();
 
-    const random = draws(1);
-    const draw = () => random.next().value;
-    const layers = await page.locator('rf-microscope .strip .tile').count();
-    expect(layers).toBe(14);
-    const kinds = new Set<string>();
-    const clicked = new Set<string>();
-    let added = 0;
-    for (let at = 0; at < cells; at += 1) {
-      const { x, y } = await spotOn(page, at % layers, [draw(), draw(), draw()]);
-      await page.mouse.click(x, y);
-      const { derivation, summands, value: shownValue } = await readScreen(page);
-      const { target, value, rule, terms, groups } = derivation;
-      kinds.add(`${target.node}.${target.of}`);
-      clicked.add(JSON.stringify(target));
-      expect(shownValue).toContain(formatNumber(value));
-      if (!additive.has(rule)) continue;
-      added += 1;
-      const exact = terms.map(({ product }) => product);
-      const size = sum(exact.map(Math.abs));
-      expect(Math.abs(sum(exact) - value), JSON.stringify(target)).toBeLessThanOrEqual(
-        2e-6 * size + 1e-12,
-      );
-      if (rule !== 'sum_of_products') continue;
-      // What is written has three digits: each summand may be off by half of the last one.
-      const read = summands.map(numberOf);
-      const sums = groups?.sums ?? [];
-      expect(read).toHaveLength(terms.length - sum(sums.map(({ count }) => count)) + sums.length);
-      expect(Math.abs(sum(read) - value), JSON.stringify(target)).toBeLessThanOrEqual(
-        0.005 * (sum(read.map(Math.abs)) + Math.abs(value)) + 1e-12,
-      );
-    }
-    expect(kinds.size).toBeGreaterThan(25);
-    expect(clicked.size).toBeGreaterThan(cells * 0.75);
-    expect(added).toBeGreaterThan(cells / 2);
-  });
+  const random = draws(1);
+  const draw = () => random.next().value;
+  const layers = await page.locator('rf-microscope .strip .tile').count();
+  expect(layers).toBe(14);
+  const kinds = new Set<string>();
+  const clicked = new Set<string>();
+  let added = 0;
+  for (let at = 0; at < cells; at += 1) {
+    const { x, y } = await spotOn(page, at % layers, [draw(), draw(), draw()]);
+    await page.mouse.click(x, y);
+    const { derivation, summands, value: shownValue } = await readScreen(page);
+    const { target, value, rule, terms, groups } = derivation;
+    kinds.add(`${target.node}.${target.of}`);
+    clicked.add(JSON.stringify(target));
+    expect(shownValue).toContain(formatNumber(value));
+    if (!additive.has(rule)) continue;
+    added += 1;
+    const exact = terms.map(({ product }) => product);
+    const size = sum(exact.map(Math.abs));
+    expect(Math.abs(sum(exact) - value), JSON.stringify(target)).toBeLessThanOrEqual(
+      2e-6 * size + 1e-12,
+    );
+    if (rule !== 'sum_of_products') continue;
+    // What is written has three digits: each summand may be off by half of the last one.
+    const read = summands.map(numberOf);
+    const sums = groups?.sums ?? [];
+    expect(read).toHaveLength(terms.length - sum(sums.map(({ count }) => count)) + sums.length);
+    expect(Math.abs(sum(read) - value), JSON.stringify(target)).toBeLessThanOrEqual(
+      0.005 * (sum(read.map(Math.abs)) + Math.abs(value)) + 1e-12,
+    );
+  }
+  expect(kinds.size).toBeGreaterThan(25);
+  expect(clicked.size).toBeGreaterThan(cells * 0.75);
+  expect(added).toBeGreaterThan(cells / 2);
 });
 
 test('factors alone lead from a weight of conv1 to the logits, and the breadcrumb back', async ({
@@ -213,7 +218,9 @@ test('factors alone lead from a weight of conv1 to the logits, and the breadcrum
     const group = microscope.locator('.chosen .group button[aria-expanded="false"]');
     if ((await factor.count()) === 0) await group.filter({ hasText: filter }).click();
     await factor.click();
-    await expect.poll(async () => (await shown(page)).target.node).toBe(node);
+    await expect
+      .poll(async () => (await shown(page)).target.node, { timeout: patience })
+      .toBe(node);
   }
   await expect(microscope.locator('.title')).toHaveText(
     'The gradient is the probability minus the target',
@@ -313,6 +320,7 @@ test('another network and another digit are taken apart, branches and all', asyn
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing under the microscope, ${colorScheme}`, async ({ page }) => {
+    test.setTimeout(240_000);
     await page.emulateMedia({ colorScheme });
     for (const path of [
       'conv1.output[0,0,14,14]',
@@ -326,7 +334,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const question of ['chain', 'operations', 'check', 'update']) {
       const address = `show=both&question=${question}&path=${weight}`;
       await openMicroscope(page, `/?${question}#derive/microscope?${address}`);
-      await expect(page.locator('rf-microscope .answer')).toBeVisible();
+      await expect(page.locator('rf-microscope .answer')).toBeVisible({ timeout: patience });
       expect(await violations(page), question).toEqual([]);
     }
   });
@@ -340,6 +348,7 @@ function beside(page: Page): Promise<number> {
 }
 
 test('nothing lies beside the page at 360 pixels', async ({ page }) => {
+  test.setTimeout(240_000);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const path of ['conv2.output[0,3,4,5]', 'dense1.parameterGradient.weight[3,17]']) {
     await openMicroscope(page, `/?${path}#derive/microscope?show=both&path=${path}`);
@@ -349,7 +358,7 @@ test('nothing lies beside the page at 360 pixels', async ({ page }) => {
   for (const question of ['chain', 'operations', 'check', 'update']) {
     const address = `show=both&question=${question}&path=${path}`;
     await openMicroscope(page, `/?${question}#derive/microscope?${address}`);
-    await expect(page.locator('rf-microscope .answer')).toBeVisible();
+    await expect(page.locator('rf-microscope .answer')).toBeVisible({ timeout: patience });
     expect(await beside(page), question).toBe(0);
   }
 });

@@ -131,7 +131,7 @@ export function derivationPanel(panel: Panel): TemplateResult {
   const sources = sourcesOf(derivation);
   const listed = new Set(sources.map(({ node }) => node));
   return html`
-    <h2 class="title">${sentenceOf(derivation)}</h2>
+    <h2 class="title" tabindex="-1">${sentenceOf(derivation)}</h2>
     <p class="small muted">${cellName(target)} = ${formatFull(value)}</p>
     <div class=${classMap({ 'formula-box': true, chosen: true, all })}>
       ${derivationView(derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}

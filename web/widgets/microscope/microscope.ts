@@ -111,6 +111,8 @@ export class RfMicroscope extends LitElement {
     },
   });
   #drawn: { readonly specimen?: Specimen | undefined; readonly finding?: Finding | undefined } = {};
+  /** Whether the keyboard was here before the present update. */
+  #focused = false;
   /** Where the last click was, until what it opened is drawn. */
   #from: Place | undefined;
 
@@ -136,6 +138,7 @@ export class RfMicroscope extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
+    this.#focused = this.shadowRoot?.activeElement != null;
     const subject = ['model', 'image', 'label', 'version', 'preset'];
     const look = ['path', 'show', 'question', 'updateSettings'];
     const again = subject.some((name) => changed.has(name));
@@ -145,6 +148,9 @@ export class RfMicroscope extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
+    // The factor that was followed is gone; keys still belong to the microscope.
+    const lost = this.#focused && this.shadowRoot?.activeElement == null;
+    if (lost) this.renderRoot.querySelector<HTMLElement>('.title')?.focus({ preventScroll: true });
     const { specimen, finding } = this.#inspection;
     if (finding !== this.#drawn.finding) this.#move(finding);
     const other = specimen !== this.#drawn.specimen;
