@@ -5,8 +5,10 @@ export const questionStyles = css`
   .question,
   .answer,
   .back,
-  .windows {
+  .windows,
+  .split {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--_s3);
     min-width: 0;
   }
@@ -17,6 +19,15 @@ export const questionStyles = css`
   }
   .answer > * {
     min-width: 0;
+  }
+  .links,
+  .links li {
+    grid-template-columns: minmax(0, 1fr);
+    overflow-wrap: anywhere;
+  }
+  button.follow {
+    max-width: 100%;
+    height: auto;
   }
   .links {
     display: grid;
@@ -78,6 +89,8 @@ export const questionStyles = css`
     font-size: var(--_small);
     font-variant-numeric: tabular-nums;
     justify-self: start;
+    max-width: 100%;
+    overflow-wrap: anywhere;
   }
   .figures caption {
     text-align: left;
