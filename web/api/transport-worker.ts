@@ -2,7 +2,7 @@
 
 import { engineFailure, messageOf, ReceptiveError, receptiveError } from './errors.ts';
 import type { LoadPlan } from './load.ts';
-import type { FromWorker, HostReady, WorkerStart } from './protocol.ts';
+import type { FromWorker, HostReady, Request, WorkerStart } from './protocol.ts';
 import type { Port, Rpc } from './rpc.ts';
 
 export interface StartedWorker {
@@ -34,6 +34,20 @@ function startClassic(source: string): StartedWorker {
   return { worker, classic: true, end };
 }
 
+/**
+ * The request with every view in a buffer of its own length: a message carries the whole buffer
+ * behind a view, and an image is often a view of a data set.
+ */
+export function withViewsAlone(request: Request): Request {
+  const params = Object.entries(request.params).map(([name, value]) => [name, alone(value)]);
+  return { ...request, params: Object.fromEntries(params) };
+}
+
+function alone(value: unknown): unknown {
+  if (!ArrayBuffer.isView(value) || value.byteLength === value.buffer.byteLength) return value;
+  return (value as Uint8Array).slice();
+}
+
 /** Resolves when the worker's host is ready; rejects when it, or the module, cannot be. */
 export function openWorker(
   started: StartedWorker,
@@ -43,7 +57,7 @@ export function openWorker(
 ): Promise<{ readonly port: Port; readonly ready: HostReady }> {
   const { worker } = started;
   const port: Port = {
-    post: (request) => worker.postMessage(request),
+    post: (request) => worker.postMessage(withViewsAlone(request)),
     close: () => started.end(),
   };
   return new Promise((resolve, reject) => {
