@@ -227,6 +227,7 @@ val evaluator_metrics(const Evaluator& evaluator) {
   object.set("images", static_cast<double>(metrics.images));
   object.set("lossSum", metrics.loss_sum);
   object.set("correct", static_cast<double>(metrics.correct));
+  object.set("amongFirstFive", static_cast<double>(metrics.among_first_five));
   object.set("classes", metrics.classes);
   val confusion = val::array();
   for (const std::int64_t count : metrics.confusion) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/model/executor.h"
+#include "engine/train/among_first.h"
 #include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
 
@@ -15,6 +16,7 @@ namespace receptive {
 namespace {
 
 constexpr std::int32_t kChunkImages = 256;
+constexpr std::int32_t kFirst = 5;
 
 }  // namespace
 
@@ -25,7 +27,9 @@ struct Evaluator::State {
   Executor<Pack> executor;
   std::int64_t rows;
   Metrics metrics;
+  std::array<std::uint8_t, kChunkImages> among_first_five;  // of the images of a chunk
 
+  void rank(const Span& block, std::int32_t images, std::int32_t worker);
   void evaluate(std::span<const std::uint32_t> chunk);
   Status count(std::span<const std::uint32_t> chunk);
   Error diverged(std::span<const std::uint32_t> chunk, std::int32_t image) const;
@@ -49,11 +53,28 @@ Result<std::unique_ptr<Evaluator>> Evaluator::create(std::shared_ptr<const Model
                                          .pool = &pool,
                                          .executor = std::move(executor).value(),
                                          .rows = rows < 0 ? all : std::min(rows, all),
-                                         .metrics = {}});
+                                         .metrics = {},
+                                         .among_first_five = {}});
   state->metrics.classes = classes;
   state->metrics.confusion.resize(static_cast<std::size_t>(classes) *
                                   static_cast<std::size_t>(classes));
   return std::unique_ptr<Evaluator>(new Evaluator(std::move(state)));
+}
+
+void Evaluator::State::rank(const Span& block, std::int32_t images, std::int32_t worker) {
+  constexpr std::int32_t L = kLanes<Pack>;
+  const Block<Pack> scores = executor.output(model->graph().size() - 1, block, worker);
+  const std::int64_t count = scores.shape.cells();
+  for (std::int32_t g = 0; g < block.groups; ++g) {
+    const std::int32_t first = (block.first + g) * L;
+    for (std::int32_t lane = 0; lane < std::min(L, images - first); ++lane) {
+      const auto image = static_cast<std::size_t>(first + lane);
+      const auto label = static_cast<std::int64_t>(executor.labels()[image]);
+      // One score decides between two classes.
+      among_first_five[image] =
+          count == 1 || among_first(kFirst, scores.group(g) + lane, count, L, label);
+    }
+  }
 }
 
 void Evaluator::State::evaluate(std::span<const std::uint32_t> chunk) {
@@ -66,6 +87,7 @@ void Evaluator::State::evaluate(std::span<const std::uint32_t> chunk) {
     gather(*data, chunk, executor, block, worker);
     executor.forward(weights, block, worker);
     executor.loss_forward(block, worker);
+    rank(block, static_cast<std::int32_t>(chunk.size()), worker);
   });
 }
 
@@ -96,6 +118,7 @@ Status Evaluator::State::count(std::span<const std::uint32_t> chunk) {
     const auto predicted = static_cast<std::int64_t>(executor.predicted()[i]);
     metrics.loss_sum += loss;
     metrics.correct += label == predicted;
+    metrics.among_first_five += among_first_five[i];
     ++metrics.confusion[static_cast<std::size_t>(label * metrics.classes + predicted)];
   }
   metrics.images += static_cast<std::int64_t>(chunk.size());

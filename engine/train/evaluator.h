@@ -17,6 +17,7 @@ struct Metrics {
   std::int64_t images = 0;
   double loss_sum = 0;
   std::int64_t correct = 0;
+  std::int64_t among_first_five = 0;  // what fewer than five other classes outdo
   std::int32_t classes = 0;
   std::vector<std::int64_t> confusion;  // [true class][predicted class]
 };

@@ -71,6 +71,7 @@ describe('the command line', () => {
     const evaluated = await receptive(['evaluate', ...common, '--model', file, '--json']);
     expect(jsonLines(evaluated.out)[0]).toMatchObject({
       event: 'evaluated',
+      top_five_accuracy: expect.any(Number),
       accuracy: done?.test_accuracy,
       loss: done?.test_loss,
       images: 50,

@@ -56,6 +56,7 @@ TEST_CASE("an evaluation counts every row once, by true and predicted class") {
     }
     CHECK(metrics.confusion == confusion);
     CHECK(metrics.correct == correct);
+    CHECK(metrics.among_first_five == rows);  // of three classes
     CHECK(metrics.loss_sum == doctest::Approx(loss).epsilon(1e-5));
   }
 }

@@ -3,11 +3,13 @@
 
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/explain/chain.h"
 #include "engine/optim/all_optimizers.h"
 #include "engine/optim/schedules.h"
+#include "engine/train/among_first.h"
 #include "tests/engine/batch_run.h"
 #include "tests/engine/explain_models.h"
 #include "tests/engine/golden.h"
@@ -28,6 +30,22 @@ TEST_CASE("the schedule of the notes is that of milestoneDecay") {
   REQUIRE(rates.size() == wanted.size());
   for (std::size_t i = 0; i < rates.size(); ++i) {
     CHECK(rates[i] == doctest::Approx(wanted[i]).epsilon(kSmallest));
+  }
+}
+
+TEST_CASE("an image counts for top 1 and top 5 as the golden ones do") {
+  const GoldenCase golden = golden_cases("training", "topk").front();
+  const std::vector<double> scores = golden.input("logits").data;
+  const std::vector<double> labels = golden.input("labels").data;
+  const std::vector<float> logits(scores.begin(), scores.end());
+  const std::size_t classes = logits.size() / labels.size();
+  for (const auto& [k, name] : {std::pair{1, "top1"}, std::pair{5, "top5"}}) {
+    double correct = 0;
+    for (std::size_t image = 0; image < labels.size(); ++image) {
+      correct += among_first(k, logits.data() + image * classes, static_cast<std::int64_t>(classes),
+                             1, static_cast<std::int64_t>(labels[image]));
+    }
+    CHECK(correct / static_cast<double>(labels.size()) == golden.output(name).data.front());
   }
 }
 
@@ -112,8 +130,12 @@ TEST_CASE("the two factors of a fused loss are those of cross-entropy on probabi
   }
   const Result<std::unique_ptr<Trace>> trace = Trace::create(*model, logits, labels);
   REQUIRE(trace.ok());
-  const Result<Chain> chain =
-      derive_chain(**trace, {{"dense1", TensorKind::parameter, "bias"}, {0}});
+  CellRef bias;
+  bias.tensor.node = "dense1";
+  bias.tensor.kind = TensorKind::parameter;
+  bias.tensor.name = "bias";
+  bias.index = {0};
+  const Result<Chain> chain = derive_chain(**trace, bias);
   REQUIRE(chain.ok());
   REQUIRE(chain->split.has_value());
   CHECK(normwise_error(chain->split->loss_by_probability, golden.grad("dA").data) <= 4 * kSmallest);

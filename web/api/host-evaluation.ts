@@ -13,6 +13,7 @@ export function evaluationOf(metrics: WasmMetrics): Evaluation {
     images: metrics.images,
     loss: metrics.lossSum / metrics.images,
     accuracy: metrics.correct / metrics.images,
+    topFiveAccuracy: metrics.amongFirstFive / metrics.images,
     confusion: metrics.confusion,
     classes: metrics.classes,
   };

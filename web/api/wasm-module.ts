@@ -96,6 +96,7 @@ export interface WasmMetrics {
   readonly images: number;
   readonly lossSum: number;
   readonly correct: number;
+  readonly amongFirstFive: number;
   readonly classes: number;
   readonly confusion: readonly number[];
 }

@@ -13,13 +13,20 @@ import {
   threadOptions,
 } from './sources.ts';
 
-function report({ images, accuracy, loss, confusion, classes }: Evaluation): string {
+function report({
+  images,
+  accuracy,
+  topFiveAccuracy,
+  loss,
+  confusion,
+  classes,
+}: Evaluation): string {
   const numbers = [...Array(classes).keys()];
   const rows = numbers.map((label) => [
     String(label),
     ...numbers.map((predicted) => count(confusion[label * classes + predicted] ?? 0)),
   ]);
-  return `accuracy ${percent(accuracy)}, loss ${decimal(loss)} over ${count(images)} images
+  return `accuracy ${percent(accuracy)} (top 5: ${percent(topFiveAccuracy)}), loss ${decimal(loss)} over ${count(images)} images
 
 true class below, predicted class to the right
 ${table([['', ...numbers.map(String)], ...rows])}`;
@@ -42,8 +49,16 @@ export const evaluate: Command = {
     const data = await openData(engine, values, 'test');
     const result = await model.evaluate(data);
     if (values.json) {
-      const { accuracy, loss, images, confusion, classes } = result;
-      const line = { event: 'evaluated', accuracy, loss, images, classes, confusion };
+      const { accuracy, topFiveAccuracy, loss, images, confusion, classes } = result;
+      const line = {
+        event: 'evaluated',
+        accuracy,
+        top_five_accuracy: topFiveAccuracy,
+        loss,
+        images,
+        classes,
+        confusion,
+      };
       io.out(`${JSON.stringify(line)}\n`);
     } else {
       io.out(report(result));

@@ -79,6 +79,8 @@ export interface Evaluation {
   readonly images: number;
   readonly loss: number;
   readonly accuracy: number;
+  /** Share of images whose class is outdone by fewer than five others: 1 where there are no more. */
+  readonly topFiveAccuracy: number;
   /** Row-major [classes, classes]: rows are the true class, columns the predicted one. */
   readonly confusion: readonly number[];
   readonly classes: number;
