@@ -1,5 +1,4 @@
 // Contestants in Chromium, each in a page of its own.
-import { chromium } from '@playwright/test';
 import { chromiumLaunchOptions } from '../scripts/browser.mjs';
 import { inRepository } from '../scripts/build/paths.mjs';
 import { isolationHeaders } from '../scripts/serve/headers.mjs';
@@ -64,6 +63,8 @@ export async function withChromium(folders, work) {
     folder,
     headers: isolationHeaders,
   }));
+  // Not at the top: the set-up has to install it first.
+  const { chromium } = await import('@playwright/test');
   const server = await serveFolders(routes, 0);
   let browser;
   try {

@@ -1,5 +1,4 @@
 // npm run bench:editing: how long the page takes to follow a changed pixel, in Chromium.
-import { chromium } from '@playwright/test';
 import { chromiumLaunchOptions } from '../scripts/browser.mjs';
 import { repositoryRoot } from '../scripts/build/paths.mjs';
 import { build } from '../scripts/build.mjs';
@@ -77,6 +76,8 @@ async function main() {
   await setup({ purpose: 'test' });
   await build(['wasm', 'types', 'page', 'data', 'offline']);
   const server = await servePage(repositoryRoot, { port });
+  // Not at the top: the set-up has to install it first.
+  const { chromium } = await import('@playwright/test');
   const browser = await chromium.launch(chromiumLaunchOptions());
   try {
     for (const { title, limitMs, hash } of subjects) {

@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { build } from 'vite';
 import { filesBelow } from './fingerprint.mjs';
 import { inRepository } from './paths.mjs';
 
@@ -24,6 +23,8 @@ function builtFiles() {
 
 export async function buildOffline() {
   if (!existsSync(`${folder}/index.html`)) return;
+  // Not at the top: the set-up that installs packages reads this file before it has.
+  const { build } = await import('vite');
   const files = builtFiles();
   const result = await build({
     configFile: false,
