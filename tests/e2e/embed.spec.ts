@@ -1,11 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isolatedTestPort } from '../../scripts/serve/ports.mjs';
 import { expect, test } from './page.ts';
 
 const example = new URL('../../examples/embed-plain-html/index.html', import.meta.url);
+// Every element has its page of documentation; lint holds the two together.
+const elements = readdirSync(new URL('../../docs/widgets/', import.meta.url))
+  .filter((file) => file.startsWith('rf-'))
+  .map((file) => file.replace('.md', ''));
 let server: Server;
+
+/** A plain page with the script and the element, and nothing else. */
+function alone(element: string): string {
+  const script = `http://localhost:${isolatedTestPort}/embed/receptive-widgets.js`;
+  return `<!doctype html><html lang="en"><title>${element}</title>
+    <script type="module" src="${script}"></script><${element}></${element}>`;
+}
 
 // Another port is another origin; this server sends no header of its own, as a plain host would.
 test.beforeAll(async () => {
@@ -13,10 +24,14 @@ test.beforeAll(async () => {
     'http://localhost:4173/',
     `http://localhost:${isolatedTestPort}/`,
   );
-  server = createServer((request, response) => {
-    const found = request.url === '/';
+  const pageOf = (url: string | undefined) => {
+    const element = elements.find((name) => url === `/${name}`);
+    return element ? alone(element) : url === '/' ? page : undefined;
+  };
+  server = createServer(({ url }, response) => {
+    const found = pageOf(url);
     response.writeHead(found ? 200 : 204, { 'Content-Type': 'text/html; charset=utf-8' });
-    response.end(found ? page : undefined);
+    response.end(found);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
 });
@@ -38,3 +53,15 @@ test('two widgets work in a plain page of another origin, with one engine', asyn
   await expect(widgets.nth(0).locator('math.value')).toHaveText('−9');
   expect(page.workers()).toHaveLength(1);
 });
+
+for (const element of elements) {
+  test(`${element} stands alone in a plain page of another origin`, async ({ page }) => {
+    const { port } = server.address() as AddressInfo;
+    await page.goto(`http://localhost:${port}/${element}`);
+    const shown = page.locator(element);
+    // What it shows comes from the engine; while that starts, or when it cannot, it says so.
+    await expect(shown).toContainText(/\d/);
+    await expect(shown.getByRole('alert')).toHaveCount(0);
+    await expect(shown.getByText(/starting|loading/i)).toHaveCount(0);
+  });
+}
