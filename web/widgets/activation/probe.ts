@@ -1,6 +1,6 @@
 import { dense } from '../../api/index.ts';
-import type { Engine, LayerSpec, Model, ModelSpec } from '../../api/types.ts';
-import { sharedEngine } from '../shared/shared-engine.ts';
+import type { LayerSpec, ModelSpec } from '../../api/types.ts';
+import { Bench } from '../laboratory/bench.ts';
 
 const activation = 'activation';
 const sum = 'sum';
@@ -30,50 +30,31 @@ function specOf(layer: LayerSpec, points: number): ModelSpec {
  * model of that layer and a weighted sum, whose weights are the gradients that come in.
  */
 export class Probe {
-  #engine: Engine | undefined;
-  #model: Model | undefined;
-  #key = '';
+  readonly #bench = new Bench();
 
   async ask(layer: LayerSpec, points: Float32Array, incoming: Float32Array): Promise<Probed> {
-    const model = await this.#modelOf(specOf(layer, points.length));
-    await Promise.all([
-      model.setParameter(sum, 'weight', incoming),
-      model.setParameter(sum, 'bias', Float32Array.of(bias)),
+    const trace = await this.#bench.run({
+      spec: specOf(layer, points.length),
+      weights: [
+        { node: sum, name: 'weight', values: incoming },
+        { node: sum, name: 'bias', values: Float32Array.of(bias) },
+      ],
+      image: points,
+      label: 0,
+    });
+    const [values, gradients] = await Promise.all([
+      trace.tensor({ node: activation, of: 'output' }),
+      trace.tensor({ node: activation, of: 'inputGradient' }),
     ]);
-    const trace = await model.trace(points, 0);
-    try {
-      const [values, gradients] = await Promise.all([
-        trace.tensor({ node: activation, of: 'output' }),
-        trace.tensor({ node: activation, of: 'inputGradient' }),
-      ]);
-      return { values: values.data, gradients: gradients.data };
-    } finally {
-      await trace.dispose();
-    }
+    return { values: values.data, gradients: gradients.data };
   }
 
-  async dispose(): Promise<void> {
-    const model = this.#model;
-    this.forget();
-    await model?.dispose();
+  dispose(): Promise<void> {
+    return this.#bench.dispose();
   }
 
   /** Starts again after the engine was lost. */
   forget(): void {
-    this.#engine = undefined;
-    this.#model = undefined;
-    this.#key = '';
-  }
-
-  async #modelOf(spec: ModelSpec): Promise<Model> {
-    const key = JSON.stringify(spec);
-    if (this.#model !== undefined && key === this.#key) return this.#model;
-    this.#engine ??= await sharedEngine();
-    const model = await this.#engine.model(spec);
-    const old = this.#model;
-    this.#model = model;
-    this.#key = key;
-    await old?.dispose();
-    return model;
+    this.#bench.forget();
   }
 }

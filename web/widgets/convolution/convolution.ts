@@ -11,6 +11,7 @@ import { formatNumber } from '../shared/format.ts';
 import { playerStyles, playerView } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
+import { laboratoryStyles } from '../laboratory/styles.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { type Convolved, convolve } from './convolve.ts';
 import { imageView, kernelView, mapView } from './grids-view.ts';
@@ -75,6 +76,7 @@ export class RfConvolution extends LitElement {
     controls,
     playerStyles,
     formulaStyles,
+    laboratoryStyles,
     convolutionStyles,
   ];
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { type NumberField, numberField } from '../shared/number-field.ts';
 import type { RfConvolution } from './convolution.ts';
 import { kernelPreset, kernelPresets } from './kernels.ts';
 import { convolutionPresets } from './presets.ts';
@@ -12,41 +13,6 @@ export const mostPadding = 8;
 const largestKernel = 11;
 const largestStride = 20;
 
-interface NumberField {
-  readonly id: string;
-  readonly label: string;
-  readonly value: number;
-  readonly least: number;
-  readonly most: number;
-  readonly accept: (value: number) => void;
-}
-
-/** A field for a whole number; anything else is refused in words, and nothing is lost. */
-function numberField(field: NumberField, refuse: (reason: string) => void): TemplateResult {
-  const { id, label, value, least, most, accept } = field;
-  return html`<div class="field">
-    <label for=${id}>${label}</label>
-    <input
-      id=${id}
-      type="text"
-      inputmode="numeric"
-      autocomplete="off"
-      .value=${String(value)}
-      @change=${(event: Event) => {
-        const text = (event.target as HTMLInputElement).value.trim();
-        const typed = /^\d{1,6}$/.test(text) ? Number(text) : undefined;
-        const fits = typed !== undefined && typed >= least && typed <= most;
-        refuse(
-          fits
-            ? ''
-            : `${label}: type a whole number from ${least} to ${most}. ${value} is still in force.`,
-        );
-        if (fits) accept(typed);
-      }}
-    />
-  </div>`;
-}
-
 export interface Settings {
   /** Why the last number was not taken. */
   readonly refused: string;
@@ -58,6 +24,8 @@ export interface Settings {
 /** Example, kernel, size, padding, stride, dilation and flip. */
 export function settingsView(element: RfConvolution, settings: Settings): TemplateResult {
   const { refused, refuse, tell } = settings;
+  const sizeField = (field: Omit<NumberField, 'whole' | 'refuse'>) =>
+    numberField({ ...field, whole: true, refuse });
   const chosen = element.kernel ?? '';
   const own = chosen !== '' && kernelPreset(chosen) === undefined;
   // Whatever was changed within has been taken when the event arrives here.
@@ -103,58 +71,46 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
         ${own ? html`<option value=${chosen} selected>Your own</option>` : nothing}
       </select>
     </div>
-    ${numberField(
-      {
-        id: 'size',
-        label: 'Kernel size',
-        value: element.size,
-        least: 1,
-        most: largestKernel,
-        accept: (size) => {
-          element.size = size;
-        },
+    ${sizeField({
+      id: 'size',
+      label: 'Kernel size',
+      value: element.size,
+      least: 1,
+      most: largestKernel,
+      accept: (size) => {
+        element.size = size;
       },
-      refuse,
-    )}
-    ${numberField(
-      {
-        id: 'padding',
-        label: 'Padding',
-        value: element.inForce.padding,
-        least: 0,
-        most: mostPadding,
-        accept: (padding) => {
-          element.padding = padding;
-        },
+    })}
+    ${sizeField({
+      id: 'padding',
+      label: 'Padding',
+      value: element.inForce.padding,
+      least: 0,
+      most: mostPadding,
+      accept: (padding) => {
+        element.padding = padding;
       },
-      refuse,
-    )}
-    ${numberField(
-      {
-        id: 'stride',
-        label: 'Stride',
-        value: element.inForce.stride,
-        least: 0,
-        most: largestStride,
-        accept: (stride) => {
-          element.stride = stride;
-        },
+    })}
+    ${sizeField({
+      id: 'stride',
+      label: 'Stride',
+      value: element.inForce.stride,
+      least: 0,
+      most: largestStride,
+      accept: (stride) => {
+        element.stride = stride;
       },
-      refuse,
-    )}
-    ${numberField(
-      {
-        id: 'dilation',
-        label: 'Dilation',
-        value: element.inForce.dilation,
-        least: 1,
-        most: largestStride,
-        accept: (dilation) => {
-          element.dilation = dilation;
-        },
+    })}
+    ${sizeField({
+      id: 'dilation',
+      label: 'Dilation',
+      value: element.inForce.dilation,
+      least: 1,
+      most: largestStride,
+      accept: (dilation) => {
+        element.dilation = dilation;
       },
-      refuse,
-    )}
+    })}
     <label class="check">
       <input
         type="checkbox"

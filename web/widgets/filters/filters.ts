@@ -76,7 +76,7 @@ export class RfFilters extends LitElement {
   declare cell: string;
   declare ownScale: boolean;
   declare own: Picture | undefined;
-  declare private refused: ShownError | undefined;
+  declare refused: ShownError | undefined;
   #picture: Picture | undefined;
   #drawn: { readonly canvas: HTMLCanvasElement; readonly picture: Picture } | undefined;
   readonly #probe: Probe<FilteredPicture> = new Probe<FilteredPicture>(this, {
@@ -148,25 +148,7 @@ export class RfFilters extends LitElement {
   #settings(): TemplateResult {
     const { channels } = this.#shown;
     const bank = this.#bank.map(({ text }) => text);
-    return html`${pictureChooser({
-      list: pictures,
-      name: this.picture,
-      hasOwn: this.own !== undefined,
-      error: this.refused,
-      choose: (name) => {
-        this.picture = name;
-        this.refused = undefined;
-        this.#tell(false);
-      },
-      bring: (picture) => {
-        this.own = picture;
-        this.picture = ownName;
-        this.#tell(false);
-      },
-      refuse: (error) => {
-        this.refused = error;
-      },
-    })}
+    return html`${pictureChooser(this, pictures, () => this.#tell(false))}
       <div class="row bank" role="group" aria-label="Filters of the bank">
         ${[...kernelPresets, ...colourFiltersFor(channels)].map(
           ({ name, title }) => html`<button

@@ -13,6 +13,8 @@ export interface Setup {
   readonly spec: ModelSpec;
   readonly weights: readonly Weights[];
   readonly image: Float32Array;
+  /** The right answer; without one there are no gradients. */
+  readonly label?: number;
 }
 
 /** Has the page's engine run small networks; a model is remade only when its description changes. */
@@ -23,7 +25,7 @@ export class Bench {
   #trace: Trace | undefined;
 
   /** The trace of this run; that of the run before is gone then. */
-  async run({ spec, weights, image }: Setup): Promise<Trace> {
+  async run({ spec, weights, image, label }: Setup): Promise<Trace> {
     this.#engine ??= await sharedEngine();
     const key = JSON.stringify(spec);
     if (this.#model === undefined || key !== this.#key) {
@@ -35,7 +37,7 @@ export class Bench {
     for (const { node, name, values } of weights) {
       await this.#model.setParameter(node, name, values);
     }
-    const trace = await this.#model.trace(image);
+    const trace = await this.#model.trace(image, label);
     const old = this.#trace;
     this.#trace = trace;
     await old?.dispose();

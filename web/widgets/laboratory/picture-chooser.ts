@@ -3,32 +3,34 @@ import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { PictureError, readPicture } from './own-picture.ts';
 import { type NamedPicture, ownName, type Picture } from './pictures.ts';
 
-/** What a person can choose from, and whom it tells. */
-export interface Chooser {
-  readonly list: readonly NamedPicture[];
-  readonly name: string;
-  /** Whether a picture of one's own is there already. */
-  readonly hasOwn: boolean;
-  readonly error: ShownError | undefined;
-  readonly choose: (name: string) => void;
-  readonly bring: (picture: Picture) => void;
-  readonly refuse: (error: ShownError | undefined) => void;
+/** An element whose picture a person chooses, from a list or one of their own. */
+export interface HasPicture {
+  /** Name of the picture, or `ownName`. */
+  picture: string;
+  own: Picture | undefined;
+  /** Why the last file was not taken. */
+  refused: ShownError | undefined;
 }
 
-async function take(file: File | null | undefined, chooser: Chooser): Promise<void> {
+async function take(element: HasPicture, file: File | null | undefined, tell: () => void) {
   if (file === null || file === undefined) return;
   try {
-    const picture = await readPicture(file);
-    chooser.refuse(undefined);
-    chooser.bring(picture);
+    element.own = await readPicture(file);
+    element.picture = ownName;
+    element.refused = undefined;
+    tell();
   } catch (thrown) {
-    chooser.refuse(thrown instanceof PictureError ? thrown.shown : toShownError(thrown));
+    element.refused = thrown instanceof PictureError ? thrown.shown : toShownError(thrown);
   }
 }
 
 /** A list of pictures, and a field for one's own: chosen, or dropped on it. */
-export function pictureChooser(chooser: Chooser): TemplateResult {
-  const { list, name, hasOwn, error } = chooser;
+export function pictureChooser(
+  element: HasPicture,
+  list: readonly NamedPicture[],
+  tell: () => void,
+): TemplateResult {
+  const { picture: name, own, refused: error } = element;
   return html`<div
     class="chooser"
     role="group"
@@ -36,20 +38,24 @@ export function pictureChooser(chooser: Chooser): TemplateResult {
     @dragover=${(event: DragEvent) => event.preventDefault()}
     @drop=${(event: DragEvent) => {
       event.preventDefault();
-      void take(event.dataTransfer?.files[0], chooser);
+      void take(element, event.dataTransfer?.files[0], tell);
     }}
   >
     <div class="field">
       <label for="picture">Picture</label>
       <select
         id="picture"
-        @change=${(event: Event) => chooser.choose((event.target as HTMLSelectElement).value)}
+        @change=${(event: Event) => {
+          element.picture = (event.target as HTMLSelectElement).value;
+          element.refused = undefined;
+          tell();
+        }}
       >
         ${list.map(
           (one) =>
             html`<option value=${one.name} ?selected=${one.name === name}>${one.title}</option>`,
         )}
-        ${hasOwn ? html`<option value=${ownName} ?selected=${name === ownName}>Yours</option>` : nothing}
+        ${own ? html`<option value=${ownName} ?selected=${name === ownName}>Yours</option>` : nothing}
       </select>
     </div>
     <div class="field">
@@ -60,7 +66,7 @@ export function pictureChooser(chooser: Chooser): TemplateResult {
         accept="image/*"
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;
-          void take(input.files?.[0], chooser);
+          void take(element, input.files?.[0], tell);
           input.value = '';
         }}
       />

@@ -94,7 +94,7 @@ export class RfPooling extends LitElement {
   declare rounding: string;
   declare cell: string;
   declare own: Picture | undefined;
-  declare private refused: ShownError | undefined;
+  declare refused: ShownError | undefined;
   readonly #probe: Probe<Pooled> = new Probe<Pooled>(this, {
     measure: (bench) => this.#measure(bench),
     moved: () => this.#tell(true),
@@ -162,25 +162,7 @@ export class RfPooling extends LitElement {
   }
 
   #settings(kind: PoolingKind): TemplateResult {
-    return html`${pictureChooser({
-      list,
-      name: this.picture,
-      hasOwn: this.own !== undefined,
-      error: this.refused,
-      choose: (name) => {
-        this.picture = name;
-        this.refused = undefined;
-        this.#tell(false);
-      },
-      bring: (picture) => {
-        this.own = picture;
-        this.picture = ownName;
-        this.#tell(false);
-      },
-      refuse: (error) => {
-        this.refused = error;
-      },
-    })}
+    return html`${pictureChooser(this, list, () => this.#tell(false))}
       ${settingsView(this, kind, this.#window, (passing) => this.#tell(passing))}`;
   }
 

@@ -8,28 +8,32 @@ export interface NumberField {
   readonly value: number;
   readonly least: number;
   readonly most: number;
+  /** Takes whole numbers alone. */
+  readonly whole?: boolean;
   readonly accept: (value: number) => void;
   /** Called with why a text was not taken, and with nothing when it was. */
   readonly refuse: (reason: string) => void;
 }
 
-/** A field for a number; anything else is refused in words, and nothing is lost. */
+/** A field for a number within bounds; anything else is refused in words, and nothing is lost. */
 export function numberField(field: NumberField): TemplateResult {
-  const { id, label, value, least, most, accept, refuse } = field;
+  const { id, label, value, least, most, whole = false, accept, refuse } = field;
+  const kind = whole ? 'a whole number' : 'a number';
   return html`<div class="field">
     <label for=${id}>${label}</label>
     <input
       id=${id}
       type="text"
-      inputmode="decimal"
+      inputmode=${whole ? 'numeric' : 'decimal'}
       autocomplete="off"
       .value=${live(formatFull(value))}
       @change=${(event: Event) => {
         const typed = parseNumber((event.target as HTMLInputElement).value);
-        const fits = typed !== undefined && typed >= least && typed <= most;
+        const right = typed !== undefined && (!whole || Number.isInteger(typed));
+        const fits = right && typed >= least && typed <= most;
         const [from, to, kept] = [least, most, value].map(formatFull);
         refuse(
-          fits ? '' : `${label}: type a number from ${from} to ${to}. ${kept} is still in force.`,
+          fits ? '' : `${label}: type ${kind} from ${from} to ${to}. ${kept} is still in force.`,
         );
         if (fits) accept(typed);
       }}
