@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import { inRepository } from '../scripts/build/paths.mjs';
 import { SetupProblem } from '../scripts/setup/problem.mjs';
 
-/** Options that both benchmarks take: --rounds N --slice MS --task NAME (again and again) --out FOLDER. */
-export function readOptions(tasks) {
+/** Options of a benchmark: --rounds N --slice MS --task NAME (again and again) --out FOLDER. */
+export function readOptions(tasks, { sliceMs: slice = 1000 } = {}) {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '7' },
-      slice: { type: 'string', default: '1000' },
+      slice: { type: 'string', default: String(slice) },
       task: { type: 'string', multiple: true },
       out: { type: 'string', default: inRepository('build/bench') },
     },
