@@ -37,16 +37,35 @@ inline Window window_of(const PoolGeometry& g, std::int32_t y, std::int32_t x) {
           std::min(right, g.input.w), (bottom - top) * (right - left)};
 }
 
+/// Whether every window is of 2×2 cells that are all there, as in most networks.
+inline bool windows_are_quads(const PoolGeometry& g) {
+  return g.kernel == Size2{2, 2} && g.padding == Sides{} &&
+         (g.output.h - 1) * g.stride.h + 2 <= g.input.h &&
+         (g.output.w - 1) * g.stride.w + 2 <= g.input.w;
+}
+
 /// Calls body(window, plane of the input, cell of the output) for every output cell; offsets are
 /// cells.
 template <class Body>
 inline void for_each_window(const PoolGeometry& g, Body&& body) {
-  std::int64_t cell = 0;
-  for (std::int32_t c = 0; c < g.output.c; ++c) {
-    const std::int64_t plane = std::int64_t{c} * g.input.plane();
-    for (std::int32_t y = 0; y < g.output.h; ++y) {
-      for (std::int32_t x = 0; x < g.output.w; ++x, ++cell) body(window_of(g, y, x), plane, cell);
+  const auto each = [&](const auto& window_at) {
+    std::int64_t cell = 0;
+    for (std::int32_t c = 0; c < g.output.c; ++c) {
+      const std::int64_t plane = std::int64_t{c} * g.input.plane();
+      for (std::int32_t y = 0; y < g.output.h; ++y) {
+        for (std::int32_t x = 0; x < g.output.w; ++x, ++cell) body(window_at(y, x), plane, cell);
+      }
     }
+  };
+  if (windows_are_quads(g)) {
+    // The compiler sees how far the body's loops run, and unrolls them.
+    each([&](std::int32_t y, std::int32_t x) {
+      const std::int32_t top = y * g.stride.h;
+      const std::int32_t left = x * g.stride.w;
+      return Window{top, top + 2, left, left + 2, 4};
+    });
+  } else {
+    each([&](std::int32_t y, std::int32_t x) { return window_of(g, y, x); });
   }
 }
 
