@@ -101,6 +101,15 @@ inline Mask either(const Mask& a, const Mask& b) {
   }
 }
 
+template <class V>
+inline bool any_lane(const MaskOf<V>& mask) {
+  if constexpr (kLanes<V> == 1) {
+    return mask;
+  } else {
+    return xsimd::any(mask);
+  }
+}
+
 /// Calls a register function on a V; a scalar goes through a register of its own precision, because
 /// libm's results differ between hosts.
 template <class V, class F>

@@ -6,6 +6,7 @@
 // k sees only the input channels of its own group.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -13,6 +14,8 @@
 #include <vector>
 
 #include "engine/kernels/conv.h"
+#include "engine/kernels/conv_d_input.h"
+#include "engine/kernels/conv_d_weight.h"
 #include "engine/layers/conv_operations.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
@@ -101,7 +104,8 @@ struct Conv2d {
   }
 
   std::int64_t scratch_cells(std::span<const Shape> inputs, const Shape& output) const {
-    return kernels::conv_scratch_cells(geometry(inputs[0], output));
+    const kernels::ConvGeometry g = geometry(inputs[0], output);
+    return std::max(kernels::conv_d_weight_scratch(g), kernels::conv_d_input_scratch(g));
   }
   std::int64_t table_cells(std::span<const Shape> inputs, const Shape& output) const {
     return geometry(inputs[0], output).taps();
@@ -141,8 +145,8 @@ struct Conv2d {
     for (std::int32_t n = 0; n < pass.groups; ++n) {
       const ScalarOf<V>* padded =
           kernels::with_padding<V>(g, pass.inputs[0].group(n), pass.scratch);
-      kernels::conv_d_weight<V>(g, padded, pass.d_output.group(n), pass.table, pass.d_parameters[0],
-                                bias ? pass.d_parameters[1] : nullptr);
+      kernels::conv_d_weight<V>(g, padded, pass.d_output.group(n), pass.table, pass.scratch,
+                                pass.d_parameters[0], bias ? pass.d_parameters[1] : nullptr);
     }
   }
 
