@@ -39,6 +39,12 @@ Outcome create_trace(const Model& model, const FloatArray& images, const NumberL
   return outcome(Trace::create(model, to_vector(images), *classes, *context));
 }
 
+Outcome trace_with_images(const Trace& trace, const FloatArray& images, const NumberList& labels) {
+  auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
+  if (!classes) return failure(classes.error());
+  return outcome(trace.with_images(to_vector(images), *classes));
+}
+
 Outcome create_one_hot_trace(const Model& model, const FloatArray& images,
                              const FloatArray& targets, const std::string& options_text) {
   const std::int32_t classes = model.graph().classes();
@@ -103,6 +109,12 @@ Outcome trace_effect(const Trace& trace, const std::string& query,
                  [](const UpdateEffect& effect) { return to_json(effect); });
 }
 
+Outcome trace_after(const Trace& trace, const std::string& optimizer_text) {
+  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
+  if (!optimizer) return failure(optimizer.error());
+  return outcome(trace_after_update(trace, *optimizer));
+}
+
 Outcome trace_chain(const Trace& trace, const std::string& query) {
   Result<CellRef> cell = parse_cell(query);
   if (!cell) return failure(cell.error());
@@ -123,15 +135,23 @@ val to_rounded_tensor(const std::vector<std::int32_t>& shape, const std::vector<
 }
 
 // {shares: {shape, data}, gradients: {shape, data}}
+val to_shares(const ImageShares& made) {
+  val shares = val::object();
+  shares.set("shares", to_rounded_tensor(made.shape, made.shares));
+  shares.set("gradients", to_rounded_tensor(made.shape, made.gradients));
+  return shares;
+}
+
 Outcome trace_shares(const Trace& trace, const std::string& query) {
   Result<TensorRef> gradient = parse_tensor(query);
   if (!gradient) return failure(gradient.error());
-  return outcome(shares_of(trace, *gradient), [](const ImageShares& made) {
-    val shares = val::object();
-    shares.set("shares", to_rounded_tensor(made.shape, made.shares));
-    shares.set("gradients", to_rounded_tensor(made.shape, made.gradients));
-    return shares;
-  });
+  return outcome(shares_of(trace, *gradient), to_shares);
+}
+
+Outcome trace_cell_shares(const Trace& trace, const std::string& query) {
+  Result<CellRef> gradient = parse_cell(query);
+  if (!gradient) return failure(gradient.error());
+  return outcome(shares_of_cell(trace, *gradient), to_shares);
 }
 
 // [{text, operands: [{shape, data}], result: {shape, data}}]
@@ -216,9 +236,12 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("derive(query)", &trace_derive)
       .function("deriveUpdate(query, optimizer, state)", &trace_derive_update)
       .function("effect(query, optimizer)", &trace_effect)
+      .function("after(optimizer)", &trace_after)
+      .function("withImages(images, labels)", &trace_with_images)
       .function("chain(query)", &trace_chain)
       .function("check(query)", &trace_check)
       .function("shares(query)", &trace_shares)
+      .function("cellShares(query)", &trace_cell_shares)
       .function("operations(node)", &trace_operations)
       .function("matrix(node)", &trace_matrix)
       .function("patch(node, y, x, of)", &trace_patch)

@@ -64,6 +64,14 @@ Result<UpdateEffect> effect_of_update(const Trace& trace, const CellRef& cell,
   return made;
 }
 
+Result<std::unique_ptr<Trace>> trace_after_update(const Trace& trace, const Optimizer& optimizer) {
+  if (!trace.has_gradients()) {
+    return Error{ErrorCode::no_gradient, "labels", "a trace without them has no gradients",
+                 "trace with labels"};
+  }
+  return trace.with_weights(updated(trace, optimizer));
+}
+
 std::string to_json(const UpdateEffect& effect) {
   JsonWriter writer;
   writer.begin_object().member("before", effect.before);

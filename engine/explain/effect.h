@@ -1,6 +1,7 @@
 // What one update does to the loss of the images it was made from.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "engine/core/derivation.h"
@@ -21,6 +22,10 @@ struct UpdateEffect {
 /// Errors: unknown_node, unknown_tensor, bad_index, no_gradient, over_budget.
 Result<UpdateEffect> effect_of_update(const Trace& trace, const CellRef& cell,
                                       const Optimizer& optimizer);
+
+/// The same images with the weights that the first update of `optimizer` makes of every weight that
+/// is learnt and not frozen. Errors: no_gradient, over_budget.
+Result<std::unique_ptr<Trace>> trace_after_update(const Trace& trace, const Optimizer& optimizer);
 
 /// UpdateEffect of the API.
 std::string to_json(const UpdateEffect& effect);

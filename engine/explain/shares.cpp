@@ -1,6 +1,7 @@
 #include "engine/explain/shares.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,14 +24,28 @@ std::int32_t image_of(const Term& term) {
   return upstream->cell.index.front();
 }
 
+std::optional<Error> check_kind(const TensorRef& gradient) {
+  if (gradient.kind == TensorKind::parameter_gradient) return std::nullopt;
+  return Error{ErrorCode::unknown_tensor, gradient.node,
+               "only the gradient of a parameter is added up over the images",
+               "ask for a parameterGradient"};
+}
+
+// Adds each term to the share of its image; `place` counts among the `cells` of one image.
+void add_terms(const Derivation& sum, std::int64_t place, std::int64_t cells, ImageShares& made) {
+  for (const Term& term : sum.terms) {
+    made.shares[static_cast<std::size_t>(image_of(term) * cells + place)] += term.product;
+  }
+}
+
+void scale_gradients(std::int32_t images, ImageShares& made) {
+  for (const double share : made.shares) made.gradients.push_back(share * images);
+}
+
 }  // namespace
 
 Result<ImageShares> shares_of(const Trace& trace, const TensorRef& gradient) {
-  if (gradient.kind != TensorKind::parameter_gradient) {
-    return Error{ErrorCode::unknown_tensor, gradient.node,
-                 "only the gradient of a parameter is added up over the images",
-                 "ask for a parameterGradient"};
-  }
+  if (std::optional<Error> error = check_kind(gradient)) return *error;
   Result<TracedTensor> traced = trace.tensor(gradient);
   if (!traced) return std::move(traced).error();
   const std::int64_t cells = cells_of(traced->shape);
@@ -46,13 +61,24 @@ Result<ImageShares> shares_of(const Trace& trace, const TensorRef& gradient) {
     if (terms > kMaxTerms) {
       return Error{ErrorCode::too_large, gradient.node,
                    "its gradient has more than " + std::to_string(kMaxTerms) + " terms",
-                   "take fewer images, or ask for single cells with derive"};
+                   "take fewer images, or ask for a single cell"};
     }
-    for (const Term& term : sum.terms) {
-      made.shares[static_cast<std::size_t>(image_of(term) * cells + place)] += term.product;
-    }
+    add_terms(sum, place, cells, made);
   }
-  for (const double share : made.shares) made.gradients.push_back(share * images);
+  scale_gradients(images, made);
+  return made;
+}
+
+Result<ImageShares> shares_of_cell(const Trace& trace, const CellRef& gradient) {
+  if (std::optional<Error> error = check_kind(gradient.tensor)) return *error;
+  const Result<Derivation> sum = trace.derive(gradient);
+  if (!sum) return sum.error();
+  const std::int32_t images = trace.images();
+  ImageShares made;
+  made.shape = {images};
+  made.shares.resize(static_cast<std::size_t>(images));
+  add_terms(*sum, 0, 1, made);
+  scale_gradients(images, made);
   return made;
 }
 

@@ -26,4 +26,7 @@ struct ImageShares {
 /// too_large.
 Result<ImageShares> shares_of(const Trace& trace, const TensorRef& gradient);
 
+/// Of one cell: the shape is [m]. Errors: also bad_index.
+Result<ImageShares> shares_of_cell(const Trace& trace, const CellRef& gradient);
+
 }  // namespace receptive

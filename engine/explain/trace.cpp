@@ -15,12 +15,27 @@ Trace::~Trace() = default;
 Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const float> images,
                                              std::span<const std::int32_t> labels,
                                              const PassContext& context) {
-  const auto cells = static_cast<std::size_t>(model.graph().input_shape().cells());
+  return check_and_pass(model.graph(), model.weights(), model.budget_bytes(), images, labels,
+                        context);
+}
+
+Result<std::unique_ptr<Trace>> Trace::with_images(std::span<const float> images,
+                                                  std::span<const std::int32_t> labels) const {
+  return check_and_pass(graph(), weights(), budget_bytes(), images, labels, context());
+}
+
+Result<std::unique_ptr<Trace>> Trace::check_and_pass(const Graph& graph,
+                                                     std::span<const float> weights,
+                                                     std::int64_t budget_bytes,
+                                                     std::span<const float> images,
+                                                     std::span<const std::int32_t> labels,
+                                                     const PassContext& context) {
+  const auto cells = static_cast<std::size_t>(graph.input_shape().cells());
   if (images.empty() || images.size() % cells != 0) {
     return Error{ErrorCode::count_mismatch, "images",
                  "have " + std::to_string(images.size()) + " numbers and one image has " +
                      std::to_string(cells),
-                 "give whole images of " + to_text(model.graph().input_shape())};
+                 "give whole images of " + to_text(graph.input_shape())};
   }
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (std::isfinite(images[i])) continue;
@@ -34,38 +49,56 @@ Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const
         "there are " + std::to_string(labels.size()) + " for " + std::to_string(count) + " images",
         "give one label per image, or none"};
   }
-  if (!labels.empty() && !model.graph().loss()) {
+  if (!labels.empty() && !graph.loss()) {
     return Error{ErrorCode::wrong_loss, "loss", "the model has none, so labels mean nothing",
                  "trace without labels, or end the model with flatten and dense layers"};
   }
   for (const std::int32_t label : labels) {
-    if (label >= 0 && label < model.graph().classes()) continue;
+    if (label >= 0 && label < graph.classes()) continue;
     return Error{ErrorCode::bad_label, "labels", std::to_string(label) + " is no class",
-                 "use 0 to " + std::to_string(model.graph().classes() - 1)};
+                 "use 0 to " + std::to_string(graph.classes() - 1)};
   }
-  const auto weights = model.weights();
-  std::unique_ptr<State> state(new State{.graph = model.graph(),
+  std::unique_ptr<State> state(new State{.graph = graph,
                                          .weights = {weights.begin(), weights.end()},
                                          .executor = {},
                                          .images = static_cast<std::int32_t>(count),
                                          .gradients = !labels.empty(),
-                                         .budget_bytes = model.budget_bytes()});
+                                         .budget_bytes = budget_bytes});
+  std::vector<float> classes(labels.begin(), labels.end());
+  classes.resize(count);
+  return pass(std::move(state), images, classes, context);
+}
+
+Result<std::unique_ptr<Trace>> Trace::with_weights(std::vector<float> weights) const {
+  RECEPTIVE_CHECK(weights.size() == state_->weights.size());
+  std::unique_ptr<State> state(new State{.graph = state_->graph,
+                                         .weights = std::move(weights),
+                                         .executor = {},
+                                         .images = state_->images,
+                                         .gradients = state_->gradients,
+                                         .budget_bytes = state_->budget_bytes});
+  const TracedTensor pixels = *tensor({"input", TensorKind::output, {}});
+  return pass(std::move(state), pixels.data, labels(), context());
+}
+
+Result<std::unique_ptr<Trace>> Trace::pass(std::unique_ptr<State> state,
+                                           std::span<const float> pixels,
+                                           std::span<const float> labels,
+                                           const PassContext& context) {
   Result<Executor<float>> executor = Executor<float>::create(
       state->graph, {.groups = state->images, .gradients = state->gradients, .keep_all = true},
-      model.budget_bytes());
+      state->budget_bytes);
   if (!executor) return std::move(executor).error();
   state->executor.emplace(std::move(executor).value());
   PassContext of_images = context;
   of_images.images = state->images;
   state->executor->set_context(of_images);
-  state->run(images, labels);
+  state->run(pixels, labels);
   return std::unique_ptr<Trace>(new Trace(std::move(state)));
 }
 
-void Trace::State::run(std::span<const float> pixels, std::span<const std::int32_t> labels) {
-  std::vector<float> classes(labels.begin(), labels.end());
-  classes.resize(static_cast<std::size_t>(images));
-  pass_images<float>(graph, *executor, weights.data(), pixels, classes, gradients);
+void Trace::State::run(std::span<const float> pixels, std::span<const float> labels) {
+  pass_images<float>(graph, *executor, weights.data(), pixels, labels, gradients);
   keep_statistics();
   if (!gradients) return;
   mean_loss = receptive::mean_loss(*executor, images);

@@ -33,6 +33,12 @@ class Trace {
                                                std::span<const std::int32_t> labels,
                                                const PassContext& context = {});
   ~Trace();
+  /// The same pass over the same images with other weights, as laid out by the graph. Error:
+  /// over_budget.
+  Result<std::unique_ptr<Trace>> with_weights(std::vector<float> weights) const;
+  /// The same pass over other images. Errors: those of create.
+  Result<std::unique_ptr<Trace>> with_images(std::span<const float> images,
+                                             std::span<const std::int32_t> labels) const;
 
   bool has_gradients() const;
   /// Mean over the images; needs labels.
@@ -64,6 +70,18 @@ class Trace {
  private:
   struct State;
   explicit Trace(std::unique_ptr<State> state);
+  // Checks the images and takes them through a network with these weights.
+  static Result<std::unique_ptr<Trace>> check_and_pass(const Graph& graph,
+                                                       std::span<const float> weights,
+                                                       std::int64_t budget_bytes,
+                                                       std::span<const float> images,
+                                                       std::span<const std::int32_t> labels,
+                                                       const PassContext& context);
+  // Takes the images through; a state without gradients ignores the labels.
+  static Result<std::unique_ptr<Trace>> pass(std::unique_ptr<State> state,
+                                             std::span<const float> pixels,
+                                             std::span<const float> labels,
+                                             const PassContext& context);
   std::unique_ptr<State> state_;
 };
 

@@ -44,7 +44,7 @@ struct Trace::State {
   };
   std::vector<Statistics> statistics{};
 
-  void run(std::span<const float> pixels, std::span<const std::int32_t> labels);
+  void run(std::span<const float> pixels, std::span<const float> labels);
   void keep_statistics();
   const Statistics* find_statistics(std::int32_t node) const;
   /// Names of the tensors beside a node's output: a mask, normalised numbers, numbers of the batch.

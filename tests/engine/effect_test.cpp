@@ -66,6 +66,32 @@ TEST_CASE("the loss after an update is that of a model with the new weights") {
   }
 }
 
+TEST_CASE("the trace after an update has every new weight, and the loss of the effect") {
+  ModelSpec frozen = explain_models()[0].spec;
+  frozen.nodes[0].frozen = true;
+  for (const ModelSpec& spec : {explain_models()[0].spec, explain_models()[2].spec, frozen}) {
+    const Optimizer optimizer = Adam{.rate = 0.01f};
+    const std::shared_ptr<Model> model = model_with_biases(spec);
+    const std::unique_ptr<Trace> trace = trace_of(*model, 2);
+    const Result<std::unique_ptr<Trace>> after = trace_after_update(*trace, optimizer);
+    REQUIRE(after.ok());
+    CHECK((*after)->loss() == loss_of_twin(*model, *trace, optimizer, nullptr));
+    CHECK((*after)->images() == 2);
+    CHECK((*after)->has_gradients());
+    for (const ParameterPlace& place : model->graph().parameters()) {
+      const Node& node = model->graph().node(place.node);
+      const TensorRef ref{node.name, TensorKind::parameter, std::string(place.spec.name)};
+      CAPTURE(ref.node);
+      for (const auto& index : some_cells(place.spec.dims, kEveryCell)) {
+        const float now = (*after)->value({ref, index}).value();
+        const bool learns = !place.spec.buffer && !node.frozen;
+        CHECK(now == (learns ? derive_update(*trace, {ref, index}, optimizer).value().value
+                             : trace->value({ref, index}).value()));
+      }
+    }
+  }
+}
+
 TEST_CASE("an update of what no gradient reaches is refused") {
   const std::shared_ptr<Model> model = model_with_biases(explain_models().front().spec);
   const auto code = [](const Trace& trace, const CellRef& cell) {
@@ -77,6 +103,8 @@ TEST_CASE("an update of what no gradient reaches is refused") {
   CHECK(code(*trace_of(*model, 1, false), weight) == ErrorCode::no_gradient);
   CHECK(code(*trace_of(*model, 1), {{"conv1", TensorKind::output, ""}, {0, 0, 0, 0}}) ==
         ErrorCode::unknown_tensor);
+  CHECK(trace_after_update(*trace_of(*model, 1, false), Sgd{}).error().code ==
+        ErrorCode::no_gradient);
 }
 
 }  // namespace

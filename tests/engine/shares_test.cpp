@@ -83,6 +83,29 @@ TEST_CASE("m times a share is the gradient of the image's own loss where no laye
   }
 }
 
+TEST_CASE("the shares of one cell are those of its tensor there, to the bit") {
+  const std::shared_ptr<Model> model = model_with_biases(explain_models().front().spec);
+  const std::unique_ptr<Trace> trace = trace_of(*model, kImages);
+  for (const TensorRef& ref : parameter_gradients(model->graph())) {
+    CAPTURE(ref.node);
+    const ImageShares whole = shares_in(*trace, ref);
+    const std::vector<std::int32_t> dims(whole.shape.begin() + 1, whole.shape.end());
+    const std::size_t cells = whole.shares.size() / kImages;
+    std::size_t place = 0;
+    for (const auto& index : some_cells(dims, static_cast<std::int64_t>(cells))) {
+      const Result<ImageShares> cell = shares_of_cell(*trace, {ref, index});
+      REQUIRE(cell.ok());
+      CHECK(cell->shape == std::vector<std::int32_t>{kImages});
+      for (std::size_t n = 0; n < kImages; ++n) {
+        CHECK(cell->shares[n] == whole.shares[n * cells + place]);
+        CHECK(cell->gradients[n] == whole.gradients[n * cells + place]);
+      }
+      ++place;
+    }
+    REQUIRE(place == cells);
+  }
+}
+
 TEST_CASE("shares are refused of what is no parameter's gradient, and without labels") {
   const std::shared_ptr<Model> model = model_with_biases(explain_models().front().spec);
   const std::unique_ptr<Trace> trace = trace_of(*model, kImages);
@@ -92,6 +115,11 @@ TEST_CASE("shares are refused of what is no parameter's gradient, and without la
         ErrorCode::unknown_tensor);
   CHECK(shares_of(*trace, {"conv9", TensorKind::parameter_gradient, "weight"}).error().code ==
         ErrorCode::unknown_node);
+  const auto code_of_cell = [&](TensorKind kind, std::int32_t channel) {
+    return shares_of_cell(*trace, {{"conv1", kind, "weight"}, {channel, 0, 0, 0}}).error().code;
+  };
+  CHECK(code_of_cell(TensorKind::parameter, 0) == ErrorCode::unknown_tensor);
+  CHECK(code_of_cell(TensorKind::parameter_gradient, 99) == ErrorCode::bad_index);
   const std::unique_ptr<Trace> forward = trace_of(*model, kImages, false);
   CHECK(shares_of(*forward, {"conv1", TensorKind::parameter_gradient, "weight"}).error().code ==
         ErrorCode::no_gradient);

@@ -1,7 +1,7 @@
 // What the host answers about traces.
 
 import type { HostModel } from './host-jobs.ts';
-import type { HostTable } from './protocol.ts';
+import type { HostTable, TraceData } from './protocol.ts';
 import { type Registry, unwrap } from './registry.ts';
 import type {
   Chain,
@@ -19,6 +19,11 @@ export function traceMethods(
   models: Registry<HostModel>,
   traces: Registry<WasmTrace>,
 ) {
+  const added = (trace: WasmTrace): TraceData => ({
+    trace: traces.add(trace),
+    nodes: JSON.parse(trace.nodes()),
+    loss: trace.loss(),
+  });
   return {
     trace: ({ model, images, labels, options }) => {
       const { wasm } = models.get(model);
@@ -28,10 +33,16 @@ export function traceMethods(
           ? module.createOneHotTrace(wasm, images, labels, text)
           : module.createTrace(wasm, images, labels, text),
       );
-      const nodes = JSON.parse(trace.nodes());
-      return { trace: traces.add(trace), nodes, loss: trace.loss() };
+      return added(trace);
     },
+    traceAfter: ({ trace, optimizerText }) => added(unwrap(traces.get(trace).after(optimizerText))),
+    traceWithImages: ({ trace, images, labels }) =>
+      added(unwrap(traces.get(trace).withImages(images, labels))),
     tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
+    tensors: ({ trace, queries }) => {
+      const wasm = traces.get(trace);
+      return queries.map((query) => unwrap(wasm.tensor(JSON.stringify(query))));
+    },
     derive: ({ trace, query }) => {
       const text = unwrap(traces.get(trace).derive(JSON.stringify(query)));
       const { derivation, groups }: WrittenDerivation = JSON.parse(text);
@@ -54,7 +65,11 @@ export function traceMethods(
       const { weight, traced } = check;
       return { ...check, weight: Math.fround(weight), traced: Math.fround(traced) };
     },
-    shares: ({ trace, query }) => unwrap(traces.get(trace).shares(JSON.stringify(query))),
+    shares: ({ trace, query }) => {
+      const wasm = traces.get(trace);
+      const text = JSON.stringify(query);
+      return unwrap('index' in query ? wasm.cellShares(text) : wasm.shares(text));
+    },
     operations: ({ trace, node }) => unwrap(traces.get(trace).operations(node)).map(operationOf),
     matrix: ({ trace, node }) => {
       const matrix: ConvolutionMatrix = JSON.parse(unwrap(traces.get(trace).matrix(node)));

@@ -135,7 +135,17 @@ export interface HostApi {
     readonly labels: readonly number[] | Float32Array;
     readonly options: TraceOptions;
   }): TraceData;
+  traceAfter(request: { readonly trace: number; readonly optimizerText: string }): TraceData;
+  traceWithImages(request: {
+    readonly trace: number;
+    readonly images: Float32Array;
+    readonly labels: readonly number[];
+  }): TraceData;
   tensor(request: { readonly trace: number; readonly query: TensorQuery }): Tensor;
+  tensors(request: {
+    readonly trace: number;
+    readonly queries: readonly TensorQuery[];
+  }): readonly Tensor[];
   derive(request: { readonly trace: number; readonly query: CellQuery }): Derivation;
   deriveUpdate(request: {
     readonly trace: number;
@@ -150,7 +160,7 @@ export interface HostApi {
   }): UpdateEffect;
   chain(request: { readonly trace: number; readonly query: CellQuery }): Chain;
   check(request: { readonly trace: number; readonly query: CellQuery }): NumericCheck;
-  shares(request: { readonly trace: number; readonly query: TensorQuery }): ImageShares;
+  shares(request: { readonly trace: number; readonly query: TensorQuery | CellQuery }): ImageShares;
   operations(request: { readonly trace: number; readonly node: string }): readonly Operation[];
   matrix(request: { readonly trace: number; readonly node: string }): ConvolutionMatrix;
   patch(request: { trace: number; place: PlaceQuery; of: string }): Patch;

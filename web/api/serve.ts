@@ -41,6 +41,10 @@ function startError(thrown: unknown): ReceptiveError {
 function transferable(message: FromHost): Transferable[] {
   if (message.kind !== 'answer') return [];
   const { value } = message;
+  return (Array.isArray(value) ? value : [value]).flatMap(bufferOf);
+}
+
+function bufferOf(value: unknown): readonly ArrayBuffer[] {
   const array = value instanceof Object && 'data' in value ? value.data : value;
   return ArrayBuffer.isView(array) && array.buffer instanceof ArrayBuffer ? [array.buffer] : [];
 }

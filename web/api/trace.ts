@@ -19,6 +19,7 @@ import type {
   ParameterCell,
   Patch,
   PlaceQuery,
+  SharedParameter,
   Tensor,
   TensorQuery,
   Trace,
@@ -43,6 +44,10 @@ export class RemoteTrace implements Trace {
 
   async tensor(query: TensorQuery): Promise<Tensor> {
     return this.#rpc.call('tensor', { trace: this.#live, query });
+  }
+
+  async tensors(queries: readonly TensorQuery[]): Promise<readonly Tensor[]> {
+    return this.#rpc.call('tensors', { trace: this.#live, queries });
   }
 
   async derive(query: CellQuery): Promise<Derivation> {
@@ -71,6 +76,18 @@ export class RemoteTrace implements Trace {
     return this.#rpc.call('effect', { trace: this.#live, query, optimizerText });
   }
 
+  async afterUpdate(optimizer: OptimizerSpec): Promise<Trace> {
+    const optimizerText = jsonText(optimizer, 'optimizer');
+    const data = await this.#rpc.call('traceAfter', { trace: this.#live, optimizerText });
+    return new RemoteTrace(this.#rpc, data);
+  }
+
+  async withImages(images: Float32Array, labels: readonly number[] = []): Promise<Trace> {
+    const trace = this.#live;
+    const request = { trace, images, labels: [...labels] };
+    return new RemoteTrace(this.#rpc, await this.#rpc.call('traceWithImages', request));
+  }
+
   async chain({ node, name, index }: ParameterCell): Promise<Chain> {
     const query = { node, of: 'parameter', name, index } as const;
     return this.#rpc.call('chain', { trace: this.#live, query });
@@ -81,8 +98,9 @@ export class RemoteTrace implements Trace {
     return this.#rpc.call('check', { trace: this.#live, query });
   }
 
-  async shares({ node, name }: Omit<ParameterCell, 'index'>): Promise<ImageShares> {
-    const query = { node, of: 'parameterGradient', name } as const;
+  async shares({ node, name, index }: SharedParameter): Promise<ImageShares> {
+    const whole = { node, of: 'parameterGradient', name } as const;
+    const query = index === undefined ? whole : { ...whole, index };
     return this.#rpc.call('shares', { trace: this.#live, query });
   }
 

@@ -122,9 +122,14 @@ export interface WasmTrace extends WasmObject {
   derive(query: string): Outcome<string>;
   deriveUpdate(query: string, optimizer: string, state: string): Outcome<string>;
   effect(query: string, optimizer: string): Outcome<string>;
+  /** The same images after an update. */
+  after(optimizer: string): Outcome<WasmTrace>;
+  /** Other images with the same weights. */
+  withImages(images: Float32Array, labels: readonly number[]): Outcome<WasmTrace>;
   chain(query: string): Outcome<string>;
   check(query: string): Outcome<string>;
   shares(query: string): Outcome<ImageShares>;
+  cellShares(query: string): Outcome<ImageShares>;
   operations(node: string): Outcome<readonly WasmOperation[]>;
   matrix(node: string): Outcome<string>;
   patch(node: string, y: number, x: number, of: string): Outcome<string>;

@@ -13,6 +13,7 @@ import {
   rmsprop,
   sgd,
   type Tensor,
+  type TensorQuery,
   type Trace,
   type TraceOptions,
 } from '../../../web/api/index.ts';
@@ -110,6 +111,48 @@ export function traceSuite(host: Host): void {
         expect(gradients.data[place]).toBe(2 * first);
       }
       await expectRefusal(trace.shares({ node: 'conv1', name: 'gain' }), 'unknown_tensor', 'conv1');
+    });
+
+    it('says what each image adds to the gradient of one cell', async () => {
+      const weight = { node: 'conv1', name: 'weight', index: [2, 0, 1, 1] };
+      const whole = await trace.shares({ node: 'conv1', name: 'weight' });
+      const { shares, gradients } = await trace.shares(weight);
+      const index = (image: number) => [image, ...weight.index];
+      expect(shares.shape).toEqual([2]);
+      expect([...shares.data]).toEqual([0, 1].map((n) => cell(whole.shares, index(n))));
+      expect([...gradients.data]).toEqual([0, 1].map((n) => cell(whole.gradients, index(n))));
+      const outside = { ...weight, index: [2, 0, 1, 9] };
+      await expectRefusal(trace.shares(outside), 'bad_index', 'conv1');
+    });
+
+    it('gives several tensors to one question, in the order of asking', async () => {
+      const queries: readonly TensorQuery[] = [
+        { node: 'dense1', of: 'output' },
+        { node: 'conv1', of: 'parameterGradient', name: 'weight' },
+        { node: 'dense1', of: 'output' },
+      ];
+      const together = await trace.tensors(queries);
+      const alone = await Promise.all(queries.map((query) => trace.tensor(query)));
+      expect(together).toEqual(alone);
+      expect(await trace.tensors([])).toEqual([]);
+      const unknown = { node: 'conv7', of: 'output' } as const;
+      await expectRefusal(trace.tensors([...queries, unknown]), 'unknown_node', /./);
+    });
+
+    it('passes the same images with the weights after an update, and leaves the model', async () => {
+      const optimizer = sgd({ rate: 0.05 });
+      const weight = { node: 'conv1', name: 'weight', index: [0, 0, 1, 1] };
+      const before = await model.weightsSha256();
+      const { all } = await trace.effect(weight, optimizer);
+      await using after = await trace.afterUpdate(optimizer);
+      expect(after.loss).toBe(all);
+      expect(after.nodes).toEqual(trace.nodes);
+      const query = { ...weight, of: 'parameter' } as const;
+      const { value } = await trace.deriveUpdate(query, optimizer);
+      expect((await after.derive(query)).value).toBe(value);
+      expect(await model.weightsSha256()).toBe(before);
+      await using plain = await model.trace(images);
+      await expectRefusal(plain.afterUpdate(optimizer), 'no_gradient', 'labels');
     });
 
     it('says what each image adds to the gradient of a weight', async () => {
@@ -231,6 +274,18 @@ export function traceSuite(host: Host): void {
       expect(await early.tensor(query)).toEqual(before);
       await own.dispose();
       expect(await early.tensor(query)).toEqual(before);
+    });
+
+    it('takes other images through its own weights', async () => {
+      const own = await engine.model(smallSpec, { seed: 5 });
+      await using first = await own.trace(images.slice(0, SIDE * SIDE), [0]);
+      await own.setParameter('conv1', 'bias', Float32Array.of(5, 6, 7, 8));
+      await using batch = await first.withImages(images, [0, 1]);
+      expect(batch.loss).toBe(trace.loss);
+      await using plain = await first.withImages(images);
+      expect(plain.loss).toBeUndefined();
+      await expectRefusal(first.withImages(images, [0]), 'count_mismatch', 'labels');
+      await expectRefusal(first.withImages(images.slice(1), []), 'count_mismatch', 'images');
     });
 
     it('has no gradients without labels, and says so', async () => {

@@ -11,6 +11,13 @@ export interface ParameterCell {
   readonly index: readonly number[];
 }
 
+/** A parameter, or one cell of it. */
+export interface SharedParameter {
+  readonly node: string;
+  readonly name: string;
+  readonly index?: readonly number[];
+}
+
 /** Local derivatives as a matrix; cells of both tensors are counted in row-major order. */
 export interface Jacobian {
   readonly rows: number;
@@ -66,7 +73,7 @@ export interface Chain {
 
 /** What each image of a batch adds to the gradient of a parameter: ∂J/∂w = Σₙ share, 1/m · ∂Lₙ/∂w. */
 export interface ImageShares {
-  /** [m, ...] of the parameter; they add up to its gradient. */
+  /** [m, ...] of the parameter, [m] of one cell; they add up to its gradient. */
   readonly shares: Tensor;
   /**
    * m times the shares: the gradients of each image's own loss, unless batch normalisation mixes

@@ -20,6 +20,7 @@ import type {
   ParameterCell,
   Patch,
   PlaceQuery,
+  SharedParameter,
 } from './explanation.ts';
 import type { Shape, Tensor } from './tensor.ts';
 
@@ -39,6 +40,8 @@ export interface Trace {
   /** Only with labels. */
   readonly loss: number | undefined;
   tensor(query: TensorQuery): Promise<Tensor>;
+  /** Several tensors, in the order in which they are asked for, in one question to the engine. */
+  tensors(queries: readonly TensorQuery[]): Promise<readonly Tensor[]>;
   derive(query: CellQuery): Promise<Derivation>;
   /**
    * The update of a cell of a parameter by the gradient of this trace. `optimizer` is what `fit`
@@ -51,12 +54,19 @@ export interface Trace {
   ): Promise<UpdateDerivation>;
   /** What the first update of an optimiser does to the loss of these images; no model changes. */
   effect(cell: ParameterCell, optimizer: OptimizerSpec): Promise<UpdateEffect>;
+  /**
+   * The same images once more, with the weights that the first update of an optimiser makes; no
+   * model changes. Its parameters are the new weights, its loss is `effect`'s `all`.
+   */
+  afterUpdate(optimizer: OptimizerSpec): Promise<Trace>;
+  /** Other images through the weights of this trace, whatever the model has learned since. */
+  withImages(images: Float32Array, labels?: readonly number[]): Promise<Trace>;
   /** Every local derivative from the loss down to a weight. */
   chain(cell: ParameterCell): Promise<Chain>;
   /** A weight's gradient against a difference quotient of the loss, in double. */
   check(cell: ParameterCell): Promise<NumericCheck>;
-  /** What each image adds to the gradient of a parameter. */
-  shares(parameter: Omit<ParameterCell, 'index'>): Promise<ImageShares>;
+  /** What each image adds to the gradient of a parameter, or of one cell of it. */
+  shares(parameter: SharedParameter): Promise<ImageShares>;
   /**
    * The sums of a convolution or a dense layer as operations on whole tensors; without labels those
    * of the forward pass. Other layers have none.
