@@ -45,6 +45,8 @@ export class Inspection implements ReactiveController {
   field: Field = noField;
   answer: Answer | undefined;
   error: ShownError | undefined;
+  /** Taken under the microscope, and not yet shown. */
+  #taken: Specimen | undefined;
   readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
   readonly #look: () => Look;
   readonly #found: (finding: Finding) => void;
@@ -74,7 +76,9 @@ export class Inspection implements ReactiveController {
     const { specimen } = this;
     this.specimen = undefined;
     this.#refresh.end(async () => {
-      await specimen?.trace.dispose().catch(() => undefined);
+      specimen?.release();
+      this.#taken?.release();
+      this.#taken = undefined;
       await this.#subject.dispose();
     });
   }
@@ -98,25 +102,23 @@ export class Inspection implements ReactiveController {
   }
 
   async #take(): Promise<void> {
-    const old = this.specimen;
     const specimen = await this.#subject.take(this.#look());
     if (specimen === undefined) return;
-    this.specimen = specimen;
-    const known = specimen.node(this.finding?.derivation.target.node ?? '');
-    if (known === undefined) this.finding = undefined;
-    this.field = noField;
-    this.answer = undefined;
-    this.#host.requestUpdate();
-    await old?.trace.dispose();
+    this.#taken?.release();
+    this.#taken = specimen;
   }
 
   /** Where the cell came from; what is shown beside it comes when it comes. */
   async #ask(): Promise<void> {
-    const { specimen } = this;
+    const specimen = this.#taken ?? this.specimen;
     if (specimen === undefined) return;
     const look = this.#look();
     const cell = cellOf(specimen, look.path);
-    const finding = await find(specimen, cell, look.show);
+    const [finding] = await Promise.all([
+      find(specimen, cell, look.show),
+      specimen.fetch(specimen.maps),
+    ]);
+    if (specimen === this.#taken) this.#show(specimen);
     if (!this.#isPresent(specimen, cell)) return;
     const before = this.finding?.derivation.target;
     this.finding = finding;
@@ -131,12 +133,29 @@ export class Inspection implements ReactiveController {
     });
   }
 
+  /** Puts a new specimen in the place of the old one. */
+  #show(specimen: Specimen): void {
+    const old = this.specimen;
+    this.specimen = specimen;
+    this.#taken = undefined;
+    const known = specimen.node(this.finding?.derivation.target.node ?? '');
+    if (known === undefined) this.finding = undefined;
+    // What a cell sees does not depend on the image.
+    if (!specimen.isOfNetwork(old)) this.field = noField;
+    this.answer = undefined;
+    this.#host.requestUpdate();
+    old?.release();
+  }
+
   async #askBeside(specimen: Specimen, cell: CellQuery, look: Look): Promise<void> {
     const { question, settings } = look;
-    const field = await fieldOf(specimen, cell);
-    if (!this.#isPresent(specimen, cell)) return;
-    this.field = field;
-    this.#host.requestUpdate();
+    const known = this.field.cell;
+    if (known === undefined || cellText(known) !== cellText(cell)) {
+      const field = await fieldOf(specimen, cell);
+      if (!this.#isPresent(specimen, cell)) return;
+      this.field = field;
+      this.#host.requestUpdate();
+    }
     if (question === '' || !questionsOf(specimen, cell).includes(question)) return;
     const answer = await ask(specimen, question, cell, settings);
     if (!this.#isPresent(specimen, cell) || this.#look().question !== question) return;

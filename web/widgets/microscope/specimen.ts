@@ -8,7 +8,7 @@ export class Specimen {
   readonly #model: Model;
   readonly places: readonly PlacedNode[];
   readonly #tensors = new Map<string, Tensor>();
-  readonly #loading = new Map<string, Promise<Tensor>>();
+  readonly #loading = new Map<string, Promise<void>>();
 
   private constructor(model: Model, trace: Trace) {
     this.#model = model;
@@ -16,20 +16,21 @@ export class Specimen {
     this.places = placeNodes(this.hasGradients ? withLoss(trace.nodes) : trace.nodes);
   }
 
-  /** Traces an image; `label` makes the gradients. Every layer's output is there when it resolves. */
+  /** Traces an image; `label` makes the gradients. No tensor is there yet. */
   static async take(
     model: Model,
     image: Float32Array,
     label: number | undefined,
   ): Promise<Specimen> {
-    const specimen = new Specimen(model, await model.trace(image, label ?? []));
-    await specimen.fetch(
-      specimen.trace.nodes.flatMap(({ name }): TensorQuery[] => [
-        { node: name, of: 'output' },
-        ...(specimen.hasGradients ? [{ node: name, of: 'outputGradient' } as const] : []),
-      ]),
-    );
-    return specimen;
+    return new Specimen(model, await model.trace(image, label ?? []));
+  }
+
+  /** The output of every layer, and its gradient where there are any. */
+  get maps(): readonly TensorQuery[] {
+    return this.trace.nodes.flatMap(({ name }): TensorQuery[] => [
+      { node: name, of: 'output' },
+      ...(this.hasGradients ? [{ node: name, of: 'outputGradient' } as const] : []),
+    ]);
   }
 
   get hasGradients(): boolean {
@@ -51,13 +52,28 @@ export class Specimen {
     return found?.learnt ?? false;
   }
 
+  /** Lets go of the trace; nothing waits for it. */
+  release(): void {
+    this.trace.dispose().catch(() => undefined);
+  }
+
+  /** Whether another specimen is of the same network; its places are the same then. */
+  isOfNetwork(other: Specimen | undefined): boolean {
+    return other !== undefined && this.#model === other.#model;
+  }
+
   /** A tensor that has been fetched. */
   tensor(query: TensorQuery): Tensor | undefined {
     return this.#tensors.get(tensorText(query));
   }
 
+  /** Fetches, in one question, those tensors that nobody has asked for yet; waits for all. */
   async fetch(queries: readonly TensorQuery[]): Promise<void> {
-    await Promise.all(queries.map((query) => this.#fetch(query)));
+    const wanted = new Map(queries.map((query) => [tensorText(query), query]));
+    const missing = [...wanted].filter(([key]) => !this.#loading.has(key));
+    const loading = this.#load(missing);
+    for (const [key] of missing) this.#loading.set(key, loading);
+    await Promise.all([...wanted.keys()].map((key) => this.#loading.get(key)));
   }
 
   /** Values of a layer, and their gradients where there are any, in the order of reading. */
@@ -91,15 +107,9 @@ export class Specimen {
     return { node: node.name, of, index: [0, 0, Math.floor(height / 2), Math.floor(width / 2)] };
   }
 
-  #fetch(query: TensorQuery): Promise<Tensor> {
-    const key = tensorText(query);
-    const before = this.#loading.get(key);
-    if (before !== undefined) return before;
-    const loading = this.trace.tensor(query).then((tensor) => {
-      this.#tensors.set(key, tensor);
-      return tensor;
-    });
-    this.#loading.set(key, loading);
-    return loading;
+  async #load(missing: readonly (readonly [string, TensorQuery])[]): Promise<void> {
+    if (missing.length === 0) return;
+    const found = await this.trace.tensors(missing.map(([, query]) => query));
+    for (const [at, tensor] of found.entries()) this.#tensors.set(missing[at]?.[0] ?? '', tensor);
   }
 }

@@ -50,7 +50,12 @@ interface Drawn {
   readonly lit: ReadonlySet<number> | undefined;
 }
 
-/** Draws a tensor; the lines take the colours of the canvas's own border and outline. */
+const waiting = new Map<HTMLCanvasElement, (lines: Lines) => void>();
+
+/**
+ * Draws a tensor at the end of the present turn; the lines take the colours of the canvas's own
+ * border and outline.
+ */
 export function drawTensor(
   canvas: HTMLCanvasElement,
   { data, lit }: Drawn,
@@ -58,10 +63,21 @@ export function drawTensor(
   tiling: Tiling,
   paint: Paint,
 ): void {
-  const style = getComputedStyle(canvas);
-  const lines = { border: style.borderTopColor, lit: style.outlineColor };
-  drawMaps(canvas, data, layout, tiling, paint, lines);
-  if (lit !== undefined) drawLit(canvas, lit, layout, tiling, lines);
+  if (waiting.size === 0) queueMicrotask(drawWaiting);
+  waiting.set(canvas, (lines) => {
+    drawMaps(canvas, data, layout, tiling, paint, lines);
+    if (lit !== undefined) drawLit(canvas, lit, layout, tiling, lines);
+  });
+}
+
+/** Reading a colour has the browser settle all styles: once for all canvases, not once for each. */
+function drawWaiting(): void {
+  const drawings = [...waiting].map(([canvas, draw]) => {
+    const { borderTopColor, outlineColor } = getComputedStyle(canvas);
+    return () => draw({ border: borderTopColor, lit: outlineColor });
+  });
+  waiting.clear();
+  for (const draw of drawings) draw();
 }
 
 /** The colours of a tensor's cells, and what they were made of. */
@@ -137,8 +153,9 @@ function drawMaps(
   const pixelHeight = Math.max(1, Math.round(tiling.height * ratio));
   if (canvas.width !== pixelWidth) canvas.width = pixelWidth;
   if (canvas.height !== pixelHeight) canvas.height = pixelHeight;
-  canvas.style.width = `${tiling.width}px`;
-  canvas.style.height = `${tiling.height}px`;
+  const [styleWidth, styleHeight] = [`${tiling.width}px`, `${tiling.height}px`];
+  if (canvas.style.width !== styleWidth) canvas.style.width = styleWidth;
+  if (canvas.style.height !== styleHeight) canvas.style.height = styleHeight;
   const context = canvas.getContext('2d');
   if (context === null) return;
   context.clearRect(0, 0, pixelWidth, pixelHeight);

@@ -1,12 +1,11 @@
 // When a property that is made anew at every turn says something else than before. Drawing a canvas
 // again is what costs.
 
-/** Whether two arrays are other numbers: views of one buffer at one place are the same. */
+/** Whether two arrays hold other numbers; lists that may have been changed in place always do. */
 export function otherData(now: ArrayLike<number>, before: ArrayLike<number> | undefined): boolean {
   if (now === before) return false;
   if (!(now instanceof Float32Array) || !(before instanceof Float32Array)) return true;
-  const sameView = now.buffer === before.buffer && now.byteOffset === before.byteOffset;
-  return !sameView || now.length !== before.length;
+  return now.length !== before.length || now.some((number, at) => number !== before[at]);
 }
 
 /** Whether two short lists, such as shapes and indices, differ. */

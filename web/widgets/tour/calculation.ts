@@ -6,9 +6,8 @@ import type {
   Factor,
   ImageShares,
   Model,
-  ParameterInfo,
-  Shape,
   Tensor,
+  TensorQuery,
   Trace,
 } from '../../api/types.ts';
 import { sharedEngine } from '../shared/shared-engine.ts';
@@ -17,6 +16,7 @@ import type { Numbers } from './starts.ts';
 import {
   cellsOf,
   firstOf,
+  type NotesTensor,
   type Parameter,
   parameters,
   type TensorId,
@@ -36,9 +36,20 @@ export interface Answer {
   readonly numbers: Numbers;
 }
 
-function isOf({ node, name }: ParameterInfo, id: Parameter): boolean {
-  const { query } = tensors[id];
-  return query.node === node && query.name === name;
+/** The tensors of a pass; the new weights are the parameters of the pass after the update. */
+async function read(
+  trace: Trace,
+  pass: NotesTensor['pass'],
+  into: Map<TensorId, Tensor>,
+): Promise<void> {
+  const wanted = tensorIds.filter((id) => tensors[id].pass === pass);
+  const found = await trace.tensors(
+    wanted.map((id): TensorQuery => {
+      const { query } = tensors[id];
+      return pass === 'update' ? { ...query, of: 'parameter' } : query;
+    }),
+  );
+  for (const [at, tensor] of found.entries()) into.set(wanted[at] as TensorId, tensor);
 }
 
 /** Lets go of a trace that nobody will ask again; nothing waits for it. */
@@ -54,9 +65,7 @@ export class Calculation {
   #engine: Engine | undefined;
   #example: Example | undefined;
   #model: Model | undefined;
-  /** The same network with the new weights. */
-  #twin: Model | undefined;
-  /** The weights that each of them has been given. */
+  /** The weights that the model has been given. */
   readonly #held = new WeakMap<Model, Map<Parameter, Float32Array>>();
   #before: Trace | undefined;
   #after: Trace | undefined;
@@ -72,26 +81,19 @@ export class Calculation {
   async walk(numbers: Numbers): Promise<Answer> {
     this.#engine ??= await sharedEngine();
     this.#model ??= await this.#engine.model(preset);
-    const model = this.#model;
-    this.#twin ??= await this.#engine.model(preset);
-    const before = await this.#trace(model, numbers, (name) => numbers.values[name]);
+    const before = await this.#trace(this.#model, numbers);
     release(this.#before);
     this.#before = before;
     const values = new Map<TensorId, Tensor>();
-    const updates = parameters.map(async (name) => {
-      const { shape = [] } = model.parameters.find((parameter) => isOf(parameter, name)) ?? {};
-      values.set(`${name}n`, await this.#update(before, name, shape, numbers.rate));
-    });
     const shares = new Map<TensorId, ImageShares>();
-    await Promise.all([
-      ...updates,
-      this.#read(before, 'before', values),
+    const [after] = await Promise.all([
+      before.afterUpdate(sgd({ rate: numbers.rate })),
+      read(before, 'before', values),
       ...(numbers.labels.length > 1 ? this.#share(before, shares) : []),
     ]);
-    const after = await this.#trace(this.#twin, numbers, (name) => values.get(`${name}n`)?.data);
     release(this.#after);
     this.#after = after;
-    await this.#read(after, 'after', values);
+    await Promise.all([read(after, 'update', values), read(after, 'after', values)]);
     return { values, shares, numbers };
   }
 
@@ -117,7 +119,7 @@ export class Calculation {
   }
 
   async dispose(): Promise<void> {
-    const held = [this.#before, this.#after, this.#model, this.#twin];
+    const held = [this.#before, this.#after, this.#model];
     this.forget();
     for (const each of held) await each?.dispose();
   }
@@ -126,21 +128,16 @@ export class Calculation {
   forget(): void {
     this.#engine = undefined;
     this.#model = undefined;
-    this.#twin = undefined;
     this.#before = undefined;
     this.#after = undefined;
   }
 
-  async #trace(
-    model: Model,
-    { values, labels }: Numbers,
-    weights: (name: Parameter) => Float32Array | undefined,
-  ): Promise<Trace> {
+  async #trace(model: Model, { values, labels }: Numbers): Promise<Trace> {
     const held = this.#held.get(model) ?? new Map<Parameter, Float32Array>();
     this.#held.set(model, held);
     const setting = parameters.map(async (id) => {
       const { node, name = '' } = tensors[id].query;
-      const wanted = weights(id) ?? new Float32Array();
+      const wanted = values[id];
       if (held.get(id)?.every((value, at) => value === wanted[at])) return;
       await model.setParameter(node, name, wanted);
       held.set(id, wanted);
@@ -149,26 +146,11 @@ export class Calculation {
     return model.trace(values.X, labels);
   }
 
-  async #read(trace: Trace, pass: 'before' | 'after', into: Map<TensorId, Tensor>): Promise<void> {
-    const wanted = tensorIds.filter((id) => tensors[id].pass === pass);
-    const reading = wanted.map(async (id) => into.set(id, await trace.tensor(tensors[id].query)));
-    await Promise.all(reading);
-  }
-
   #share(trace: Trace, into: Map<TensorId, ImageShares>): readonly Promise<unknown>[] {
     return parameters.map(async (parameter) => {
       const { node, name = '' } = tensors[parameter].query;
       into.set(`d${parameter}`, await trace.shares({ node, name }));
     });
-  }
-
-  async #update(trace: Trace, name: Parameter, shape: Shape, rate: number): Promise<Tensor> {
-    const { query, rows, columns } = tensors[name];
-    const optimizer = sgd({ rate });
-    const cells = Array.from({ length: rows * columns }, (_, place) =>
-      trace.deriveUpdate({ ...query, index: indexOf(place, shape) }, optimizer),
-    );
-    return { shape, data: Float32Array.from(await Promise.all(cells), ({ value }) => value) };
   }
 }
 

@@ -105,6 +105,10 @@ export class RfTour extends LitElement {
   declare private refused: string;
   declare private litTerm: number | undefined;
   #before: Answer | undefined;
+  /** What was changed, until what it changes is shown. */
+  #words = '';
+  /** Calculated, and not yet shown. */
+  #next: Answer | undefined;
   /** Where the card's tensors were before the step changed. */
   #places: Places | undefined;
   /** The last changes that the engine took. */
@@ -142,6 +146,13 @@ export class RfTour extends LitElement {
     this.#refresh.end(() => this.#calculation.dispose());
   }
 
+  /** A changed number is shown together with what the engine makes of it. */
+  override shouldUpdate(changed: PropertyValues): boolean {
+    const waits = this.answer !== undefined && changed.size === 1 && changed.has('edits');
+    if (waits) this.#refresh.calculateSoon();
+    return !waits;
+  }
+
   override willUpdate(changed: PropertyValues): void {
     const steps = this.#steps;
     const position = steps.findIndex(({ id }) => id === this.step);
@@ -152,6 +163,7 @@ export class RfTour extends LitElement {
     if (changed.has('start')) {
       this.changed = new Map();
       this.edited = '';
+      this.#words = '';
       this.#before = undefined;
     }
     if (changed.has('start') || changed.has('edits')) this.#refresh.calculateSoon();
@@ -321,7 +333,7 @@ export class RfTour extends LitElement {
     const edits = new Map(parseEdits(this.edits)).set(name, value);
     this.#before = this.answer;
     this.refused = '';
-    this.edited = words;
+    this.#words = words;
     this.edits = editsText(edits);
     this.#tell(true);
   }
@@ -338,6 +350,7 @@ export class RfTour extends LitElement {
     if (error.code !== 'engine_failed' && this.answer !== undefined && this.edits !== this.#taken) {
       this.refused = `${errorLine(error)} The old value is still in force.`;
       this.edited = '';
+      this.#words = '';
       this.edits = this.#taken;
       this.#tell(true);
       return;
@@ -347,23 +360,30 @@ export class RfTour extends LitElement {
     if (error.code === 'engine_failed') this.#calculation.forget();
   }
 
+  /** Shows what was calculated, at one go with where the chosen cell came from. */
+  #show(answer: Answer): void {
+    if (this.#before !== undefined) this.changed = changes(this.#before.values, answer.values);
+    this.edited = this.#words;
+    this.answer = answer;
+    this.#next = undefined;
+  }
+
   async #walk(): Promise<void> {
     const { edits } = this;
     const example = await this.#calculation.example();
     const numbers = numbersOf(example, startNamed(this.start), parseEdits(edits));
-    const answer = await this.#calculation.walk(numbers);
-    if (this.#before !== undefined) this.changed = changes(this.#before.values, answer.values);
-    this.answer = answer;
+    this.#next = await this.#calculation.walk(numbers);
     this.#taken = edits;
   }
 
   async #derive(): Promise<void> {
-    const { answer } = this;
+    const answer = this.#next ?? this.answer;
     if (answer === undefined) return;
     const { id, at } = this.#chosen;
     const image = this.#image;
     const place = at % cellsOf(id);
     const derivation = await this.#calculation.derive(id, image, place, answer);
+    if (answer === this.#next) this.#show(answer);
     const now = this.#chosen;
     if (now.id === id && now.at === at && this.#image === image) this.derivation = derivation;
     this.error = undefined;
