@@ -1,5 +1,6 @@
 import { html, LitElement, type TemplateResult } from 'lit';
 import { questions } from '../../widgets/microscope/questions.ts';
+import { walks } from '../../widgets/microscope/walk.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tour/define.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
@@ -63,7 +64,14 @@ export class RfDerive extends LitElement {
     super();
     this.view = views[0];
     this.tour = { step: 'Z1', cell: '', image: 1, symbols: false, start: 'notes', edits: '' };
-    this.microscope = { network: mine, path: '', show: 'values', question: '' };
+    this.microscope = {
+      network: mine,
+      path: '',
+      show: 'values',
+      question: '',
+      walk: 'terms',
+      term: 0,
+    };
     this.exercises = firstSheet;
     this.changes = 0;
   }
@@ -167,6 +175,8 @@ export class RfDerive extends LitElement {
       path: parameters.get('path') ?? '',
       show: show === 'gradients' || show === 'both' ? show : 'values',
       question: questions.find((question) => question === parameters.get('question')) ?? '',
+      walk: walks.find((walk) => walk === parameters.get('walk')) ?? 'terms',
+      term: Number(parameters.get('term') ?? 0),
     };
     const { images, test } = this.session;
     const image = parameters.get('image') ?? '';
@@ -192,13 +202,15 @@ export class RfDerive extends LitElement {
       const { kind, seed, solution, print } = this.exercises;
       return chosen({ kind, seed: String(seed), solution: solution ? 'yes' : '', print });
     }
-    const { network, path, show, question } = this.microscope;
+    const { network, path, show, question, walk, term } = this.microscope;
     const { images } = this.session;
     return chosen({
       network,
       image: images.drawn ? 'drawing' : String(images.row + 1),
       show,
       question,
+      walk: walk === 'terms' ? '' : walk,
+      term: term === 0 ? '' : String(term),
       path,
     });
   }

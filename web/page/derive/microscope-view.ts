@@ -8,9 +8,13 @@ import { controls } from '../../widgets/shared/controls.ts';
 import { formatCount, formatPercent } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tensor/define.ts';
+import type { Batch } from '../../widgets/microscope/batch.ts';
+import { Latest } from '../../widgets/shared/latest.ts';
 import { imageChooser } from '../train/image-chooser.ts';
+import type { ChosenImage } from '../train/look.ts';
 import type { Session } from '../train/session.ts';
 import { liveOptions } from '../train/settings.ts';
+import { batchWith } from './batch.ts';
 import { microscopeViewStyles } from './styles.ts';
 
 /** The network of the place Train; every other name is a preset's. */
@@ -24,6 +28,8 @@ export interface MicroscopeState {
   readonly path: string;
   readonly show: MicroscopeDetail['show'];
   readonly question: MicroscopeDetail['question'];
+  readonly walk: MicroscopeDetail['walk'];
+  readonly term: number;
 }
 
 /**
@@ -40,6 +46,7 @@ export class RfMicroscopeView extends LitElement {
     state: { attribute: false },
     changes: { type: Number },
     version: { state: true },
+    batch: { state: true },
   };
   static override readonly styles = [tokens, controls, microscopeViewStyles];
 
@@ -48,7 +55,11 @@ export class RfMicroscopeView extends LitElement {
   declare changes: number;
   /** The weights that are looked at; while a run goes on, they are those of the last look. */
   declare private version: number;
+  declare private batch: Batch | undefined;
   #step = 0;
+  /** The image that the batch was last asked for with. */
+  #batched: ChosenImage | undefined;
+  readonly #batching = new Latest();
 
   constructor() {
     super();
@@ -60,10 +71,11 @@ export class RfMicroscopeView extends LitElement {
     const { busy, model } = this.session;
     const first = this.version < 0 && model !== undefined;
     if (changed.has('changes') && (first || !busy)) this.#lookAtNewest();
+    if (this.state.question === 'update') this.#takeBatch();
   }
 
   override render(): TemplateResult {
-    const { network, path, show, question } = this.state;
+    const { network, path, show, question, walk, term } = this.state;
     const { images, model, settings } = this.session;
     const own = network === mine;
     const digits = network !== small;
@@ -81,16 +93,31 @@ export class RfMicroscopeView extends LitElement {
               .preset=${own ? small : network}
               .image=${image?.pixels}
               .label=${image?.label}
+              .batch=${digits ? this.batch : undefined}
               .version=${this.version}
               .path=${path}
               .show=${show}
               .question=${question}
+              .walk=${walk}
+              .term=${term}
               .optimizer=${own ? liveOptions(settings).optimizer : undefined}
               @rf-cell=${this.#moved}
             ></rf-microscope>`
           : html`<p class="muted">Waiting for the first digits…</p>`
       }
     `;
+  }
+
+  /** Only for the update is a batch asked for. */
+  #takeBatch(): void {
+    const { images, test } = this.session;
+    const { chosen, row } = images;
+    if (chosen === this.#batched || test === undefined) return;
+    this.#batched = chosen;
+    this.#batching.request(async () => {
+      // Where the digits have not arrived there is no batch yet.
+      this.batch = chosen && (await batchWith(chosen, row, test).catch(() => undefined));
+    });
   }
 
   #networks(): TemplateResult {
@@ -104,7 +131,7 @@ export class RfMicroscopeView extends LitElement {
         id="network"
         @change=${(event: Event) => {
           const chosen = (event.target as HTMLSelectElement).value;
-          this.#tell({ ...this.state, network: chosen, path: '' }, false);
+          this.#tell({ ...this.state, network: chosen, path: '', term: 0 }, false);
         }}
       >
         <option value=${mine} ?selected=${network === mine}>${title}</option>

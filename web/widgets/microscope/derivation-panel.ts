@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { cellText, tensorText } from '../../api/cells.ts';
-import type { CellQuery, TensorQuery } from '../../api/types.ts';
+import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { derivationView } from '../../formula/derivation.ts';
 import { mathNamed } from '../../formula/numbers.ts';
@@ -20,6 +20,8 @@ import { partWith } from './views.ts';
 export interface Panel extends Finding {
   readonly specimen: Specimen;
   readonly field: Field;
+  /** The player through its terms or the cells around it. */
+  readonly walk: TemplateResult;
   /** What else can be asked, and the answer. */
   readonly question: TemplateResult | typeof nothing;
   /** Groups of sums whose terms are written, as `groupKey` names them. */
@@ -44,6 +46,11 @@ export function firstOpenGroups({ derivation }: Finding): ReadonlySet<string> {
   const largest = [...sums].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
   const open = terms.length <= mostTerms ? sums : largest.slice(0, 1);
   return new Set(open.map(({ number }) => groupKey(target, number)));
+}
+
+/** Whether only the largest of its terms are shown at first. */
+export function isLong({ terms }: Derivation): boolean {
+  return terms.length > mostTerms;
 }
 
 /** Sums longer than this are shown in part first. */
@@ -136,7 +143,7 @@ export function derivationPanel(panel: Panel): TemplateResult {
     <div class=${classMap({ 'formula-box': true, chosen: true, all })}>
       ${derivationView(derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}
     </div>
-    ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}
+    ${panel.walk} ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}
     <div class="sources">
       ${sources.map((query) => sourceView(panel, query))}
       ${fieldMaps(field, target, specimen, follow)

@@ -5,16 +5,19 @@ import type { CellQuery, Derivation, Model, OptimizerSpec } from '../../api/type
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine } from '../shared/errors.ts';
+import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import '../thumbnail/define.ts';
+import type { Batch } from './batch.ts';
 import { breadcrumbView } from './breadcrumb-view.ts';
-import { derivationPanel, firstOpenGroups } from './derivation-panel.ts';
+import { derivationPanel, firstOpenGroups, groupKey, isLong } from './derivation-panel.ts';
 import { fieldLegend } from './field-view.ts';
 import type { Finding } from './finding.ts';
+import { Flight } from './flight.ts';
 import { cellOf, cellsOf, Inspection, type Look } from './inspection.ts';
 import { chosenTensorView, otherTensorsView } from './layer-view.ts';
-import { flyFrame, growFrom, type Place, placeOfClick } from './motion.ts';
+import { showInside } from './motion.ts';
 import { questionStyles } from './question-styles.ts';
 import { questionView } from './question-view.ts';
 import type { Question, UpdateSettings } from './questions.ts';
@@ -22,12 +25,19 @@ import type { Specimen } from './specimen.ts';
 import { type Show, stripView } from './strip-view.ts';
 import { microscopeStyles } from './styles.ts';
 import { switchView } from './switch-view.ts';
+import { groupWith, type Walk } from './walk.ts';
+import { walkView } from './walk-view.ts';
+import { Walker } from './walker.ts';
 
 /** What `rf-cell` says: the way to the cell that is looked at, and how it is looked at. */
 export interface MicroscopeDetail {
   readonly path: string;
   readonly show: Show;
   readonly question: Question | '';
+  /** What the player goes through. */
+  readonly walk: Walk;
+  /** The term that is lit, from 1; 0 is none. */
+  readonly term: number;
   /** Only another cell of the same tensor; not a place to come back to. */
   readonly passing: boolean;
 }
@@ -44,12 +54,14 @@ export interface MicroscopeDetail {
  *
  * Keys: Tab goes through layers, maps and factors; in a map, arrows walk its cells, Page Up and
  * Page Down its maps; Enter on a factor follows it; Escape goes back, and from the first cell up to
- * the layers.
+ * the layers. Elsewhere space plays and pauses, arrows step, Home and End go to the ends.
  *
  * @property model - The network. Without one, that of `preset`.
  * @property image - Its image, pixels from 0 to 1. Without one, that of the preset's example.
  * @property label - The right answer; without one there are no gradients.
  * @property optimizer - That of the page's own training, offered for the update of a weight.
+ * @property batch - Images and their labels, `{images, labels}`, on which the update of a weight is
+ *   also made together.
  * @property version - Counts changes of the model's weights; another number looks again.
  * @attr preset - The network when no model is given. Default `one-filter-cnn`.
  * @attr show - `values` (default), `gradients` or `both`.
@@ -57,11 +69,14 @@ export interface MicroscopeDetail {
  *   `conv1.parameterGradient.weight[0,0,1,1];conv1.outputGradient[0,0,0,2]`.
  * @attr question - What else is asked about the chosen cell: `chain`, `operations`, `check`,
  *   `update` or `matrix`.
+ * @attr walk - What the player goes through: the `terms` (default) of the chosen cell, or the `cells`
+ *   of its map.
+ * @attr term - The term that the player is at, from 1; 0 (default) is before the first.
  * @csspart whole - Everything.
  * @csspart card - The open layer and the derivation.
  * @csspart derivation - Where the chosen cell came from.
  * @fires rf-cell - A person chose a cell or what to show: `{path, show, question,
- *   passing}`.
+ *   walk, term, passing}`.
  */
 export class RfMicroscope extends LitElement {
   static override readonly properties = {
@@ -69,11 +84,14 @@ export class RfMicroscope extends LitElement {
     image: { attribute: false },
     label: { attribute: false },
     optimizer: { attribute: false },
+    batch: { attribute: false },
     version: { attribute: false },
     preset: {},
     show: {},
     path: {},
     question: {},
+    walk: {},
+    term: { type: Number },
     updateSettings: { state: true },
     litTerm: { state: true },
     all: { state: true },
@@ -82,6 +100,7 @@ export class RfMicroscope extends LitElement {
   static override readonly styles = [
     tokens,
     controls,
+    playerStyles,
     formulaStyles,
     microscopeStyles,
     questionStyles,
@@ -91,12 +110,15 @@ export class RfMicroscope extends LitElement {
   declare image: Float32Array | undefined;
   declare label: number | undefined;
   declare optimizer: OptimizerSpec | undefined;
+  declare batch: Batch | undefined;
   declare version: number;
   declare preset: string;
   declare show: Show;
   declare path: string;
   declare question: Question | '';
-  declare private updateSettings: UpdateSettings | undefined;
+  declare walk: Walk;
+  declare term: number;
+  declare private updateSettings: Omit<UpdateSettings, 'batch'> | undefined;
   declare private litTerm: number | undefined;
   /** All terms of a long sum are shown. */
   declare private all: boolean;
@@ -105,16 +127,21 @@ export class RfMicroscope extends LitElement {
     found: (finding) => {
       this.all = false;
       this.openGroups = firstOpenGroups(finding);
+      this.#showTerm(finding.derivation);
     },
     leave: () => {
       this.path = '';
     },
   });
-  #drawn: { readonly specimen?: Specimen | undefined; readonly finding?: Finding | undefined } = {};
+  #drawn: Specimen | undefined;
+  readonly #flight = new Flight(this);
+  readonly #walker = new Walker(this, ({ path, term }) => {
+    this.path = path;
+    this.term = term;
+    this.#tell(true);
+  });
   /** Whether the keyboard was here before the present update. */
   #focused = false;
-  /** Where the last click was, until what it opened is drawn. */
-  #from: Place | undefined;
 
   constructor() {
     super();
@@ -123,13 +150,11 @@ export class RfMicroscope extends LitElement {
     this.show = 'values';
     this.path = '';
     this.question = '';
+    this.walk = 'terms';
+    this.term = 0;
     this.all = false;
     this.openGroups = new Set();
     this.addEventListener('keydown', this.#key);
-    const touched = (event: MouseEvent) => {
-      this.#from = placeOfClick(event);
-    };
-    this.addEventListener('click', touched, { capture: true });
   }
 
   override connectedCallback(): void {
@@ -140,7 +165,10 @@ export class RfMicroscope extends LitElement {
   override willUpdate(changed: PropertyValues): void {
     this.#focused = this.shadowRoot?.activeElement != null;
     const subject = ['model', 'image', 'label', 'version', 'preset'];
-    const look = ['path', 'show', 'question', 'updateSettings'];
+    const look = ['path', 'show', 'question', 'updateSettings', 'batch'];
+    if (changed.has('term')) this.#showTerm(this.shown);
+    const { specimen, finding } = this.#inspection;
+    this.#walker.follow(this, specimen, finding);
     const again = subject.some((name) => changed.has(name));
     if (!again && !look.some((name) => changed.has(name))) return;
     this.litTerm = undefined;
@@ -152,9 +180,10 @@ export class RfMicroscope extends LitElement {
     const lost = this.#focused && this.shadowRoot?.activeElement == null;
     if (lost) this.renderRoot.querySelector<HTMLElement>('.title')?.focus({ preventScroll: true });
     const { specimen, finding } = this.#inspection;
-    if (finding !== this.#drawn.finding) this.#move(finding);
-    const other = specimen !== this.#drawn.specimen;
-    this.#drawn = { specimen, finding };
+    this.#flight.drawn(finding, this.renderRoot);
+    if (changed.has('term')) this.#showLit();
+    const other = specimen !== this.#drawn;
+    this.#drawn = specimen;
     if (!changed.has('path') && !other) return;
     const strip = this.renderRoot.querySelector('.strip');
     const tile = strip?.querySelector<HTMLElement>('.tile.here');
@@ -206,7 +235,9 @@ export class RfMicroscope extends LitElement {
   }
 
   #panel(specimen: Specimen, finding: Finding): TemplateResult {
-    const { litTerm, all, openGroups } = this;
+    const { all, openGroups } = this;
+    const stepped = this.walk === 'terms' && this.term > 0 ? this.term - 1 : undefined;
+    const litTerm = this.litTerm ?? stepped;
     const { field, answer } = this.#inspection;
     const follow = (cell: CellQuery) => this.#go([...cellsOf(specimen, this.path), cell]);
     return derivationPanel({
@@ -217,6 +248,17 @@ export class RfMicroscope extends LitElement {
       all,
       openGroups,
       follow,
+      walk: walkView({
+        player: this.#walker.player,
+        walk: this.walk,
+        derivation: finding.derivation,
+        choose: (walk) => {
+          this.#walker.player.pause();
+          this.walk = walk;
+          this.term = 0;
+          this.#tell(false);
+        },
+      }),
       question: questionView({
         specimen,
         cell: finding.derivation.target,
@@ -253,7 +295,8 @@ export class RfMicroscope extends LitElement {
   }
 
   get #settings(): UpdateSettings {
-    return this.updateSettings ?? { optimizer: this.optimizer ?? sgd(), state: {} };
+    const chosen = this.updateSettings ?? { optimizer: this.optimizer ?? sgd(), state: {} };
+    return { ...chosen, batch: this.batch };
   }
 
   #go(path: readonly CellQuery[]): void {
@@ -263,8 +306,25 @@ export class RfMicroscope extends LitElement {
       next !== undefined &&
       path.length === 1 &&
       tensorText(now) === tensorText(next);
+    this.#walker.player.pause();
     this.path = pathText(path);
+    this.term = 0;
     this.#tell(passing);
+  }
+
+  #showLit(): void {
+    const box = this.renderRoot.querySelector<HTMLElement>('.chosen');
+    const lit = box?.querySelector<HTMLElement>('.term.lit');
+    if (box != null && lit != null) showInside(box, lit);
+  }
+
+  /** Has the term written that the player is at. */
+  #showTerm(derivation: Derivation | undefined): void {
+    if (derivation === undefined || this.term === 0) return;
+    const group = groupWith(derivation, this.term - 1);
+    if (derivation.groups === undefined) this.all ||= isLong(derivation);
+    else if (group !== undefined)
+      this.openGroups = new Set(this.openGroups).add(groupKey(derivation.target, group));
   }
 
   #back(length: number): void {
@@ -273,8 +333,8 @@ export class RfMicroscope extends LitElement {
   }
 
   #tell(passing: boolean): void {
-    const { path, show, question } = this;
-    const detail: MicroscopeDetail = { path, show, question, passing };
+    const { path, show, question, walk, term } = this;
+    const detail: MicroscopeDetail = { path, show, question, walk, term, passing };
     this.dispatchEvent(new CustomEvent('rf-cell', { bubbles: true, composed: true, detail }));
   }
 
@@ -286,18 +346,4 @@ export class RfMicroscope extends LitElement {
     if (length > 1) this.#back(length - 1);
     else this.renderRoot.querySelector<HTMLElement>('.tile.here')?.focus();
   };
-
-  /** Moves what was clicked to where it is now; a frame flies to the terms of another cell. */
-  #move(now: Finding | undefined): void {
-    const [from, before] = [this.#from, this.#drawn.finding];
-    this.#from = undefined;
-    if (from === undefined || before === undefined || now === undefined) return;
-    const drawn = (selector: string) => this.renderRoot.querySelector<HTMLElement>(selector);
-    const [map, terms, flight] = [drawn('.layer .tensor'), drawn('.chosen'), drawn('.flight')];
-    if (now.derivation.target.node !== before.derivation.target.node) {
-      if (map !== null) growFrom(from, map);
-    } else if (terms !== null && flight !== null) {
-      flyFrame(from, terms, flight);
-    }
-  }
 }

@@ -18,6 +18,14 @@ export function placeOfClick(event: MouseEvent): Place | undefined {
   return clicked.closest('button, td')?.getBoundingClientRect();
 }
 
+/** Scrolls a box, and not the page around it, until something in it can be seen. */
+export function showInside(box: HTMLElement, inside: HTMLElement): void {
+  const [outer, inner] = [box.getBoundingClientRect(), inside.getBoundingClientRect()];
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    box.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+  }
+}
+
 function isSeen({ width, height, top, left }: Place): boolean {
   const across = left < window.innerWidth && left + width > 0;
   return width > 0 && height > 0 && across && top < window.innerHeight && top + height > 0;

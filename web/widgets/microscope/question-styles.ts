@@ -119,6 +119,39 @@ export const questionStyles = css`
     align-content: center;
     cursor: pointer;
   }
+  .walk {
+    display: grid;
+    gap: var(--_s2);
+  }
+  .walk .at {
+    /* Two lines, so that stepping does not move what is below. */
+    min-height: 3em;
+  }
+  .batch {
+    display: grid;
+    gap: var(--_s2);
+    padding-top: var(--_s3);
+    border-top: 1px solid var(--_line);
+  }
+  .batch .shares {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2) var(--_s3);
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .batch .shares li {
+    display: grid;
+    gap: 2px;
+    justify-items: center;
+  }
+  .mean {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 2px;
+  }
   figure {
     margin: 0;
     min-width: 0;

@@ -39,7 +39,14 @@ function answerView(panel: QuestionPanel, answer: Answer): TemplateResult {
     case 'check':
       return checkView(answer.check);
     case 'update':
-      return updateView({ ...answer, settings, running, change, follow });
+      return updateView({
+        ...answer,
+        settings,
+        image: specimen.trace.nodes[0]?.shape ?? [],
+        running,
+        change,
+        follow,
+      });
     case 'matrix':
       return matrixView(answer.matrix, answer.node, cell, specimen, follow);
   }

@@ -12,6 +12,7 @@ import type {
   UpdateEffect,
 } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../shared/errors.ts';
+import { type Batch, type BatchUpdate, batchUpdate } from './batch.ts';
 import type { Specimen } from './specimen.ts';
 
 /** What can be asked about a cell beyond the terms it was made of. */
@@ -30,6 +31,8 @@ export const questionTitles: Readonly<Record<Question, string>> = {
 export interface UpdateSettings {
   readonly optimizer: OptimizerSpec;
   readonly state: OptimizerState;
+  /** What the first update is also made on. */
+  readonly batch: Batch | undefined;
 }
 
 /** What the engine said to a question. */
@@ -41,6 +44,7 @@ export type Answer =
       readonly question: 'update';
       readonly update: UpdateDerivation;
       readonly effect: UpdateEffect;
+      readonly batch: BatchUpdate | undefined;
     }
   | { readonly question: 'matrix'; readonly matrix: ConvolutionMatrix; readonly node: string }
   | { readonly question: Question; readonly error: ShownError };
@@ -96,7 +100,7 @@ async function answerTo(
   specimen: Specimen,
   question: Question,
   cell: CellQuery,
-  { optimizer, state }: UpdateSettings,
+  { optimizer, state, batch }: UpdateSettings,
 ): Promise<Answer> {
   const { trace } = specimen;
   const { node, name = '', index } = cell;
@@ -110,11 +114,12 @@ async function answerTo(
       return operationOf(specimen, cell);
     case 'update': {
       const query = { ...weight, of: 'parameter' } as const;
-      const [update, effect] = await Promise.all([
+      const [update, effect, together] = await Promise.all([
         trace.deriveUpdate(query, optimizer, state),
         trace.effect(weight, optimizer),
+        batch && batchUpdate(specimen, batch, weight, optimizer),
       ]);
-      return { question, update, effect };
+      return { question, update, effect, batch: together };
     }
     case 'matrix': {
       const maker = makerOf(specimen, cell) ?? node;

@@ -2,23 +2,26 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { adam, adamW, rmsprop, sgd } from '../../api/index.ts';
 import type {
   CellQuery,
-  Derivation,
-  Factor,
   OptimizerSpec,
-  TensorQuery,
+  Shape,
   UpdateDerivation,
   UpdateEffect,
 } from '../../api/types.ts';
-import { cellName } from '../../formula/cell-name.ts';
-import { derivationView } from '../../formula/derivation.ts';
-import { mathNamed } from '../../formula/numbers.ts';
 import { updateSymbols } from '../../formula/update-symbols.ts';
 import { formatNumber, parseNumber } from '../shared/format.ts';
+import type { BatchUpdate } from './batch.ts';
+import { batchView } from './batch-view.ts';
+import { effectView } from './effect-view.ts';
 import type { UpdateSettings } from './questions.ts';
+import { stepName, stepView } from './step-view.ts';
 
 export interface UpdatePanel {
   readonly update: UpdateDerivation;
   readonly effect: UpdateEffect;
+  /** The same on a batch, where there is one. */
+  readonly batch: BatchUpdate | undefined;
+  /** Shape of an image. */
+  readonly image: Shape;
   readonly settings: UpdateSettings;
   /** The optimiser of the page's run, where there is one. */
   readonly running: OptimizerSpec | undefined;
@@ -38,51 +41,12 @@ const choices: readonly (readonly [string, () => OptimizerSpec])[] = [
   ['AdamW', () => adamW()],
 ];
 
-/** The numbers on the way, as they are called in the formulas. */
-const stepNames: Readonly<Record<string, string>> = {
-  decayedGradient: 'g with weight decay',
-  velocity: 'velocity v',
-  direction: 'direction',
-  meanSquare: 'mean square s',
-  firstMoment: 'first moment m',
-  secondMoment: 'second moment v',
-  root: 'its root',
-  stepSize: 'step size',
-  rootScale: 'scale of the root',
-  denominator: 'denominator',
-  change: 'change',
-  updated: 'new weight',
-};
-
-function stepName({ step = '' }: TensorQuery): string {
-  return stepNames[step] ?? step;
-}
-
-function isTraced({ tensor }: Factor): boolean {
-  return tensor.of !== 'update' && tensor.of !== 'optimizerState';
-}
-
-function nameOf(factor: Factor): string {
-  if (isTraced(factor)) return cellName({ ...factor.tensor, index: factor.index });
-  const before = factor.tensor.of === 'optimizerState' ? 'remembered ' : '';
-  return before + stepName(factor.tensor);
-}
-
-function stepView(step: Derivation, follow: (cell: CellQuery) => void): TemplateResult {
-  return derivationView(step, {
-    target: mathNamed(stepName(step.target)),
-    nameFactor: nameOf,
-    canChoose: isTraced,
-    chooseFactor: ({ tensor, index }) => follow({ ...tensor, index }),
-  });
-}
-
 function settingsView({ update, settings, running, change }: UpdatePanel): TemplateResult {
   const { optimizer } = settings;
   const own = running === undefined ? [] : [['As in training', () => running] as const];
   const all = [...own, ...choices];
   const text = JSON.stringify(optimizer);
-  const fresh = (chosen: OptimizerSpec) => change({ optimizer: chosen, state: {} });
+  const fresh = (chosen: OptimizerSpec) => change({ ...settings, optimizer: chosen, state: {} });
   const found = all.findIndex(([, make]) => {
     const { rate: _, ...rest } = make();
     const { rate: __, ...present } = optimizer;
@@ -124,7 +88,6 @@ function memoryView({ update, settings, change }: UpdatePanel): TemplateResult |
   const { updates = 0, ...remembered } = before;
   const names = Object.entries(remembered);
   if (names.length === 0) return nothing;
-  const { optimizer } = settings;
   const told = names.map(
     ([name, value]) =>
       `${stepName({ node: '', of: 'optimizerState', step: name })} ${formatNumber(value)}`,
@@ -133,34 +96,19 @@ function memoryView({ update, settings, change }: UpdatePanel): TemplateResult |
     <span>
       ${updates === 0 ? 'The first update: nothing is remembered yet.' : `After ${updates} ${updates === 1 ? 'update' : 'updates'} with this gradient: ${told.join(', ')}.`}
     </span>
-    <button type="button" @click=${() => change({ optimizer, state: after })}>One more with this gradient</button>
-    ${updates === 0 ? nothing : html`<button type="button" @click=${() => change({ optimizer, state: {} })}>Start again</button>`}
+    <button type="button" @click=${() => change({ ...settings, state: after })}>One more with this gradient</button>
+    ${updates === 0 ? nothing : html`<button type="button" @click=${() => change({ ...settings, state: {} })}>Start again</button>`}
   </div>`;
-}
-
-function effectView({ effect }: UpdatePanel): TemplateResult {
-  const { before, one, all } = effect;
-  const falls = (loss: number) =>
-    loss < before ? 'it falls' : loss > before ? 'it rises: the step is too long' : 'no change';
-  const row = (words: string, loss: number, said: string) =>
-    html`<tr><th scope="row">${words}</th><td>${formatNumber(loss)}</td><td>${said}</td></tr>`;
-  return html`<table class="figures">
-    <caption>Loss of this image, in a copy of the network</caption>
-    <tbody>
-      ${row('Now', before, '')}
-      ${row('After this weight’s first update', one, falls(one))}
-      ${row('After the first update of every weight', all, falls(all))}
-    </tbody>
-  </table>`;
 }
 
 /** What an optimiser makes of a weight and its gradient, and what that does to the loss. */
 export function updateView(panel: UpdatePanel): TemplateResult {
-  const { update, follow } = panel;
+  const { update, effect, batch, image, follow } = panel;
   return html`
     ${settingsView(panel)}
     <div class="formula-box">${updateSymbols(update.optimizer)}</div>
     <div class="formula-box steps">${update.steps.map((step) => stepView(step, follow))}</div>
-    ${memoryView(panel)} ${effectView(panel)}
+    ${memoryView(panel)} ${effectView(effect, 'Loss of this image, in a copy of the network')}
+    ${batch === undefined ? nothing : batchView(batch, image)}
   `;
 }

@@ -1,0 +1,54 @@
+import type { Page } from '@playwright/test';
+import { violations } from './axe.ts';
+import { expect, test } from './page.ts';
+
+/** What a busy machine may take for one answer. */
+const patience = 30_000;
+
+async function openMicroscope(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: patience });
+}
+
+test('keys step through the terms of a cell, and the address keeps which', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await openMicroscope(page, '/#derive/microscope?path=conv2.output[0,3,4,5]');
+  const microscope = page.locator('rf-microscope');
+  await microscope.getByRole('button', { name: 'Step', exact: true }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/term=2&path=conv2/);
+  const at = microscope.locator('.walk .at');
+  await expect(at).toContainText('Term 2 of 151');
+  await expect(microscope.locator('.chosen .lines .term.lit')).toHaveCount(1);
+  await page.keyboard.press('End');
+  await expect(at).toContainText('Term 151 of 151, bias of conv2[3]');
+  await page.reload();
+  await expect(at).toContainText('Term 151 of 151', { timeout: patience });
+});
+
+test('the player goes through the cells of a map until it is stopped', async ({ page }) => {
+  await openMicroscope(page, '/#derive/microscope?path=conv2.output[0,3,4,5]');
+  const microscope = page.locator('rf-microscope');
+  await microscope.getByRole('button', { name: 'The cells of its map' }).click();
+  await microscope.getByLabel('Speed').selectOption('8');
+  await microscope.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect(page).toHaveURL(/walk=cells&path=conv2\.output\[0,3,4,[678]\]/, {
+    timeout: patience,
+  });
+  await microscope.getByRole('button', { name: 'Pause', exact: true }).click();
+  const path = /path=(.*)$/.exec(page.url())?.[1] ?? '';
+  const [, , y, x] = /\[(.*)\]/.exec(path)?.[1]?.split(',') ?? [];
+  await expect(microscope.getByText(`conv2[3, ${y}, ${x}] = `)).toBeVisible();
+});
+
+test('the update of a weight is also made on eight digits together', async ({ page }) => {
+  const path = 'conv1.parameterGradient.weight[2,0,2,2]';
+  await openMicroscope(page, `/#derive/microscope?question=update&path=${path}`);
+  const batch = page.getByRole('region', { name: 'The same step on the whole batch' });
+  await expect(batch.getByRole('listitem')).toHaveCount(8, { timeout: patience });
+  await expect(batch).toContainText('Mean loss of these 8 images');
+  await page.getByRole('button', { name: 'Next test digit' }).click();
+  await expect(batch.getByRole('listitem').first()).toContainText('class 2');
+  expect(await violations(page)).toEqual([]);
+});
