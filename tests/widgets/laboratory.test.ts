@@ -222,6 +222,19 @@ test('a convolution of a moved picture is the moved map, but at a border that is
   }
 });
 
+test('a filter finds the edges of the photograph, and the list offers it', async () => {
+  const photograph = pictures.find(({ name }) => name === 'stairs')?.make();
+  const greys = [...(photograph?.values ?? [])];
+  expect([photograph?.channels, photograph?.height, photograph?.width]).toEqual([1, 96, 96]);
+  expect(greys).toHaveLength(96 * 96);
+  expect(Math.min(...greys)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...greys)).toBeLessThanOrEqual(255);
+  expect(new Set(greys).size).toBeGreaterThan(48);
+  const element = show('rf-filters', { picture: 'stairs', filters: 'sobel-x;identity' });
+  await vi.waitFor(() => expect(text(element)).toContain('2 feature maps 94 × 94'), soon);
+  expect(element.shadowRoot?.querySelector<HTMLSelectElement>('#picture')?.value).toBe('stairs');
+});
+
 test('a convolution is a matrix with a row for each window', async () => {
   const element = show('rf-sparse-matrix', { image: 6, cell: '0,1,2' });
   await vi.waitFor(() => expect(text(element)).toContain('Row 7 of 16: 9 weights'), soon);

@@ -3,8 +3,9 @@ import { countView, multiplyAddsView, planesView } from '../../formula/counts.ts
 import { formulaStyles } from '../../formula/styles.ts';
 import { kernelPresets } from '../convolution/kernels.ts';
 import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import type { Picture } from '../laboratory/picture.ts';
 import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
-import { ownName, type Picture, pictureNamed, pictures } from '../laboratory/pictures.ts';
+import { ownName, pictureNamed, pictures } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
@@ -40,7 +41,7 @@ const usual = { picture: 'landscape', filters: 'sobel-x;sobel-y;outline' } as co
  * Keys: space plays and pauses, arrows step through the cells, Home and End go to the first and last.
  * In a kernel, arrows walk its cells and Enter (or typing) edits one.
  *
- * @attr picture - `landscape` (default), `grey-landscape`, `test-card`, `nine`, `six`, `four`.
+ * @attr picture - `landscape` (default), `grey-landscape`, `stairs` (a photograph), `test-card`, `nine`, `six`, `four`.
  * @attr filters - Divided by `;`: kernels' names (as of `rf-convolution`, and `red-against-blue` and
  *   `green-against-red` for colours), or the numbers of a filter divided by commas: 9 for all planes
  *   or 27, and a bias behind them.

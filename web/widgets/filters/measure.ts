@@ -1,7 +1,7 @@
 import { conv2d } from '../../api/index.ts';
 import type { SummaryRow } from '../../api/types.ts';
 import type { Bench } from '../laboratory/bench.ts';
-import type { Picture } from '../laboratory/pictures.ts';
+import type { Picture } from '../laboratory/picture.ts';
 import type { Measured } from '../laboratory/probe.ts';
 import { type Filter, filterSide } from './bank.ts';
 

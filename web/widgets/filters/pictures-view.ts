@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Derivation } from '../../api/types.ts';
 import { cellsIn, isPixel } from '../laboratory/factors.ts';
-import { type Picture, white } from '../laboratory/pictures.ts';
+import { type Picture, white } from '../laboratory/picture.ts';
 import type { ChosenCell } from '../laboratory/probe.ts';
 import { formatNumber } from '../shared/format.ts';
 import '../tensor/define.ts';

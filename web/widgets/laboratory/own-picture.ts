@@ -1,5 +1,5 @@
 import type { ShownError } from '../shared/errors.ts';
-import { type Picture, white } from './pictures.ts';
+import { type Picture, white } from './picture.ts';
 
 /** Why a file could not be taken. */
 export type PictureErrorCode = 'empty_file' | 'file_too_large' | 'not_an_image' | 'image_too_large';

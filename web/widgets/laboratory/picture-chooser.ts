@@ -1,7 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { PictureError, readPicture } from './own-picture.ts';
-import { type NamedPicture, ownName, type Picture } from './pictures.ts';
+import type { Picture } from './picture.ts';
+import { type NamedPicture, ownName } from './pictures.ts';
 
 /** An element whose picture a person chooses, from a list or one of their own. */
 export interface HasPicture {

@@ -1,10 +1,5 @@
-/** An image, [c, h, w] with values in 0..255. */
-export interface Picture {
-  readonly channels: 1 | 3;
-  readonly height: number;
-  readonly width: number;
-  readonly values: Float32Array;
-}
+import { grey, type Picture, white } from './picture.ts';
+import { stairs } from './stairs.ts';
 
 /** A picture to choose. */
 export interface NamedPicture {
@@ -13,18 +8,10 @@ export interface NamedPicture {
   readonly make: () => Picture;
 }
 
-// All pictures are drawn here by formulas, so that they belong to nobody but this project.
-
-export const white = 255;
+// All pictures but the photograph are drawn here by formulas, so that they belong to nobody but this
+// project.
 
 type Rgb = readonly [number, number, number];
-
-function grey(height: number, width: number, at: (y: number, x: number) => number): Picture {
-  const values = Float32Array.from({ length: height * width }, (_, cell) =>
-    Math.round(at(Math.floor(cell / width), cell % width)),
-  );
-  return { channels: 1, height, width, values };
-}
 
 function mixed(from: Rgb, to: Rgb, share: number): Rgb {
   const mix = (at: 0 | 1 | 2) => from[at] + (to[at] - from[at]) * share;
@@ -151,6 +138,7 @@ const inColour = once(landscape);
 export const pictures: readonly NamedPicture[] = [
   { name: 'landscape', title: 'Landscape, in colour', make: inColour },
   { name: 'grey-landscape', title: 'Landscape, grey', make: once(() => greyOf(inColour())) },
+  { name: 'stairs', title: 'Stairs, a photograph', make: once(stairs) },
   { name: 'test-card', title: 'Test card', make: once(testCard) },
   { name: 'nine', title: 'A nine', make: once(nine) },
   { name: 'six', title: 'A six', make: once(six) },

@@ -1,4 +1,5 @@
-import { type NamedPicture, type Picture, white } from './pictures.ts';
+import { type Picture, white } from './picture.ts';
+import type { NamedPicture } from './pictures.ts';
 
 function grid(height: number, width: number, values: readonly number[]): Picture {
   return { channels: 1, height, width, values: Float32Array.from(values) };

@@ -5,15 +5,9 @@ import { formulaStyles } from '../../formula/styles.ts';
 import type { Bench } from '../laboratory/bench.ts';
 import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
+import { type Picture, white } from '../laboratory/picture.ts';
 import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
-import {
-  greyOf,
-  ownName,
-  type Picture,
-  pictureNamed,
-  pictures,
-  white,
-} from '../laboratory/pictures.ts';
+import { greyOf, ownName, pictureNamed, pictures } from '../laboratory/pictures.ts';
 import { type Measured, Probe } from '../laboratory/probe.ts';
 import { rangeStyles, within } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../api/index.ts';
 import type { Tensor } from '../../api/types.ts';
 import type { Bench, Weights } from '../laboratory/bench.ts';
-import type { Picture } from '../laboratory/pictures.ts';
+import type { Picture } from '../laboratory/picture.ts';
 import type { Measured } from '../laboratory/probe.ts';
 import type { ShiftedOperation } from './operations.ts';
 
