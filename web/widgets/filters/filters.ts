@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { countView, multiplyAddsView, planesView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { kernelPresets } from '../convolution/kernels.ts';
-import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { experimentView } from '../laboratory/experiment-view.ts';
 import type { Picture } from '../laboratory/picture.ts';
 import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
 import { ownName, pictureNamed, pictures } from '../laboratory/pictures.ts';
@@ -114,16 +114,15 @@ export class RfFilters extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { answer } = this.#probe;
     return experimentView(this.#probe, {
       title: this.#title(),
       settings: this.#settings(),
       settingsFirst: true,
-      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
-      formula: answer === undefined ? html`` : this.#formula(answer),
+      picture: (answer) => this.#grids(answer),
+      formula: (answer) => this.#formula(answer),
       says: this.#bank[this.#probe.map]?.says ?? '',
       tryThis:
-        'Click a corner of the roof in one map, then the same place in the others: same window, other kernel, other number. Then change a weight.',
+        'Click an edge in one map, then the same place in the others: same window, other kernel, other number. Then take the photograph, and change a weight.',
     });
   }
 

@@ -7,15 +7,15 @@ import { playerView } from '../shared/player.ts';
 import type { Measured, Probe } from './probe.ts';
 
 /** One experiment: every element of the laboratory is built of these parts. */
-export interface Experiment {
+export interface Experiment<M extends Measured> {
   /** A sentence about what is seen. */
   readonly title: string;
   readonly settings: TemplateResult;
   /** Where there is room for two columns the settings stand above the picture. */
   readonly settingsFirst?: boolean;
-  readonly picture: TemplateResult;
+  readonly picture: (answer: M) => TemplateResult;
   /** Above the derivation of the chosen cell. */
-  readonly formula: TemplateResult;
+  readonly formula: (answer: M) => TemplateResult;
   /** In plain words. */
   readonly says: string | TemplateResult;
   readonly tryThis: string;
@@ -24,22 +24,24 @@ export interface Experiment {
 /** Draws an experiment around its probe: the player walks its cells, the derivation is the cell's. */
 export function experimentView<M extends Measured>(
   probe: Probe<M>,
-  experiment: Experiment,
+  experiment: Experiment<M>,
 ): TemplateResult {
   const { title, settings, settingsFirst = false, picture, formula, says, tryThis } = experiment;
-  const { derivation, error } = probe;
-  const shownTitle = error === undefined ? title : 'This does not fit together yet';
+  const { answer, derivation, error } = probe;
+  // Where nothing was answered yet, the engine itself may be what is missing.
+  const fits = error === undefined || answer === undefined;
   const classes = classMap({ whole: true, 'inputs-first': settingsFirst });
   return html`<div class=${classes} part="whole">
-    <h2 class="title" part="title">${shownTitle}</h2>
+    <h2 class="title" part="title">${fits ? title : 'This does not fit together yet'}</h2>
     <div class="picture">
-      <div class="grids">${picture}</div>
+      <div class="grids">${answer === undefined ? nothing : picture(answer)}</div>
+      ${answer === undefined && error === undefined ? waitingView() : nothing}
       ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
       ${playerView(probe.player, 'cell')}
     </div>
     <div class="inputs">${settings}</div>
     <div class="derivation" part="derivation">
-      ${formula}
+      ${answer === undefined ? nothing : formula(answer)}
       ${
         derivation === undefined
           ? nothing
@@ -62,6 +64,6 @@ export function experimentView<M extends Measured>(
 }
 
 /** What stands where the engine has not answered yet. */
-export function waitingView(answered: boolean): TemplateResult | typeof nothing {
-  return answered ? nothing : html`<p class="placeholder">Starting the engine…</p>`;
+export function waitingView(): TemplateResult {
+  return html`<p class="placeholder">Starting the engine…</p>`;
 }

@@ -109,7 +109,8 @@ export class RfLayerCost extends LitElement {
       <h2 class="title" part="title">${this.#title()}</h2>
       <div class="inputs">${this.#settings()}</div>
       <div class="picture">
-        ${error === undefined ? waitingView(counted !== undefined) : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+        ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+        ${error === undefined && counted === undefined ? waitingView() : nothing}
         ${counted === undefined ? nothing : countsView(counted)}
       </div>
       <div class="derivation">${counted === undefined ? nothing : denseView(counted)}</div>

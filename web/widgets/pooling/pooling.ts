@@ -3,7 +3,7 @@ import type { Coverage } from '../../api/types.ts';
 import { convolutionSizeView } from '../../formula/convolution-size.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import type { Bench } from '../laboratory/bench.ts';
-import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
 import { type Picture, white } from '../laboratory/picture.ts';
 import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
@@ -112,13 +112,13 @@ export class RfPooling extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { answer, derivation } = this.#probe;
+    const { derivation } = this.#probe;
     const kind = poolingKind(this.kind);
     return experimentView(this.#probe, {
       title: derivation === undefined ? 'A window becomes one number' : `This cell is ${kind.is}`,
       settings: this.#settings(kind),
-      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
-      formula: answer === undefined ? html`` : formulaOf(answer),
+      picture: (answer) => this.#grids(answer),
+      formula: formulaOf,
       says: html`${kind.says} A pooling has no weights: there is nothing to learn in it.`,
       tryThis:
         'Set the stride to 1: the windows overlap, and one large number wins in several of them. Then take the 5 × 5 grid with stride 2, and see what ceil does with the last row and column.',

@@ -1,8 +1,8 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { row } from '../../formula/symbols.ts';
-import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn } from '../laboratory/factors.ts';
 import { type Picture, white } from '../laboratory/picture.ts';
 import { greyOf, pictureNamed, pictures } from '../laboratory/pictures.ts';
@@ -101,8 +101,8 @@ export class RfShift extends LitElement {
     return experimentView(this.#probe, {
       title: answer === undefined ? 'The picture moves, and the map moves along' : titleOf(answer),
       settings: this.#settings(),
-      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
-      formula: html`<p class="scrolls">
+      picture: (answer) => this.#grids(answer),
+      formula: () => html`<p class="scrolls">
         <math>${row(equivariant ? 'conv ( move ( X ) ) − move ( conv ( X ) )' : 'pool ( move ( X ) ) − pool ( X )')}</math>
       </p>`,
       says: equivariant

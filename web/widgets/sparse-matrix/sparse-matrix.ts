@@ -3,7 +3,7 @@ import { countView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { row as symbols } from '../../formula/symbols.ts';
 import { kernelPreset, kernelPresets } from '../convolution/kernels.ts';
-import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel } from '../laboratory/factors.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
@@ -96,8 +96,8 @@ export class RfSparseMatrix extends LitElement {
     return experimentView(this.#probe, {
       title: answer === undefined ? 'A convolution is a matrix' : this.#title(answer),
       settings: this.#settings(),
-      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
-      formula: answer === undefined ? html`` : formulaOf(answer),
+      picture: (answer) => this.#grids(answer),
+      formula: formulaOf,
       says: 'Write the image as one column: then every cell of the map is a neuron that is connected with its window alone, and all neurons share the same few weights. That is all that tells a convolution from a dense layer.',
       tryThis:
         'Step through the rows: the weights move one column to the right, and at the end of a line of the image they jump. Then set the stride to 2: the rows between are gone.',

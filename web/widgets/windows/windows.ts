@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { convolutionSizeSymbols, convolutionSizeView } from '../../formula/convolution-size.ts';
 import { multiplyAddsView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
-import { experimentView, waitingView } from '../laboratory/experiment-view.ts';
+import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
@@ -111,8 +111,8 @@ export class RfWindows extends LitElement {
           }),
         )}
       </div>`,
-      picture: html`${waitingView(answer !== undefined)}${answer === undefined ? nothing : this.#grids(answer)}`,
-      formula: answer === undefined ? html`` : formulaOf(answer),
+      picture: (answer) => this.#grids(answer),
+      formula: formulaOf,
       says: 'Zeros around the image let windows reach over its border, so that corner pixels count more and the map does not shrink. A stride skips windows: less work, but what lies between may be seen by none.',
       tryThis:
         'Set padding to 1 and look at the corners. Then stride 2 on an image of 6: the last row and column are in no window, and the floor in the formula is why.',
