@@ -10,16 +10,9 @@ import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type Course, type Example, Learner, type Weights } from './learner.ts';
 import { pictureView } from './picture-view.ts';
+import { PointEditor } from './point-editor.ts';
 import { pointTools } from './point-tools.ts';
-import {
-  type Label,
-  type LabelledPoint,
-  mostPoints,
-  parsePoints,
-  placed,
-  pointsText,
-  presetNamed,
-} from './points.ts';
+import { type LabelledPoint, parsePoints, presetNamed } from './points.ts';
 import { readingView } from './reading-view.ts';
 import { settingsView } from './settings-view.ts';
 import { perceptronStyles } from './styles.ts';
@@ -69,12 +62,8 @@ export class RfPerceptron extends LitElement {
     rate: { type: Number },
     start: {},
     example: { type: Number },
-    places: { state: true },
     course: { state: true },
-    selected: { state: true },
-    added: { state: true },
     error: { state: true },
-    refused: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -92,15 +81,12 @@ export class RfPerceptron extends LitElement {
   declare rate: number;
   declare start: string;
   declare example: number;
-  /** The points in force. */
-  declare private places: readonly LabelledPoint[];
   declare private course: Course | undefined;
-  declare private selected: number | undefined;
-  /** The class of points that are added. */
-  declare private added: Label;
   declare private error: ShownError | undefined;
-  declare private refused: string;
-  #grabbed: number | undefined;
+  readonly #editor = new PointEditor(this, (points, passing) => {
+    if (points !== undefined) this.points = points;
+    this.#tell(passing);
+  });
   /** Grows with every change of what is learned from. */
   #version = 0;
   readonly #learner = new Learner();
@@ -118,9 +104,6 @@ export class RfPerceptron extends LitElement {
     this.rate = 0.25;
     this.start = '0,0,0';
     this.example = 0;
-    this.places = [];
-    this.added = 1;
-    this.refused = '';
   }
 
   override connectedCallback(): void {
@@ -142,51 +125,26 @@ export class RfPerceptron extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { course, error, places } = this;
+    const { course, error } = this;
+    const points = this.#editor;
     const example = this.#example;
     return html`
       <div class="whole" part="whole">
         ${settingsView(this, {
           weights: this.startWeights,
-          refused: this.refused,
-          refuse: (reason) => {
-            this.refused = reason;
-          },
+          refused: points.refused,
+          refuse: (reason) => points.refuse(reason),
           tell: () => this.#changed(),
         })}
         <h2 class="title" part="title">${titleOf(example, course)}</h2>
         ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
         <div class="picture">
-          ${pictureView({
-            points: places,
-            weights: this.#weights,
-            example,
-            selected: this.selected,
-            grabbed: this.#grabbed,
-            grab: (at) => this.#grab(at),
-            select: (at) => {
-              this.selected = at;
-            },
-            move: (at, x, y) => this.#move(at, x, y),
-            add: (x, y) => this.#add(x, y),
-            flip: (at) => this.#flip(at),
-            remove: (at) => this.#remove(at),
-          })}
+          ${pictureView({ points, weights: this.#weights, example })}
           ${playerView(this.#player, 'example')}
-          ${pointTools({
-            points: places,
-            selected: this.selected,
-            added: this.added,
-            chooseAdded: (label) => {
-              this.added = label;
-            },
-            add: () => this.#add(0.5, 0.5),
-            flip: (at) => this.#flip(at),
-            remove: (at) => this.#remove(at),
-          })}
+          ${pointTools(points)}
         </div>
         ${readingView({
-          points: places,
+          points: points.list,
           course,
           example,
           weights: this.#weights,
@@ -219,52 +177,6 @@ export class RfPerceptron extends LitElement {
     return this.#example?.after ?? this.startWeights;
   }
 
-  #grab(at: number | undefined): void {
-    const dropped = this.#grabbed !== undefined && at === undefined;
-    this.#grabbed = at;
-    if (dropped) this.#tell(false);
-  }
-
-  #move(at: number, x: number, y: number): void {
-    const moved = this.places.map((point, place) =>
-      place === at ? { ...point, x: placed(x), y: placed(y) } : point,
-    );
-    this.#setPoints(moved, this.#grabbed !== undefined);
-  }
-
-  #add(x: number, y: number): void {
-    if (this.places.length >= mostPoints) {
-      this.refused = `There are ${mostPoints} points already: remove one first.`;
-      return;
-    }
-    this.selected = this.places.length;
-    this.#setPoints([...this.places, { x: placed(x), y: placed(y), label: this.added }], false);
-  }
-
-  #flip(at: number): void {
-    const flipped = this.places.map(
-      (point, place): LabelledPoint =>
-        place === at ? { ...point, label: point.label === 1 ? 0 : 1 } : point,
-    );
-    this.#setPoints(flipped, false);
-  }
-
-  #remove(at: number): void {
-    this.selected = undefined;
-    this.#setPoints(
-      this.places.filter((_, place) => place !== at),
-      false,
-    );
-  }
-
-  #setPoints(points: readonly LabelledPoint[], passing: boolean): void {
-    this.refused = '';
-    this.places = points;
-    // An empty text would bring the preset's points back.
-    this.points = pointsText(points) || 'none';
-    this.#tell(passing);
-  }
-
   #changed(): void {
     this.example = 0;
     this.#tell(false);
@@ -289,7 +201,7 @@ export class RfPerceptron extends LitElement {
     try {
       const points = await this.#pointsInForce();
       if (!wanted()) return;
-      this.places = points;
+      this.#editor.list = points;
       const task = { points, rate, start: this.startWeights };
       const show = (course: Course) => {
         if (!wanted()) return;

@@ -4,6 +4,7 @@ import { formatNumber } from '../shared/format.ts';
 import { Plane } from '../shared/plane.ts';
 import { halfPlane } from './half-plane.ts';
 import type { Example, Weights } from './learner.ts';
+import type { PointEditor } from './point-editor.ts';
 import { farthest, type LabelledPoint } from './points.ts';
 
 const side = 480;
@@ -14,19 +15,10 @@ const small = 0.05;
 const large = 0.25;
 
 export interface PerceptronPicture {
-  readonly points: readonly LabelledPoint[];
+  readonly points: PointEditor;
   readonly weights: Weights;
   /** The example that is looked at; undefined before the first. */
   readonly example: Example | undefined;
-  readonly selected: number | undefined;
-  /** The point that is being dragged. */
-  readonly grabbed: number | undefined;
-  readonly grab: (at: number | undefined) => void;
-  readonly select: (at: number) => void;
-  readonly move: (at: number, x: number, y: number) => void;
-  readonly add: (x: number, y: number) => void;
-  readonly flip: (at: number) => void;
-  readonly remove: (at: number) => void;
 }
 
 function lineView({ example, weights }: PerceptronPicture): SVGTemplateResult {
@@ -41,7 +33,7 @@ function lineView({ example, weights }: PerceptronPicture): SVGTemplateResult {
 }
 
 function key(event: KeyboardEvent, picture: PerceptronPicture, at: number): void {
-  const point = picture.points[at];
+  const point = picture.points.list[at];
   if (point === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
   const by = event.shiftKey ? large : small;
   const moves: Readonly<Record<string, readonly [number, number]>> = {
@@ -51,9 +43,9 @@ function key(event: KeyboardEvent, picture: PerceptronPicture, at: number): void
     ArrowDown: [0, -by],
   };
   const move = moves[event.key];
-  if (move !== undefined) picture.move(at, point.x + move[0], point.y + move[1]);
-  else if (event.key === 'Enter' || event.key === ' ') picture.flip(at);
-  else if (event.key === 'Delete' || event.key === 'Backspace') picture.remove(at);
+  if (move !== undefined) picture.points.move(at, point.x + move[0], point.y + move[1]);
+  else if (event.key === 'Enter' || event.key === ' ') picture.points.flip(at);
+  else if (event.key === 'Delete' || event.key === 'Backspace') picture.points.remove(at);
   else return;
   event.preventDefault();
   // The player listens to the same keys.
@@ -61,8 +53,8 @@ function key(event: KeyboardEvent, picture: PerceptronPicture, at: number): void
 }
 
 function pointView(picture: PerceptronPicture, at: number): SVGTemplateResult {
-  const { points, example, selected } = picture;
-  const { x, y, label } = points[at] as LabelledPoint;
+  const { points, example } = picture;
+  const { x, y, label } = points.list[at] as LabelledPoint;
   const here = example?.at === at;
   const classes = {
     point: true,
@@ -70,7 +62,7 @@ function pointView(picture: PerceptronPicture, at: number): SVGTemplateResult {
     zero: label === 0,
     here,
     wrong: here && example?.wrong === true,
-    selected: selected === at,
+    selected: points.selected === at,
   };
   const [left, top] = [plane.left(x), plane.top(y)];
   const words = `Point ${at + 1}, class ${label}, at ${formatNumber(x)}, ${formatNumber(y)}`;
@@ -81,7 +73,7 @@ function pointView(picture: PerceptronPicture, at: number): SVGTemplateResult {
     role="button"
     data-point=${at}
     aria-label=${`${words}. Arrows move it, Enter changes its class, Delete removes it.`}
-    @focus=${() => picture.select(at)}
+    @focus=${() => picture.points.select(at)}
     @keydown=${(event: KeyboardEvent) => key(event, picture, at)}
   >
     <circle class="reach" r="22"></circle>
@@ -95,12 +87,12 @@ function press(event: PointerEvent, picture: PerceptronPicture): void {
   const drawing = event.currentTarget as SVGSVGElement;
   const group = (event.target as Element).closest<SVGGElement>('[data-point]');
   if (group === null) {
-    picture.add(...plane.under(event, drawing));
+    picture.points.add(...plane.under(event, drawing));
     return;
   }
   const at = Number(group.getAttribute('data-point'));
-  picture.select(at);
-  picture.grab(at);
+  picture.points.select(at);
+  picture.points.grab(at);
   drawing.setPointerCapture(event.pointerId);
 }
 
@@ -113,12 +105,13 @@ export function pictureView(picture: PerceptronPicture): TemplateResult {
     aria-label="Points of two classes and the line between them"
     @pointerdown=${(event: PointerEvent) => press(event, picture)}
     @pointermove=${(event: PointerEvent) => {
-      if (picture.grabbed === undefined) return;
-      picture.move(picture.grabbed, ...plane.under(event, event.currentTarget as Element));
+      const { grabbed } = picture.points;
+      if (grabbed === undefined) return;
+      picture.points.move(grabbed, ...plane.under(event, event.currentTarget as Element));
     }}
-    @pointerup=${() => picture.grab(undefined)}
-    @pointercancel=${() => picture.grab(undefined)}
+    @pointerup=${() => picture.points.grab(undefined)}
+    @pointercancel=${() => picture.points.grab(undefined)}
   >
-    ${plane.axes()} ${lineView(picture)} ${picture.points.map((_, at) => pointView(picture, at))}
+    ${plane.axes()} ${lineView(picture)} ${picture.points.list.map((_, at) => pointView(picture, at))}
   </svg>`;
 }

@@ -1,23 +1,14 @@
 import { html, type TemplateResult } from 'lit';
-import type { Label, LabelledPoint } from './points.ts';
+import type { PointEditor } from './point-editor.ts';
+import type { Label } from './points.ts';
 import { pointWords } from './words.ts';
-
-export interface PointTools {
-  readonly points: readonly LabelledPoint[];
-  readonly selected: number | undefined;
-  readonly added: Label;
-  readonly chooseAdded: (label: Label) => void;
-  readonly add: () => void;
-  readonly flip: (at: number) => void;
-  readonly remove: (at: number) => void;
-}
 
 const labels: readonly Label[] = [0, 1];
 
 /** Adding, changing and removing points, for those who do not do it in the picture. */
-export function pointTools(tools: PointTools): TemplateResult {
-  const { points, selected } = tools;
-  const point = selected === undefined ? undefined : points[selected];
+export function pointTools(tools: PointEditor): TemplateResult {
+  const { list, selected } = tools;
+  const point = selected === undefined ? undefined : list[selected];
   const at = selected ?? 0;
   return html`
     <div class="row tools" role="group" aria-label="Points">
@@ -33,7 +24,7 @@ export function pointTools(tools: PointTools): TemplateResult {
           )}
         </select></label
       >
-      <button type="button" @click=${tools.add}>Add a point</button>
+      <button type="button" @click=${() => tools.add(0.5, 0.5)}>Add a point</button>
       <button type="button" ?disabled=${point === undefined} @click=${() => tools.flip(at)}>
         Change its class
       </button>
