@@ -6,6 +6,12 @@ import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
 import { gradientBarStyles } from '../shared/gradient-bar.ts';
 import { numberField } from '../shared/number-field.ts';
+import {
+  cursorSlider,
+  cursorStyles,
+  nearestStep,
+  cursorRange as range,
+} from '../shared/plane-cursor.ts';
 import { planeStyles } from '../shared/plane-styles.ts';
 import { Refresh } from '../shared/refresh.ts';
 import { sheetStyles } from '../shared/sheet-styles.ts';
@@ -26,8 +32,6 @@ export interface ActivationDetail {
   readonly gradient: number;
 }
 
-const range = 6;
-const cursorStep = 0.05;
 const pointsPerRow = 10;
 const furthest = 1000;
 
@@ -69,6 +73,7 @@ export class RfActivation extends LitElement {
     planeStyles,
     sheetStyles,
     gradientBarStyles,
+    cursorStyles,
     activationStyles,
   ];
 
@@ -133,7 +138,13 @@ export class RfActivation extends LitElement {
             ${
               curves === undefined
                 ? html`<p class="muted">Starting the engine…</p>`
-                : curvesView({ title, range, curves, at, move: (z) => this.#moveTo(z) })
+                : curvesView({
+                    title,
+                    range,
+                    curves,
+                    at,
+                    move: (z) => this.#moveTo(nearestStep(z)),
+                  })
             }
           </div>
           ${this.#slider()} ${curves === undefined ? nothing : tableView(curves, pointsPerRow)}
@@ -216,7 +227,7 @@ export class RfActivation extends LitElement {
         value: this.z,
         least: -furthest,
         most: furthest,
-        accept: (value) => this.#moveTo(value, 0),
+        accept: (value) => this.#moveTo(value),
         refuse,
       })}
       ${numberField({
@@ -246,24 +257,17 @@ export class RfActivation extends LitElement {
     const { at, z } = this;
     const reading =
       at === undefined ? '' : `, f ${formatNumber(at.value)}, slope ${formatNumber(at.slope)}`;
-    return html`<input
-      class="slider"
-      type="range"
-      min=${-range}
-      max=${range}
-      step=${cursorStep}
-      aria-label="z"
-      aria-valuetext=${`z ${formatNumber(z)}${reading}`}
-      .value=${String(z)}
-      @input=${(event: Event) => this.#moveTo(Number((event.target as HTMLInputElement).value))}
-    />`;
+    return cursorSlider({
+      label: 'z',
+      reading: `z ${formatNumber(z)}${reading}`,
+      z,
+      move: (to) => this.#moveTo(nearestStep(to)),
+    });
   }
 
-  /** Moves the cursor, by pointer to the nearest twentieth. */
-  #moveTo(z: number, step = cursorStep): void {
-    const nearest = step === 0 ? z : Number((Math.round(z / step) * step).toFixed(2));
+  #moveTo(z: number): void {
     // A zero with a sign would be shown as one.
-    this.z = nearest === 0 ? 0 : nearest;
+    this.z = z === 0 ? 0 : z;
     this.#tell();
   }
 

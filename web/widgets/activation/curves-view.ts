@@ -1,6 +1,7 @@
 import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 'lit';
 import { formatNumber } from '../shared/format.ts';
 import { Plane, type Point } from '../shared/plane.ts';
+import { followPointer } from '../shared/plane-cursor.ts';
 import type { Curve, Curves } from './curve.ts';
 
 const width = 640;
@@ -72,12 +73,7 @@ function cursorView(plane: Plane, picture: CurvesPicture): SVGTemplateResult | t
 export function curvesView(picture: CurvesPicture): TemplateResult {
   const plane = planeOf(picture);
   const { curves, title } = picture;
-  const follow = (event: PointerEvent) => {
-    if (event.buttons === 0 && event.type === 'pointermove') return;
-    const drawing = event.currentTarget as Element;
-    if (event.type === 'pointerdown') drawing.setPointerCapture(event.pointerId);
-    picture.move(plane.under(event, drawing)[0]);
-  };
+  const follow = followPointer(plane, picture.move);
   return html`<svg
     class="plane"
     viewBox=${plane.viewBox}

@@ -4,9 +4,6 @@ export const activationStyles = css`
   .drawing {
     aspect-ratio: 640 / 330;
   }
-  .plane {
-    cursor: ew-resize;
-  }
   .plane path {
     fill: none;
   }
@@ -37,41 +34,21 @@ export const activationStyles = css`
   .slope .open {
     stroke: var(--_gradient-positive);
   }
-  .cursor line {
-    stroke: var(--_text);
-    stroke-width: 1.5;
-    stroke-dasharray: 2 3;
-  }
   .cursor circle {
     stroke: var(--_surface);
     stroke-width: 2;
+    stroke-dasharray: none;
   }
   .tangent {
     stroke: var(--_text);
     stroke-width: 2;
-  }
-  .key {
-    display: flex;
-    flex-wrap: wrap;
-    gap: var(--_s1) var(--_s4);
-  }
-  .key span::before {
-    content: '';
-    display: inline-block;
-    width: 24px;
-    margin-right: var(--_s1);
-    vertical-align: middle;
-    border-top: 3.5px solid var(--_positive);
+    stroke-dasharray: none;
   }
   .key .slope-key::before {
     border-top: 2.5px dashed var(--_gradient-positive);
   }
   .key .tangent-key::before {
     border-top: 2px solid var(--_text);
-  }
-  .slider {
-    width: 100%;
-    margin: 0;
   }
   .flow {
     display: grid;

@@ -1,11 +1,10 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { formatNumber } from '../shared/format.ts';
 import { Plane, type Point } from '../shared/plane.ts';
+import { followPointer, cursorRange as range } from '../shared/plane-cursor.ts';
 import type { Softmax } from './asker.ts';
 
 const [width, height] = [640, 300];
-/** How far z₁ goes in the picture. */
-export const range = 6;
 const points = 121;
 
 /** The lists of scores of the curves: z₁ from end to end, the others as they are. */
@@ -34,12 +33,7 @@ export function curvesView({ answer, curves, move }: SoftmaxPicture): TemplateRe
       return [grid[list] ?? 0, curves[list + at] ?? 0];
     });
   const [z = 0] = scores;
-  const follow = (event: PointerEvent) => {
-    if (event.buttons === 0 && event.type === 'pointermove') return;
-    const drawing = event.currentTarget as Element;
-    if (event.type === 'pointerdown') drawing.setPointerCapture(event.pointerId);
-    move(plane.under(event, drawing)[0]);
-  };
+  const follow = followPointer(plane, move);
   const inside = Math.abs(z) <= range;
   return html`<svg
     class="plane"

@@ -10,17 +10,17 @@ import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber, parseNumber } from '../shared/format.ts';
 import { numberField } from '../shared/number-field.ts';
+import { cursorSlider, cursorStyles, nearestStep } from '../shared/plane-cursor.ts';
 import { planeStyles } from '../shared/plane-styles.ts';
 import { Refresh } from '../shared/refresh.ts';
 import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type Softmax, SoftmaxAsker } from './asker.ts';
-import { curvesView, gridOf, range, slopesView } from './curves-view.ts';
+import { curvesView, gridOf, slopesView } from './curves-view.ts';
 import { softmaxStyles } from './styles.ts';
 
 const usual = [2, 1, 0] as const;
 const furthest = 10_000;
-const step = 0.05;
 
 /**
  * Softmax of two or three scores: the probabilities, how they follow the first score, the largest
@@ -53,6 +53,7 @@ export class RfSoftmax extends LitElement {
     formulaStyles,
     planeStyles,
     sheetStyles,
+    cursorStyles,
     softmaxStyles,
   ];
 
@@ -108,20 +109,15 @@ export class RfSoftmax extends LitElement {
             ${
               answer === undefined || curves === undefined
                 ? html`<p class="muted">Starting the engine…</p>`
-                : curvesView({ answer, curves, move: (z) => this.#set(0, near(z)) })
+                : curvesView({ answer, curves, move: (z) => this.#set(0, nearestStep(z)) })
             }
           </div>
-          <input
-            class="slider"
-            type="range"
-            min=${-range}
-            max=${range}
-            step=${step}
-            aria-label="z₁"
-            aria-valuetext=${`z₁ ${formatNumber(first)}`}
-            .value=${String(first)}
-            @input=${(event: Event) => this.#set(0, Number((event.target as HTMLInputElement).value))}
-          />
+          ${cursorSlider({
+            label: 'z₁',
+            reading: `z₁ ${formatNumber(first)}`,
+            z: first,
+            move: (z) => this.#set(0, z),
+          })}
         </div>
         ${answer === undefined ? nothing : this.#reading(answer)}
       </div>
@@ -231,9 +227,4 @@ export class RfSoftmax extends LitElement {
     this.answer = answer;
     this.error = undefined;
   }
-}
-
-/** The nearest twentieth; a zero without a sign. */
-function near(z: number): number {
-  return Number((Math.round(z / step) * step).toFixed(2)) || 0;
 }
