@@ -85,7 +85,7 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
       terms: sum([0.25, 8]),
       value: 2,
     }),
-    /g · f' \( x \) = 0\.25 · 8 = 2$/,
+    /g · f ′ \( x \) = 0\.25 · 8 = 2$/,
   ],
   [
     'a softmax',
@@ -247,12 +247,12 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
       terms: [{ factors: [], constant: 1, product: 1 }, ...sum([-1, 0])],
       value: 1,
     }),
-    /\| y − ŷ \| = 1 \+ \( − 1 \) · 0 = 1$/,
+    /\| y − y ˆ \| = 1 \+ \( − 1 \) · 0 = 1$/,
   ],
   [
     "a perceptron's rule, in a gradient's place",
     derivation({ rule: 'perceptron', ...gradient, terms: sum([0.5, 1]), value: 0.5 }),
-    /ŷ − y m = 0\.5 · 1 = 0\.5$/,
+    /y ˆ − y m = 0\.5 · 1 = 0\.5$/,
   ],
 ];
 

@@ -13,8 +13,9 @@ export interface ActivationNumbers {
 interface ActivationNotation {
   readonly value: () => TemplateResult;
   readonly slope: () => TemplateResult;
-  readonly valueAt: (numbers: ActivationNumbers) => TemplateResult;
-  readonly slopeAt: (numbers: ActivationNumbers) => TemplateResult;
+  /** What is calculated; undefined where the result stands there at once. */
+  readonly valueAt: (numbers: ActivationNumbers) => TemplateResult | undefined;
+  readonly slopeAt: (numbers: ActivationNumbers) => TemplateResult | undefined;
 }
 
 const line = (...parts: readonly TemplateResult[]) => mathml`<mrow>${parts}</mrow>`;
@@ -36,8 +37,8 @@ const square = (of: TemplateResult) => mathml`<msup><mrow>${of}</mrow><mn>2</mn>
 const leaky: ActivationNotation = {
   value: () => halves(row('z'), row('α · z')),
   slope: () => halves(row('1'), row('α')),
-  valueAt: ({ z, alpha }) => (z > 0 ? mathNumber(z) : product(alpha, z)),
-  slopeAt: ({ z, alpha }) => (z > 0 ? row('1') : mathNumber(alpha)),
+  valueAt: ({ z, alpha }) => (z > 0 ? undefined : product(alpha, z)),
+  slopeAt: () => undefined,
 };
 
 export const activationNotations: Readonly<Record<string, ActivationNotation>> = {
@@ -45,7 +46,7 @@ export const activationNotations: Readonly<Record<string, ActivationNotation>> =
     value: () => row('max ( 0 , z )'),
     slope: () => halves(row('1'), row('0')),
     valueAt: ({ z }) => line(row('max ( 0 ,'), mathNumber(z), row(')')),
-    slopeAt: ({ z }) => row(z > 0 ? '1' : '0'),
+    slopeAt: () => undefined,
   },
   'leaky-relu': leaky,
   prelu: leaky,
@@ -54,7 +55,7 @@ export const activationNotations: Readonly<Record<string, ActivationNotation>> =
     slope: () => halves(row('1'), line(row('α ·'), power('e', 'z'), row('= f ( z ) + α'))),
     valueAt: ({ z, alpha }) =>
       z > 0
-        ? mathNumber(z)
+        ? undefined
         : line(
             mathNumber(alpha),
             row('· ('),
@@ -62,7 +63,7 @@ export const activationNotations: Readonly<Record<string, ActivationNotation>> =
             row('− 1 )'),
           ),
     slopeAt: ({ z, alpha, value }) =>
-      z > 0 ? row('1') : line(mathNumber(value), row('+'), mathNumber(alpha)),
+      z > 0 ? undefined : line(mathNumber(value), row('+'), mathNumber(alpha)),
   },
   sigmoid: {
     value: () => line(row('σ ( z ) ='), oneOver(row('z'))),
@@ -86,21 +87,20 @@ export const activationNotations: Readonly<Record<string, ActivationNotation>> =
   linear: {
     value: () => row('z'),
     slope: () => row('1'),
-    valueAt: ({ z }) => mathNumber(z),
-    slopeAt: () => row('1'),
+    valueAt: () => undefined,
+    slopeAt: () => undefined,
   },
   step: {
     value: () => halves(row('1'), row('0')),
     slope: () => row('0'),
-    valueAt: ({ z }) => row(z > 0 ? '1' : '0'),
-    slopeAt: () => row('0'),
+    valueAt: () => undefined,
+    slopeAt: () => undefined,
   },
 };
 
 /** f or f′ of a letter or a number. */
 export function functionOf(name: 'f' | 'slope', of: TemplateResult): TemplateResult {
-  const f = name === 'f' ? row('f') : mathml`<mi>f</mi><mo lspace="0" rspace="0">′</mo>`;
-  return line(f, row('('), of, row(')'));
+  return line(row(name === 'f' ? 'f' : 'f′'), row('('), of, row(')'));
 }
 
 /** The gradient on its way back: what came in, times the slope. */

@@ -22,7 +22,7 @@ export function linkSymbols(skip: boolean): TemplateResult {
         by('x'),
         row('='),
         by('y'),
-        row("· f' ( z ) · w , y = f ( z ) , z = w · x"),
+        row('· f′ ( z ) · w , y = f ( z ) , z = w · x'),
       );
 }
 

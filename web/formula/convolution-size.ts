@@ -21,8 +21,8 @@ function reach(kernel: TemplateResult, dilation: TemplateResult | undefined): Te
 }
 
 function floored(above: TemplateResult, below: TemplateResult): TemplateResult {
-  return mathml`<mo stretchy="false">⌊</mo><mfrac><mrow>${above}</mrow>${below}</mfrac>
-    <mo stretchy="false">⌋</mo><mo>+</mo><mn>1</mn>`;
+  return mathml`<mo stretchy="true" symmetric="true">⌊</mo><mfrac><mrow>${above}</mrow>${below}</mfrac>
+    <mo stretchy="true" symmetric="true">⌋</mo><mo>+</mo><mn>1</mn>`;
 }
 
 /** ⌊(n + 2p − f) / s⌋ + 1 with its numbers. */

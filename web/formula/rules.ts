@@ -64,7 +64,7 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
     symbols: (derivation) => {
       const { function: name = 'f' } = derivation;
       if (isGradient(derivation.target))
-        return formula(`the gradient behind, times the slope of ${name}`, row("g · f' ( x )"));
+        return formula(`the gradient behind, times the slope of ${name}`, row('g · f′ ( x )'));
       return formula(`${name} of x`, functions[name]?.() ?? row(`${name} ( x )`));
     },
     around: (numbers, derivation) =>

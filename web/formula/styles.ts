@@ -4,6 +4,9 @@ export const formulaStyles = css`
   math {
     font-size: calc(var(--_size) * 1.0625);
   }
+  .prime {
+    margin-inline-start: -0.14em;
+  }
   mtd {
     text-align: left;
     padding-inline-start: 0;

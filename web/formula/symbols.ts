@@ -2,14 +2,29 @@ import { html, mathml, type TemplateResult } from 'lit';
 
 // Small words of MathML, for the formulas of the rules.
 
+/** f′: a prime of its own, close to its letter; as a superscript fonts draw it too small and high. */
+const primed = (letter: string) =>
+  mathml`<mrow><mi>${letter}</mi><mo class="prime" lspace="0" rspace="0">′</mo></mrow>`;
+
+/** ŷ: as one letter it would stand upright among slanted ones. */
+const hatted = (letter: string) =>
+  mathml`<mover accent="true"><mi>${letter}</mi><mo stretchy="false">ˆ</mo></mover>`;
+
 const part = (text: string) =>
-  /^[a-zA-Zα-ω∂ŷ]$/.test(text)
+  /^[a-zA-Zα-ω∂]$/.test(text)
     ? mathml`<mi>${text}</mi>`
-    : /^[a-zA-Z]+$/.test(text)
-      ? mathml`<mi mathvariant="normal">${text}</mi>`
-      : /^\d+$/.test(text)
-        ? mathml`<mn>${text}</mn>`
-        : mathml`<mo stretchy="false">${text}</mo>`;
+    : /^[a-z]′$/.test(text)
+      ? primed(text.charAt(0))
+      : text === 'ŷ'
+        ? hatted('y')
+        : wordOrNumber(text);
+
+const wordOrNumber = (text: string) =>
+  /^[a-zA-Z]+$/.test(text)
+    ? mathml`<mi mathvariant="normal">${text}</mi>`
+    : /^\d+$/.test(text)
+      ? mathml`<mn>${text}</mn>`
+      : mathml`<mo stretchy="false">${text}</mo>`;
 
 /** A run of symbols, numbers and operators divided by spaces. `z_i` has a subscript. */
 export function row(text: string): TemplateResult {

@@ -55,6 +55,10 @@ export const viewsStyles = css`
     font-size: var(--_title);
     line-height: 1.25;
   }
+  header {
+    display: grid;
+    gap: var(--_s1);
+  }
   .lead {
     max-width: 80ch;
   }

@@ -31,6 +31,7 @@ export function formulaView(
   if (notation === undefined) throw new Error(`The activation ${name} has no notation`);
   const numbers = { z, alpha, value };
   const [atZ, equals] = [mathNumber(z), row('=')];
+  const calculated = (how: TemplateResult | undefined) => (how === undefined ? [] : [equals, how]);
   const [f, slopeText] = [formatNumber(value), formatNumber(slope)];
   return html`
     <div class="formulas" role="group" aria-label="Formulas" tabindex="0">
@@ -38,8 +39,7 @@ export function formulaView(
       ${formulaLine(
         `f of ${formatNumber(z)} is ${f}`,
         functionOf('f', atZ),
-        equals,
-        notation.valueAt(numbers),
+        ...calculated(notation.valueAt(numbers)),
         equals,
         mathNumber(value),
       )}
@@ -47,8 +47,7 @@ export function formulaView(
       ${formulaLine(
         `the slope at ${formatNumber(z)} is ${slopeText}`,
         functionOf('slope', atZ),
-        equals,
-        notation.slopeAt(numbers),
+        ...calculated(notation.slopeAt(numbers)),
         equals,
         mathNumber(slope),
       )}

@@ -28,6 +28,10 @@ export const laboratoryStyles = css`
   .derivation > * {
     min-width: 0;
   }
+  /* Two lines with fractions in them would touch. */
+  p math {
+    margin-block: 0.3em;
+  }
   .scrolls {
     overflow-x: auto;
     padding-block: 2px;
@@ -107,6 +111,9 @@ export const laboratoryStyles = css`
     }
   }
   @container (max-width: 480px) {
+    .settings {
+      grid-template-columns: repeat(2, minmax(0, 1fr));
+    }
     .whole {
       --rf-cell: clamp(28px, 9.5cqw, 44px);
     }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { classMap } from 'lit/directives/class-map.js';
 import { perceptronScore, perceptronSymbols, perceptronUpdates } from '../../formula/perceptron.ts';
 import type { Course, Example, Weights } from './learner.ts';
 import type { LabelledPoint } from './points.ts';
@@ -73,9 +74,9 @@ function passesView({ course, example, points, visit }: Reading): TemplateResult
 export function readingView(reading: Reading): TemplateResult {
   const { course, weights, tryThis } = reading;
   return html`<div class="reading">
-    <div class="formulas" role="group" aria-label="Formulas" tabindex="0">${formulas(reading)}</div>
     <p class="state" role="status">${sayExample(reading)}</p>
     <p>${lineWords(weights)}</p>
+    <div class=${classMap({ formulas: true, numbers: reading.example !== undefined })} role="group" aria-label="Formulas" tabindex="0">${formulas(reading)}</div>
     ${passesView(reading)}
     <p class="outcome">
       <strong>How it ends:</strong> ${course === undefined ? 'Starting the engine…' : outcomeOf(course)}

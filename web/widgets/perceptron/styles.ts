@@ -58,7 +58,8 @@ export const perceptronStyles = css`
     stroke-width: 4;
     stroke-dasharray: none;
   }
-  .formulas {
+  /* As high as a mistake's numbers need, so that nothing below jumps from example to example. */
+  .formulas.numbers {
     min-height: 14em;
   }
   .passes ol {

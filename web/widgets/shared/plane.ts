@@ -9,7 +9,8 @@ export interface Interval {
 /** A point of the plane: numbers, not pixels. */
 export type Point = readonly [x: number, y: number];
 
-const margin = { left: 52, right: 14, top: 12, bottom: 32 };
+// Room for "−1.5" in the large writing of narrow screens, and for half of a number at the right end.
+const margin = { left: 64, right: 24, top: 16, bottom: 36 };
 const mostTicks = 8;
 
 /** Numbers for an axis: at most eight, of the form 1, 2 or 5 times a power of ten apart. */
@@ -84,12 +85,13 @@ export class Plane {
       ${ticksOf(this.x).map(
         (x) => svg`<line class=${x === 0 ? 'zero' : ''} x1=${this.left(x)} x2=${this.left(x)}
             y1=${margin.top} y2=${bottom}></line>
-          <text x=${this.left(x)} y=${bottom + 22} text-anchor="middle">${formatNumber(x)}</text>`,
+          <text x=${this.left(x)} y=${bottom + 26} text-anchor="middle">${formatNumber(x)}</text>`,
       )}
       ${ticksOf(this.y).map(
         (y) => svg`<line class=${y === 0 ? 'zero' : ''} x1=${margin.left} x2=${right}
             y1=${this.top(y)} y2=${this.top(y)}></line>
-          <text x=${margin.left - 6} y=${this.top(y) + 4} text-anchor="end">${formatNumber(y)}</text>`,
+          <text x=${margin.left - 6} y=${this.top(y)} text-anchor="end"
+            dominant-baseline="central">${formatNumber(y)}</text>`,
       )}
     </g>`;
   }

@@ -64,7 +64,8 @@ export class RfThumbnail extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`<canvas aria-hidden="true"></canvas>`;
+    // Before the first numbers it takes the room of one map.
+    return html`<canvas aria-hidden="true" width="48" height="48"></canvas>`;
   }
 
   override updated(): void {
