@@ -99,6 +99,18 @@ Outcome trace_derive_update(const Trace& trace, const std::string& query,
                  [](const UpdateDerivation& update) { return to_json(update); });
 }
 
+Outcome trace_set_update(Trace& trace, const std::string& optimizer_text) {
+  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
+  if (!optimizer) return failure(optimizer.error());
+  return outcome(trace.set_update(*optimizer));
+}
+
+Outcome trace_remember(Trace& trace, const std::string& query, const FloatArray& values) {
+  Result<TensorRef> state = parse_tensor(query);
+  if (!state) return failure(state.error());
+  return outcome(trace.remember(*state, to_vector(values)));
+}
+
 Outcome trace_effect(const Trace& trace, const std::string& query,
                      const std::string& optimizer_text) {
   Result<CellRef> cell = parse_cell(query);
@@ -235,6 +247,8 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("tensor(query)", &trace_tensor)
       .function("derive(query)", &trace_derive)
       .function("deriveUpdate(query, optimizer, state)", &trace_derive_update)
+      .function("setUpdate(optimizer)", &trace_set_update)
+      .function("remember(query, values)", &trace_remember)
       .function("effect(query, optimizer)", &trace_effect)
       .function("after(optimizer)", &trace_after)
       .function("withImages(images, labels)", &trace_with_images)

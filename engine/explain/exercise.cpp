@@ -1,15 +1,14 @@
 #include "engine/explain/exercise.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <span>
 #include <utility>
 
-#include "engine/core/random.h"
 #include "engine/core/suggest.h"
+#include "engine/explain/exercise_draw.h"
 #include "engine/explain/mistake.h"
 #include "engine/explain/mistake_list.h"
+#include "engine/explain/shares.h"
 #include "engine/model/model.h"
 
 namespace receptive {
@@ -18,93 +17,6 @@ namespace {
 
 // Far more than any kind needs: the worst takes a few dozen.
 constexpr std::uint32_t kMaxDraws = 2000;
-
-// Of each kind its own numbers, also with the same seed: FNV-1a of its name above the bits that
-// count the tensors. They are weights of layers that no model has so many of.
-std::uint32_t key_of(std::string_view name) {
-  constexpr std::uint32_t kBasis = 2166136261;
-  constexpr std::uint32_t kPrime = 16777619;
-  std::uint32_t hash = kBasis;
-  for (const char letter : name) hash = (hash ^ static_cast<std::uint8_t>(letter)) * kPrime;
-  constexpr std::uint32_t kTensorBits = 8;
-  return hash << kTensorBits;
-}
-
-// Numbers of one draw of one tensor.
-class Numbers {
- public:
-  Numbers(const Exercise& exercise, std::uint32_t draw, std::uint32_t tensor)
-      : key_{.seed = exercise.seed,
-             .stream = Stream::weights,
-             .step = draw,
-             .layer = key_of(exercise.kind->name) + tensor} {}
-
-  std::int32_t whole(std::int32_t from, std::int32_t to) {
-    const auto count = static_cast<std::uint32_t>(to - from + 1);
-    return from + static_cast<std::int32_t>(key_.below(index_++, count));
-  }
-
-  std::vector<float> wholes(std::size_t count, std::int32_t from, std::int32_t to) {
-    std::vector<float> numbers(count);
-    for (float& number : numbers) number = static_cast<float>(whole(from, to));
-    return numbers;
-  }
-
-  /// Of both signs, without zeros.
-  std::vector<float> others(std::size_t count, std::int32_t most) {
-    std::vector<float> numbers(count);
-    for (float& number : numbers) {
-      const std::int32_t size = whole(1, most);
-      number = static_cast<float>(whole(0, 1) == 0 ? -size : size);
-    }
-    return numbers;
-  }
-
-  /// No number twice.
-  std::vector<float> distinct(std::size_t count) {
-    std::vector<float> numbers(count);
-    for (std::size_t i = 0; i < count; ++i) numbers[i] = static_cast<float>(i);
-    for (std::size_t i = count; i-- > 1;) {
-      const auto other = static_cast<std::size_t>(whole(0, static_cast<std::int32_t>(i)));
-      std::swap(numbers[i], numbers[other]);
-    }
-    return numbers;
-  }
-
-  /// Logarithms of whole numbers from 1 that add up to 10.
-  std::vector<float> logits(std::size_t count) {
-    constexpr std::array<float, 8> kLogarithms = {0.0f,       0.6931472f, 1.0986123f, 1.3862944f,
-                                                  1.6094379f, 1.7917595f, 1.9459101f, 2.0794415f};
-    constexpr std::int32_t kSum = 10;
-    std::vector<std::size_t> parts(count, 1);
-    for (auto left = static_cast<std::size_t>(kSum) - count; left-- > 0;) {
-      ++parts[static_cast<std::size_t>(whole(0, static_cast<std::int32_t>(count) - 1))];
-    }
-    std::vector<float> numbers;
-    for (const std::size_t part : parts) numbers.push_back(kLogarithms[part - 1]);
-    return numbers;
-  }
-
- private:
-  RandomKey key_;
-  std::uint32_t index_ = 0;
-};
-
-std::vector<float> draw_image(Numbers numbers, ExerciseInput input, std::size_t cells) {
-  switch (input) {
-    case ExerciseInput::small:
-      return numbers.wholes(cells, 0, 5);
-    case ExerciseInput::mixed:
-      return numbers.wholes(cells, -4, 4);
-    case ExerciseInput::distinct:
-      return numbers.distinct(cells);
-    case ExerciseInput::tied:
-      return numbers.wholes(cells, 1, 4);
-    case ExerciseInput::logits:
-      return numbers.logits(cells);
-  }
-  return {};
-}
 
 // The layers of the kind; below a gradient one score with the hinge loss, whose gradient is 1 or
 // -1: so the gradients that are given are the score's weights, whole numbers.
@@ -118,41 +30,6 @@ ModelSpec spec_of(const ExerciseKind& kind) {
   }
   complete(spec);
   return spec;
-}
-
-std::size_t cells_of(const ParameterPlace& place) {
-  std::size_t cells = 1;
-  for (const std::int32_t side : place.spec.dims) cells *= static_cast<std::size_t>(side);
-  return cells;
-}
-
-void draw_numbers(const Graph& graph, std::uint32_t draw, Exercise& exercise) {
-  const ExerciseKind& kind = *exercise.kind;
-  std::uint32_t tensor = 0;
-  exercise.images.clear();
-  const auto cells = static_cast<std::size_t>(kind.shape.cells());
-  for (std::int32_t image = 0; image < kind.images; ++image) {
-    const std::vector<float> numbers =
-        draw_image(Numbers(exercise, draw, tensor++), kind.input, cells);
-    exercise.images.insert(exercise.images.end(), numbers.begin(), numbers.end());
-  }
-  exercise.parameters.clear();
-  for (const ParameterPlace& place : graph.parameters()) {
-    Numbers numbers(exercise, draw, tensor++);
-    const Node& node = graph.node(place.node);
-    // A bias of 0 would teach nothing; weights of the last layer are gradients that are given.
-    const bool last = has_gradients(kind) && &node == &graph.output();
-    const bool others = last || place.spec.name == "bias";
-    exercise.parameters.push_back(
-        {node.name, std::string(place.spec.name),
-         others ? numbers.others(cells_of(place), 4) : numbers.wholes(cells_of(place), -2, 2)});
-  }
-  exercise.labels.clear();
-  if (!has_gradients(kind)) return;
-  Numbers labels(exercise, draw, tensor);
-  for (std::int32_t image = 0; image < kind.images; ++image) {
-    exercise.labels.push_back(labels.whole(0, graph.classes() - 1));
-  }
 }
 
 bool any(std::span<const float> numbers, bool (*is)(float)) {
@@ -191,6 +68,17 @@ bool windows_share(const TensorTerms& terms) {
   return shared || !overlap;
 }
 
+// Whether no image has gradients of its own that are all 0, where they are given.
+bool every_image_teaches(const Trace& trace, const ExerciseKind& kind) {
+  for (const ExerciseTensor& given : kind.given) {
+    if (given.image == 0) continue;
+    const Result<std::vector<float>> numbers = exercise_numbers(trace, given);
+    RECEPTIVE_CHECK(numbers.ok());
+    if (!any(*numbers, [](float x) { return x != 0; })) return false;
+  }
+  return true;
+}
+
 // Whether the ways to make the mistake that fill the grid are named as it, and as nothing else: one
 // of them or, with tied maxima, which are there for that, all.
 bool is_told_apart(const Trace& trace, const TensorTerms& terms, const KnownMistake& known,
@@ -216,6 +104,7 @@ bool is_good(const Exercise& exercise) {
   RECEPTIVE_CHECK(terms.ok());
   // A hinge that is satisfied hands nothing down.
   if (!any(terms->values(), [](float x) { return x != 0; })) return false;
+  if (!every_image_teaches(trace, kind)) return false;
   if (!relus_decide(trace) || !windows_share(*terms)) return false;
   for (const KnownMistake& known : known_mistakes()) {
     const bool listed =
@@ -229,7 +118,9 @@ bool is_good(const Exercise& exercise) {
 void write_tensor(const ExerciseTensor& tensor, JsonWriter& writer) {
   writer.begin_object().member("symbol", tensor.symbol).key("query").begin_object();
   write_members(tensor.ref(), writer);
-  writer.end_object().end_object();
+  writer.end_object();
+  if (tensor.image != 0) writer.member("image", tensor.image);
+  writer.end_object();
 }
 
 template <class Numbers>
@@ -257,7 +148,8 @@ Result<Exercise> make_exercise(std::string_view name, std::uint64_t seed) {
                     .spec = spec_of(*kind),
                     .images = {},
                     .labels = {},
-                    .parameters = {}};
+                    .parameters = {},
+                    .remembered = {}};
   const Result<Graph> graph = Graph::create(exercise.spec);
   RECEPTIVE_CHECK(graph.ok());
   exercise.spec = graph->spec();
@@ -276,7 +168,33 @@ Result<std::unique_ptr<Trace>> trace_of(const Exercise& exercise) {
     Status status = (*model)->set_parameter(parameter.node, parameter.name, parameter.values);
     if (!status) return std::move(status).error();
   }
-  return Trace::create(**model, exercise.images, exercise.labels);
+  Result<std::unique_ptr<Trace>> trace = Trace::create(**model, exercise.images, exercise.labels);
+  if (!trace || !exercise.kind->optimizer) return trace;
+  if (Status status = (*trace)->set_update(*exercise.kind->optimizer); !status) {
+    return std::move(status).error();
+  }
+  for (const Exercise::Memory& memory : exercise.remembered) {
+    Status status = (*trace)->remember(memory.state, memory.values);
+    if (!status) return std::move(status).error();
+  }
+  return trace;
+}
+
+Result<std::vector<float>> exercise_numbers(const Trace& trace, const ExerciseTensor& tensor) {
+  if (tensor.image == 0) {
+    const Result<TracedTensor> traced = trace.tensor(tensor.ref());
+    if (!traced) return traced.error();
+    return std::vector<float>(traced->data.begin(), traced->data.end());
+  }
+  const Result<ImageShares> shares = shares_of(trace, tensor.ref());
+  if (!shares) return shares.error();
+  const std::size_t cells = shares->gradients.size() / static_cast<std::size_t>(trace.images());
+  std::vector<float> numbers;
+  for (std::size_t i = 0; i < cells; ++i) {
+    const std::size_t at = static_cast<std::size_t>(tensor.image - 1) * cells + i;
+    numbers.push_back(static_cast<float>(shares->gradients[at]));
+  }
+  return numbers;
 }
 
 std::string to_json(const Exercise& exercise) {
@@ -294,7 +212,21 @@ std::string to_json(const Exercise& exercise) {
     write_list("values", parameter.values, writer);
     writer.end_object();
   }
-  writer.end_array().key("given").begin_array();
+  writer.end_array();
+  if (kind.optimizer) {
+    writer.key("update").begin_object().key("optimizer");
+    write(Optimizer{*kind.optimizer}, writer);
+    writer.key("remembered").begin_array();
+    for (const Exercise::Memory& memory : exercise.remembered) {
+      const TensorRef& state = memory.state;
+      writer.begin_object().member("node", state.node).member("name", state.name);
+      writer.member("step", state.step);
+      write_list("values", memory.values, writer);
+      writer.end_object();
+    }
+    writer.end_array().end_object();
+  }
+  writer.key("given").begin_array();
   for (const ExerciseTensor& tensor : kind.given) {
     if (!tensor.symbol.empty()) write_tensor(tensor, writer);
   }

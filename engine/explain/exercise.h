@@ -25,12 +25,18 @@ struct Exercise {
     std::vector<float> values;  // row-major
   };
 
+  struct Memory {
+    TensorRef state;  // of kind optimizer_state
+    std::vector<float> values;
+  };
+
   const ExerciseKind* kind = nullptr;
   std::uint64_t seed = 0;
   ModelSpec spec;
   std::vector<float> images;          // [n, c, h, w]
   std::vector<std::int32_t> labels;   // none where nothing is derived by the loss
   std::vector<Parameter> parameters;  // every one of the model
+  std::vector<Memory> remembered;     // by the optimiser, where there is one
 };
 
 /// The numbers are small and whole, or tenths where they are probabilities. They are drawn again
@@ -40,6 +46,9 @@ Result<Exercise> make_exercise(std::string_view kind, std::uint64_t seed);
 
 /// The pass whose tensors are given and asked for.
 Result<std::unique_ptr<Trace>> trace_of(const Exercise& exercise);
+
+/// The numbers that stand on the sheet. Errors: those of Trace::tensor and shares_of.
+Result<std::vector<float>> exercise_numbers(const Trace& trace, const ExerciseTensor& tensor);
 
 /// Exercise of the API; the model is the text of its spec.
 std::string to_json(const Exercise& exercise);

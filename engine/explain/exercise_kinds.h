@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "engine/core/derivation.h"
 #include "engine/explain/mistake_codes.h"
 #include "engine/layers/all_layers.h"
+#include "engine/optim/sgd.h"
 
 namespace receptive {
 
@@ -21,8 +23,11 @@ struct ExerciseTensor {
   TensorKind kind = TensorKind::output;
   std::string_view name;
   std::string_view symbol;
+  std::string_view step = {};  // of an update or a state
+  /// Of a parameter's gradient: counted from 1, the image whose own loss is meant; 0 is the batch.
+  std::int32_t image = 0;
 
-  TensorRef ref() const { return {std::string(node), kind, std::string(name)}; }
+  TensorRef ref() const { return {std::string(node), kind, std::string(name), std::string(step)}; }
 };
 
 /// How the input of the network is drawn.
@@ -48,6 +53,7 @@ struct ExerciseKind {
   /// Each of them can be made on every sheet, and gives numbers that name it alone.
   std::span<const Mistake> mistakes;
   std::int32_t images = 1;
+  std::optional<Sgd> optimizer = std::nullopt;  // where the target is an update
 };
 
 /// In the order in which they are best done.

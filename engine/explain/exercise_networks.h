@@ -1,4 +1,4 @@
-// The small networks of the exercises, and the tensors of theirs that several exercises name.
+// The small networks of the exercises, and the tensors and mistakes that several exercises name.
 #pragma once
 
 #include <string_view>
@@ -29,6 +29,7 @@ inline Layers max_pooling() { return {MaxPool2d{}}; }
 inline Layers overlapping_pooling() { return {MaxPool2d{{2, 2}, {1, 1}}}; }
 inline Layers average_pooling() { return {AveragePool2d{}}; }
 inline Layers dense() { return {Dense{.units = 3}}; }
+inline Layers two_units() { return {Dense{.units = 2, .bias = false}}; }
 inline Layers scores() { return {Identity{}}; }
 inline Layers convolution_and_relu() { return {Conv2d{.channels = 1, .kernel = {2, 2}}, Relu{}}; }
 
@@ -59,5 +60,8 @@ inline constexpr ExerciseTensor kZ = output_of("conv1", "Z");
 inline constexpr ExerciseTensor kDz = gradient_of("conv1", "∂L/∂Z");
 inline constexpr ExerciseTensor kDw = parameter_gradient_of("conv1", "weight", "∂L/∂W");
 inline constexpr ExerciseTensor kDx = input_gradient_of("conv1", "∂L/∂X");
+
+inline constexpr Mistake kOfPooling[] = {Mistake::wrong_winner};
+inline constexpr Mistake kOfAverage[] = {Mistake::sum_instead_of_mean};
 
 }  // namespace receptive::exercise_networks

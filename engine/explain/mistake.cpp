@@ -88,12 +88,8 @@ class Finder {
 
   std::size_t place_in_chain(const TensorRef& ref) const {
     std::size_t i = 0;
-    while (i < chain_.size() && !same(chain_[i].ref(), ref)) ++i;
+    while (i < chain_.size() && !is_same(chain_[i].ref(), ref)) ++i;
     return i;
-  }
-
-  static bool same(const TensorRef& a, const TensorRef& b) {
-    return a.node == b.node && a.kind == b.kind && a.name == b.name;
   }
 
   // What follows from a mistake in a gradient above when no other is made; the nearest first.
@@ -161,9 +157,10 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
     return Error{ErrorCode::out_of_range, "tolerance", "is no share of the largest number",
                  "give a small number from 0, such as 0.001"};
   }
-  if (target.kind == TensorKind::parameter || target.node == "input") {
+  if (target.kind == TensorKind::parameter || target.kind == TensorKind::optimizer_state ||
+      target.node == "input") {
     return Error{ErrorCode::unknown_tensor, target.node, "is given, not derived",
-                 "ask about an output or a gradient of a layer, or about the loss"};
+                 "ask about an output or a gradient of a layer, an update, or the loss"};
   }
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (!std::isinf(numbers[i])) continue;

@@ -22,6 +22,9 @@ enum class Mistake : std::uint8_t {
   batch_mean_twice,
   input_forgotten,
   bias_not_summed,
+  update_added,
+  rate_forgotten,
+  momentum_forgotten,
   count_,  // not a mistake: the length of the list
 };
 
@@ -72,6 +75,12 @@ inline constexpr MistakeInfo kMistakes[] = {
      "weight multiply?"},
     {"bias_not_summed", "the gradients of the bias were not added up",
      "One bias is added at many places. How do the gradients of all of them come together?"},
+    {"update_added", "the step was added instead of taken away",
+     "The gradient points to where the loss grows. Which way should the weight go?"},
+    {"rate_forgotten", "the learning rate was forgotten",
+     "A step is not the whole gradient. How large is the share of it that is taken?"},
+    {"momentum_forgotten", "what the optimiser remembers was left out",
+     "A step with momentum has two parts: the new gradient, and a share of what was there before."},
 };
 static_assert(sizeof(kMistakes) / sizeof(kMistakes[0]) ==
               static_cast<std::size_t>(Mistake::count_));

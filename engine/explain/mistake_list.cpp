@@ -5,6 +5,7 @@
 
 #include "engine/explain/cells.h"
 #include "engine/explain/mistake_padding.h"
+#include "engine/explain/mistake_update.h"
 #include "engine/explain/mistake_winner.h"
 
 namespace receptive {
@@ -176,6 +177,7 @@ void sum_instead_of_mean(const Case& asked, const Emit& emit) {
 void batch_mean_forgotten(const Case& asked, const Emit& emit) {
   const bool mean_loss = is_of_loss(asked) && asked.terms.rule() == Rule::mean;
   if (asked.terms.is_gradient() || mean_loss) emit(scaled(asked, asked.trace.images()));
+  update_with_gradients_of_all(asked, emit);
 }
 
 void batch_mean_twice(const Case& asked, const Emit& emit) {
@@ -267,6 +269,9 @@ constexpr KnownMistake kKnown[] = {
     {Mistake::batch_mean_twice, batch_mean_twice},
     {Mistake::input_forgotten, input_forgotten},
     {Mistake::bias_not_summed, bias_not_summed},
+    {Mistake::update_added, update_added},
+    {Mistake::rate_forgotten, rate_forgotten},
+    {Mistake::momentum_forgotten, momentum_forgotten},
 };
 static_assert(sizeof(kKnown) / sizeof(kKnown[0]) == static_cast<std::size_t>(Mistake::count_));
 

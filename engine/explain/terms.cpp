@@ -38,8 +38,7 @@ Result<TensorTerms> TensorTerms::create(const Trace& trace, const TensorRef& ref
 
 std::size_t TensorTerms::number_of(const TensorRef& ref) {
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    const TensorRef& known = tensors_[i];
-    if (known.kind == ref.kind && known.name == ref.name && known.node == ref.node) return i;
+    if (is_same(tensors_[i], ref)) return i;
   }
   tensors_.push_back(ref);
   shapes_.push_back(trace_->tensor(ref)->shape);

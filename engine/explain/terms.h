@@ -91,6 +91,10 @@ class TensorTerms {
   const Trace* trace_ = nullptr;
 };
 
+inline bool is_same(const TensorRef& a, const TensorRef& b) {
+  return a.node == b.node && a.kind == b.kind && a.name == b.name && a.step == b.step;
+}
+
 /// Of a tensor: what is derived of the loss by it.
 inline bool is_gradient(TensorKind kind) {
   return kind == TensorKind::output_gradient || kind == TensorKind::input_gradient ||

@@ -14,6 +14,7 @@
 #include "engine/layers/explain.h"
 #include "engine/losses/explain.h"
 #include "engine/model/model.h"
+#include "engine/optim/all_optimizers.h"
 
 namespace receptive {
 
@@ -39,6 +40,15 @@ class Trace {
   /// The same pass over other images. Errors: those of create.
   Result<std::unique_ptr<Trace>> with_images(std::span<const float> images,
                                              std::span<const std::int32_t> labels) const;
+
+  /// From now on the trace also answers for the update that its images would make of every
+  /// parameter, as the optimiser's first: tensors of the kinds update and optimizer_state. Errors:
+  /// no_gradient, too_large.
+  Status set_update(const Optimizer& optimizer);
+  /// What the optimiser of set_update remembers of a parameter, which otherwise is 0; `state` is of
+  /// kind optimizer_state. Errors: unknown_node, unknown_tensor, no_gradient, count_mismatch,
+  /// out_of_range.
+  Status remember(const TensorRef& state, std::span<const float> values);
 
   bool has_gradients() const;
   /// Mean over the images; needs labels.

@@ -87,6 +87,8 @@ Derivation Trace::State::derive(const TensorRef& ref, const Found& found,
   if (ref.node == "loss" || (ref.kind == TensorKind::output_gradient && found.node == last)) {
     return derive_loss(ref, index);
   }
+  if (ref.kind == TensorKind::update) return derive_update_step(ref, index);
+  if (ref.kind == TensorKind::optimizer_state) return {};
   if (ref.kind == TensorKind::parameter || (ref.kind == TensorKind::output && found.node == 0)) {
     return {};  // given: nothing behind it
   }

@@ -39,8 +39,7 @@ Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
                  "take a name from the model's summary, \"input\" or \"loss\""};
   }
   if (ref.kind == TensorKind::update || ref.kind == TensorKind::optimizer_state) {
-    return Error{ErrorCode::unknown_tensor, ref.node, "a pass over images updates nothing",
-                 "ask deriveUpdate, with an optimiser"};
+    return find_update(ref, node);
   }
   const bool gradient = ref.kind != TensorKind::output && ref.kind != TensorKind::parameter;
   if (gradient && !gradients) {

@@ -1,9 +1,11 @@
 // What a trace keeps. Only the sources of this folder that make up Trace include it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +46,15 @@ struct Trace::State {
   };
   std::vector<Statistics> statistics{};
 
+  // Of one parameter: what the optimiser remembers, and every number of its update.
+  struct ParameterUpdate {
+    std::array<std::vector<float>, kMaxSlots> slots;
+    std::vector<std::string> steps;
+    std::vector<std::vector<float>> values;  // of each step
+  };
+  std::optional<Optimizer> optimizer{};
+  std::vector<ParameterUpdate> updates{};  // in the graph's order; none of a buffer
+
   void run(std::span<const float> pixels, std::span<const float> labels);
   void keep_statistics();
   const Statistics* find_statistics(std::int32_t node) const;
@@ -55,6 +66,9 @@ struct Trace::State {
   Result<Found> find_in_loss(const TensorRef& ref) const;
   Result<Found> find_parameter(const TensorRef& ref, std::int32_t node) const;
   Result<Found> find_input_gradient(const TensorRef& ref, std::int32_t node) const;
+  Result<Found> find_update(const TensorRef& ref, std::int32_t node) const;
+  std::vector<Derivation> update_steps(std::size_t parameter, std::int64_t cell) const;
+  void compute_update(std::size_t parameter);
 
   Span all() const { return {0, images}; }
   std::vector<std::int32_t> dims(const Shape& shape) const {
@@ -68,6 +82,7 @@ struct Trace::State {
   LossView loss_view() const;
   Derivation derive(const TensorRef& ref, const Found& found,
                     const std::vector<std::int32_t>& index) const;
+  Derivation derive_update_step(const TensorRef& ref, const std::vector<std::int32_t>& index) const;
   Derivation derive_branches(std::int32_t node, const Cell& cell) const;
   Derivation derive_loss(const TensorRef& ref, const std::vector<std::int32_t>& index) const;
 };

@@ -149,6 +149,42 @@ const cases: readonly Case[] = [
       return [at(dz, 0), at(dz, 4)];
     },
   },
+  {
+    mistake: 'update_added',
+    named: 'the step was added instead of taken away',
+    kind: 'update',
+    wrong: async (given) => {
+      const [w, g] = [await given('W'), await given('∂L/∂W')];
+      return range(6).map((i) => at(w, i) + 0.1 * at(g, i));
+    },
+  },
+  {
+    mistake: 'batch_mean_forgotten',
+    named: 'the 1/m of the batch was forgotten',
+    kind: 'update-batch',
+    wrong: async (given) => {
+      const [w, first, second] = [await given('W'), await given('∂L₁/∂W'), await given('∂L₂/∂W')];
+      return range(6).map((i) => at(w, i) - 0.1 * (at(first, i) + at(second, i)));
+    },
+  },
+  {
+    mistake: 'rate_forgotten',
+    named: 'the learning rate was forgotten',
+    kind: 'update-momentum',
+    wrong: async (given) => {
+      const [w, v, g] = [await given('W'), await given('V'), await given('∂L/∂W')];
+      return range(6).map((i) => at(w, i) - (0.5 * at(v, i) + at(g, i)));
+    },
+  },
+  {
+    mistake: 'momentum_forgotten',
+    named: 'what the optimiser remembers was left out',
+    kind: 'update-momentum',
+    wrong: async (given) => {
+      const [w, g] = [await given('W'), await given('∂L/∂W')];
+      return range(6).map((i) => at(w, i) - 0.1 * at(g, i));
+    },
+  },
 ];
 
 function sheet(kind: string, seed: number): string {

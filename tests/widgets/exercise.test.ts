@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { gridsOf, placeWords } from '../../web/api/grids.ts';
 import { exercises } from '../../web/api/index.ts';
 import { readEntry, type ScoreDetail, withOtherSign } from '../../web/widgets/exercise/answer.ts';
 import type { RfExercise, SheetDetail } from '../../web/widgets/exercise/exercise.ts';
 import type { RfExerciseSheet } from '../../web/widgets/exercise/exercise-sheet.ts';
-import { gridsOf, placeWords } from '../../web/widgets/exercise/grids.ts';
+import type { RfTensor } from '../../web/widgets/tensor/tensor.ts';
 import '../../web/widgets/exercise/define.ts';
 
 afterEach(() => document.body.replaceChildren());
@@ -140,6 +141,36 @@ test('a factor that is not given leads further, and back', async () => {
   );
   press(element, `Back to ${before}`);
   await vi.waitFor(() => expect(text(element, '.solution .derivation h3')).toBe(before));
+});
+
+test('the answer of a step leads to the new velocity, and to what is remembered', async () => {
+  const element = await show({ kind: 'update-momentum', seed: '1', solution: '' });
+  const title = () => text(element, '.solution .derivation h3');
+  await vi.waitFor(() => expect(title()).toBe('new W, row 1, column 1'), patience);
+  const factor = (words: string) => {
+    const selector = `.solution button.factor[title*="${words}"]`;
+    return element.shadowRoot?.querySelector<HTMLButtonElement>(selector);
+  };
+  factor('velocity of weight of dense1')?.click();
+  await vi.waitFor(() => expect(title()).toBe('velocity of weight of dense1[0, 0]'));
+  expect(factor('V, row 1, column 1')).not.toBeNull();
+  expect(factor('∂L/∂W, row 1, column 1')).not.toBeNull();
+});
+
+test('gradients of single images stand beside each other, and both are lit by a hint', async () => {
+  const element = await show({ kind: 'update-batch', seed: '1' });
+  const [first, second] = [element.numbers('∂L₁/∂W'), element.numbers('∂L₂/∂W')];
+  expect([first.length, second.length]).toEqual([6, 6]);
+  expect(first).not.toEqual(second);
+  press(element, 'Hint 1 of 2');
+  await element.updateComplete;
+  press(element, 'Hint 2 of 2');
+  const lit = (symbol: string) =>
+    [...(element.shadowRoot?.querySelectorAll('rf-tensor') ?? [])]
+      .filter((tensor) => tensor.getAttribute('data-symbol') === symbol)
+      .map((tensor) => [...((tensor as RfTensor).lit ?? [])]);
+  await vi.waitFor(() => expect(lit('W')).toEqual([[0]]));
+  expect([lit('∂L₁/∂W'), lit('∂L₂/∂W')]).toEqual([[[0]], [[0]]]);
 });
 
 test('an unknown kind is said to be none, with those there are', async () => {

@@ -53,6 +53,13 @@ export function traceMethods(
       const text = JSON.stringify(query);
       return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
     },
+    setUpdate: ({ trace, optimizerText, remembered }) => {
+      const wasm = traces.get(trace);
+      unwrap(wasm.setUpdate(optimizerText));
+      for (const { values, ...state } of remembered) {
+        unwrap(wasm.remember(JSON.stringify({ ...state, of: 'optimizerState' }), values));
+      }
+    },
     effect: ({ trace, query, optimizerText }) =>
       JSON.parse(unwrap(traces.get(trace).effect(JSON.stringify(query), optimizerText))),
     chain: ({ trace, query }) => {

@@ -6,7 +6,7 @@ import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import { traceMethods } from './host-traces.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Example, Exercise, ParameterValues, Tensor } from './types.ts';
+import type { Example, Exercise, ParameterValues, RememberedValues, Tensor } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -198,25 +198,34 @@ function exampleOf(text: string): Example | undefined {
 }
 
 function exerciseOf(text: string): Exercise {
-  const exercise: Omit<Written<Exercise, 'images'>, 'model'> & { readonly model: string } =
-    JSON.parse(text);
-  const { images, parameters, model } = exercise;
+  const { images, parameters, model, update, ...exercise }: WrittenExercise = JSON.parse(text);
+  const step = update && { ...update, remembered: update.remembered.map(valuesOf) };
   return {
     ...exercise,
     model: JSON.parse(model),
     images: Float32Array.from(images),
     parameters: parameters.map(valuesOf),
+    ...(step === undefined ? {} : { update: step }),
   };
 }
 
-type WrittenValues = Omit<ParameterValues, 'values'> & { readonly values: readonly number[] };
+type WrittenValues<T = ParameterValues> = Omit<T, 'values'> & {
+  readonly values: readonly number[];
+};
 /** As it stands in JSON: lists for arrays of floats. */
 type Written<T, Pixels extends keyof T> = Omit<T, Pixels | 'parameters'> & {
   readonly [P in Pixels]: readonly number[];
 } & { readonly parameters: readonly WrittenValues[] };
 
-function valuesOf({ values, ...parameter }: WrittenValues): ParameterValues {
-  return { ...parameter, values: Float32Array.from(values) };
+type WrittenExercise = Omit<Written<Exercise, 'images'>, 'model' | 'update'> & {
+  readonly model: string;
+  readonly update?: Omit<NonNullable<Exercise['update']>, 'remembered'> & {
+    readonly remembered: readonly WrittenValues<RememberedValues>[];
+  };
+};
+
+function valuesOf<T extends { readonly values: readonly number[] }>(written: T) {
+  return { ...written, values: Float32Array.from(written.values) };
 }
 
 function probabilities(

@@ -2,6 +2,7 @@
 
 export { createEngine } from './engine.ts';
 export { describeError, ReceptiveError } from './errors.ts';
+export { exerciseNumbers, traceExercise } from './exercise.ts';
 export * from './generated/schema.ts';
 export { defaultEngine, type SequentialOptions, sequential } from './sequential.ts';
 export type * from './types.ts';

@@ -20,6 +20,7 @@ import type {
   ParameterInfo,
   Patch,
   PlaceQuery,
+  RememberedValues,
   RunLog,
   RunState,
   SavedRun,
@@ -153,6 +154,11 @@ export interface HostApi {
     readonly optimizerText: string;
     readonly stateText: string;
   }): UpdateDerivation;
+  setUpdate(request: {
+    readonly trace: number;
+    readonly optimizerText: string;
+    readonly remembered: readonly RememberedValues[];
+  }): void;
   effect(request: {
     readonly trace: number;
     readonly query: CellQuery;

@@ -19,6 +19,7 @@ import type {
   ParameterCell,
   Patch,
   PlaceQuery,
+  RememberedValues,
   SharedParameter,
   Tensor,
   TensorQuery,
@@ -65,6 +66,14 @@ export class RemoteTrace implements Trace {
       optimizerText: jsonText(optimizer, 'optimizer'),
       stateText: jsonText(state, 'state'),
     });
+  }
+
+  async setUpdate(
+    optimizer: OptimizerSpec,
+    remembered: readonly RememberedValues[] = [],
+  ): Promise<void> {
+    const optimizerText = jsonText(optimizer, 'optimizer');
+    return this.#rpc.call('setUpdate', { trace: this.#live, optimizerText, remembered });
   }
 
   async effect(

@@ -121,6 +121,8 @@ export interface WasmTrace extends WasmObject {
   /** JSON of `{derivation, groups}`. */
   derive(query: string): Outcome<string>;
   deriveUpdate(query: string, optimizer: string, state: string): Outcome<string>;
+  setUpdate(optimizer: string): Outcome<undefined>;
+  remember(query: string, values: Float32Array): Outcome<undefined>;
   effect(query: string, optimizer: string): Outcome<string>;
   /** The same images after an update. */
   after(optimizer: string): Outcome<WasmTrace>;

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Engine, type ExerciseName, exercises } from '../../../web/api/index.ts';
+import {
+  type Engine,
+  type ExerciseName,
+  exerciseNumbers,
+  exercises,
+  traceExercise,
+} from '../../../web/api/index.ts';
 import { expectRefusal } from '../expect-refusal.ts';
 import type { Host } from '../hosts.ts';
 
@@ -23,19 +29,43 @@ export function exerciseSuite(host: Host): void {
     it('has the answer of every kind in the trace of its numbers', async () => {
       for (const { name } of exercises) {
         const sheet = await engine.exercise(name, 3);
-        await using model = await engine.model(sheet.model);
-        for (const { node, name: parameter, values } of sheet.parameters) {
-          await model.setParameter(node, parameter, values);
-        }
-        await using trace = await model.trace(sheet.images, sheet.labels);
-        for (const { query, symbol } of sheet.given) {
-          expect((await trace.tensor(query)).data.length, symbol).toBeGreaterThan(0);
+        await using trace = await traceExercise(engine, sheet);
+        for (const given of sheet.given) {
+          const { shape, data } = await exerciseNumbers(trace, given);
+          expect(data.length, given.symbol).toBe(shape.reduce((cells, side) => cells * side, 1));
         }
         const { query } = sheet.target;
         const right = await trace.tensor(query);
         const answer = await trace.diagnose(query, [...right.data], sheet.tolerance);
         expect(answer.right, name).toBe(true);
       }
+    });
+
+    it('derives a new weight from the old one, and from what is remembered', async () => {
+      const sheet = await engine.exercise('update-momentum', 3);
+      await using trace = await traceExercise(engine, sheet);
+      const { query } = sheet.target;
+      const derive = (step: string) => trace.derive({ ...query, step, index: [1, 2] });
+      const [renewed, velocity] = [await derive('updated'), await derive('velocity')];
+      expect(renewed.terms.map(({ factors: [factor] }) => factor?.tensor.of)).toEqual([
+        'parameter',
+        'update',
+      ]);
+      expect(renewed.terms[1]?.factors[0]?.value).toBe(velocity.value);
+      const [remembered] = sheet.update?.remembered ?? [];
+      expect(velocity.terms[0]?.factors[0]?.value).toBe(remembered?.values[5]);
+      expect((await trace.tensor(query)).data[5]).toBe(renewed.value);
+    });
+
+    it('says of an update only what it was told to', async () => {
+      const sheet = await engine.exercise('relu-gradient', 3);
+      await using trace = await traceExercise(engine, sheet);
+      const weight = { node: 'dense1', name: 'weight' } as const;
+      const updated = { ...weight, of: 'update', step: 'updated' } as const;
+      await expectRefusal(trace.tensor(updated), 'unknown_tensor', 'dense1');
+      const velocity = { ...weight, step: 'velocity', values: new Float32Array(1) };
+      const sgd = { type: 'sgd', rate: 0.1, momentum: 0.9 } as const;
+      await expectRefusal(trace.setUpdate(sgd, [velocity]), 'count_mismatch', 'dense1');
     });
 
     it('refuses a kind that there is not, and a seed that is none', async () => {

@@ -2,7 +2,10 @@
 
 import type { OptimizerSpec, Rule } from '../generated/schema.ts';
 
-/** What a tensor is to its layer; the last two are found in an UpdateDerivation alone. */
+/**
+ * What a tensor is to its layer; the last two are found in an UpdateDerivation, and in a trace after
+ * `setUpdate`.
+ */
 export type TensorKind =
   | 'output'
   | 'outputGradient'
@@ -86,6 +89,15 @@ export interface OptimizerState {
   /** Of adam and adamW. */
   readonly firstMoment?: number;
   readonly secondMoment?: number;
+}
+
+/** What an optimiser remembers of all weights of a parameter, row-major. */
+export interface RememberedValues {
+  readonly node: string;
+  readonly name: string;
+  /** Which of its numbers, such as "velocity". */
+  readonly step: string;
+  readonly values: Float32Array;
 }
 
 /** Where a new weight came from: one update of one cell of a parameter. */

@@ -1,7 +1,7 @@
 // Exercises: tensors to be derived by hand.
 
-import type { ExerciseName } from '../generated/schema.ts';
-import type { TensorQuery } from './derivation.ts';
+import type { ExerciseName, OptimizerSpec } from '../generated/schema.ts';
+import type { RememberedValues, TensorQuery } from './derivation.ts';
 import type { ParameterValues } from './engine.ts';
 import type { ModelSpec } from './model.ts';
 
@@ -9,12 +9,17 @@ import type { ModelSpec } from './model.ts';
 export interface ExerciseTensor {
   readonly symbol: string;
   readonly query: TensorQuery;
+  /**
+   * Counted from 1, the image whose own loss is meant: of the gradient that `query` names, those
+   * numbers of `trace.shares` that belong to it.
+   */
+  readonly image?: number;
 }
 
 /**
  * A tensor of a small network to be derived from others, with numbers that follow from the seed.
  * The right answer is that tensor of the trace of `images` and `labels` by a model with these
- * parameters; `trace.diagnose` says what is wrong with another.
+ * parameters, after `trace.setUpdate` where there is an `update`; `trace.diagnose` says what is wrong with another.
  */
 export interface Exercise {
   readonly kind: ExerciseName;
@@ -32,6 +37,11 @@ export interface Exercise {
   /** None where nothing is derived by the loss. */
   readonly labels: readonly number[];
   readonly parameters: readonly ParameterValues[];
+  /** The step that is asked for, where one is. */
+  readonly update?: {
+    readonly optimizer: OptimizerSpec;
+    readonly remembered: readonly RememberedValues[];
+  };
   readonly given: readonly ExerciseTensor[];
   readonly target: ExerciseTensor;
 }

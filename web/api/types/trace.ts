@@ -5,6 +5,7 @@ import type {
   CellQuery,
   Derivation,
   OptimizerState,
+  RememberedValues,
   TensorQuery,
   UpdateDerivation,
   UpdateEffect,
@@ -52,6 +53,12 @@ export interface Trace {
     optimizer: OptimizerSpec,
     state?: OptimizerState,
   ): Promise<UpdateDerivation>;
+  /**
+   * From now on `tensor`, `derive` and `diagnose` answer also for the update that these images would
+   * make of every parameter, as the optimiser's first: the numbers of kind `update` on the way to
+   * the new weight, which is the step `updated`. What is not said to be remembered is 0.
+   */
+  setUpdate(optimizer: OptimizerSpec, remembered?: readonly RememberedValues[]): Promise<void>;
   /** What the first update of an optimiser does to the loss of these images; no model changes. */
   effect(cell: ParameterCell, optimizer: OptimizerSpec): Promise<UpdateEffect>;
   /**

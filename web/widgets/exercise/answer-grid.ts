@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
+import { gridsOf, placeWords } from '../../api/grids.ts';
 import type { Verdict } from './answer.ts';
-import { gridsOf, placeWords } from './grids.ts';
 import type { ShownTensor } from './problem.ts';
 
 export interface AnswerGrid {

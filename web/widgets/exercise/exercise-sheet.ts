@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { labelWords } from '../../api/exercise.ts';
+import { gridsOf } from '../../api/grids.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatFull, formatNumber } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
 import { tokens } from '../shared/tokens.ts';
-import { gridsOf } from './grids.ts';
 import { Problem, type ShownTensor } from './problem.ts';
-import { labelWords } from './words.ts';
 
 /**
  * Exercises on paper: what is given, and empty grids to be filled in with a pencil, or the answers.

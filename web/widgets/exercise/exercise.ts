@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { labelWords } from '../../api/exercise.ts';
 import type { Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
@@ -7,19 +8,19 @@ import { Latest } from '../shared/latest.ts';
 import { tokens } from '../shared/tokens.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
+import { gridsOf } from '../../api/grids.ts';
 import type { RfTensor } from '../tensor/tensor.ts';
 import { type ScoreDetail, withOtherSign } from './answer.ts';
 import { answerGridView } from './answer-grid.ts';
 import { Answers } from './answers.ts';
 import { chooserView, keysView } from './chooser-view.ts';
 import { shownGridsView } from './given-view.ts';
-import { gridsOf } from './grids.ts';
 import { hintsView } from './hints-view.ts';
 import { isSame, Problem, type ShownTensor } from './problem.ts';
 import { Question } from './question.ts';
 import { solutionView } from './solution-view.ts';
 import { exerciseStyles } from './styles.ts';
-import { labelWords, verdictWords } from './words.ts';
+import { verdictWords } from './words.ts';
 
 /** What `rf-sheet` says: which sheet is open, and whether its answer is shown. */
 export interface SheetDetail {
@@ -31,9 +32,10 @@ export interface SheetDetail {
 const mostHints = 2;
 
 /**
- * A grid to be filled in by hand: a convolution, a pooling, a gradient. Every seed is a sheet of its
- * own with small numbers. Each cell is judged by the engine, a known mistake is named; two hints
- * come before the answer, and every cell of the answer can be asked where it came from.
+ * A grid to be filled in by hand: a convolution, a pooling, a gradient, the weights after a step.
+ * Every seed is a sheet of its own with small numbers. Each cell is judged by the engine, a known
+ * mistake is named; two hints come before the answer, and every cell of the answer can be asked where
+ * it came from.
  *
  * ```html
  * <script type="module" src="receptive-widgets.js"></script>
@@ -45,7 +47,7 @@ const mostHints = 2;
  * cell and, in the last, checks; arrows walk the cells.
  *
  * @attr kind - What to derive: `convolution` (default), `relu`, `pooling-gradient`,
- *   `convolution-weight-gradient`, … — the names of `exercises` of the API.
+ *   `convolution-weight-gradient`, `update-momentum`, … — the names of `exercises` of the API.
  * @attr seed - Which sheet, a whole number from 0. Default 1.
  * @attr solution - Shows the answer.
  * @attr choose - Shows the choice of the kind and the sheet.

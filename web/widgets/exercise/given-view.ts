@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { type Grid, gridsOf } from '../../api/grids.ts';
 import { isGradient } from '../../formula/numbers.ts';
 import { positionOf } from '../tensor/layout.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
-import { type Grid, gridsOf } from './grids.ts';
 import type { ShownTensor } from './problem.ts';
 
 export interface ShownGrids {

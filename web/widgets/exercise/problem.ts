@@ -1,4 +1,5 @@
 import { tensorText } from '../../api/cells.ts';
+import { exerciseNumbers, traceExercise } from '../../api/exercise.ts';
 import type {
   CellQuery,
   Derivation,
@@ -44,16 +45,10 @@ export class Problem {
   static async load(kind: string, seed: number): Promise<Problem> {
     const engine = await sharedEngine();
     const exercise = await engine.exercise(kind as ExerciseName, seed);
-    const model = await engine.model(exercise.model);
-    const setting = exercise.parameters.map(({ node, name, values }) =>
-      model.setParameter(node, name, values),
-    );
-    await Promise.all(setting);
-    const trace = await model.trace(exercise.images, exercise.labels);
-    await model.dispose();
+    const trace = await traceExercise(engine, exercise);
     const shown = async (asked: ExerciseTensor): Promise<ShownTensor> => ({
       ...asked,
-      tensor: await trace.tensor(asked.query),
+      tensor: await exerciseNumbers(trace, asked),
     });
     const target = await shown(exercise.target);
     const given = await Promise.all(exercise.given.map(shown));
@@ -72,7 +67,9 @@ export class Problem {
 
   /** The tensor of the sheet that a query means, if it is one of them. */
   shown(query: TensorQuery): ShownTensor | undefined {
-    return [this.target, ...this.given].find((tensor) => isSame(tensor.query, query));
+    return [this.target, ...this.given].find(
+      (tensor) => tensor.image === undefined && isSame(tensor.query, query),
+    );
   }
 
   /** Nothing waits for it. */

@@ -1,8 +1,8 @@
-import type { CellQuery, Diagnosis, Exercise, TensorQuery } from '../../api/types.ts';
+import { placeWords } from '../../api/grids.ts';
+import type { CellQuery, Diagnosis, TensorQuery } from '../../api/types.ts';
 import { cellName, tensorName } from '../../formula/cell-name.ts';
 import { sentence } from '../shared/errors.ts';
 import { positionOf } from '../tensor/layout.ts';
-import { placeWords } from './grids.ts';
 import { isSame, type Problem } from './problem.ts';
 
 /** A tensor as the sheet calls it, or by its layer where the sheet does not show it. */
@@ -16,14 +16,6 @@ export function cellWords(problem: Problem, cell: CellQuery): string {
   if (shown === undefined) return cellName(cell);
   const place = positionOf(cell.index, shown.tensor.shape);
   return `${shown.symbol}, ${placeWords(shown.query, shown.tensor.shape, place)}`;
-}
-
-/** Which class is right, where the gradient depends on it; otherwise nothing. */
-export function labelWords({ given, labels }: Exercise): string {
-  if (!given.some(({ query }) => query.node === 'loss')) return '';
-  const columns = labels.map((label) => `column ${label + 1}`);
-  if (columns.length === 1) return `The right class is that of ${columns[0]}.`;
-  return `The right classes: ${columns.map((column, at) => `in row ${at + 1} ${column}`).join(', ')}.`;
 }
 
 export interface Judged {

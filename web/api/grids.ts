@@ -1,4 +1,4 @@
-import type { Shape, TensorQuery } from '../../api/types.ts';
+import type { Shape, TensorQuery } from './types.ts';
 
 /** One grid of a tensor on paper: its cells are `first`, `first + 1`, … in reading order. */
 export interface Grid {
