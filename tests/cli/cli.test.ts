@@ -30,7 +30,9 @@ describe('the command line', () => {
   it('tells its commands, and each command its options', async () => {
     const overview = await receptive(['--help']);
     expect(overview.code).toBe(0);
-    expect(overview.out).toMatch(/train .*\n.*evaluate .*\n.*explain .*\n.*summary /);
+    expect(overview.out).toMatch(
+      /train .*\n.*evaluate .*\n.*explain .*\n.*exercise .*\n.*summary /,
+    );
     const help = await receptive(['train', '--help']);
     expect(help.code).toBe(0);
     expect(help.out).toContain('--momentum X');

@@ -11,6 +11,7 @@ const pages = [
   'README.md',
   'docs/augmentation.md',
   'docs/checkpoints.md',
+  'docs/explanations.md',
   'docs/optimizers.md',
   'docs/training.md',
   'docs/transfer.md',

@@ -1,6 +1,5 @@
 // The longer explanations that receptive explain can be asked for, each as data and as text.
 
-import { readFile } from 'node:fs/promises';
 import { cellText, tensorText } from '../api/cells.ts';
 import type {
   Chain,
@@ -11,7 +10,8 @@ import type {
   Patch,
   Trace,
 } from '../api/types.ts';
-import { fileError, type Options, required, text, UsageError, type Values } from './arguments.ts';
+import { answerOption, readAnswer } from './answer.ts';
+import { type Options, required, text, UsageError, type Values } from './arguments.ts';
 import { typedCell, typedTensor } from './cells.ts';
 import { numberText } from './explain-report.ts';
 
@@ -77,7 +77,7 @@ export const questions: Readonly<Record<string, Question>> = {
 
 export const questionOptions: Options = {
   ...questions,
-  answer: { value: 'FILE', meaning: 'a JSON list of numbers, row by row, for --diagnose' },
+  answer: { ...answerOption, meaning: `${answerOption.meaning}, for --diagnose` },
 };
 
 /** The one that was asked. */
@@ -95,27 +95,6 @@ function weightOf(typed: string, option: string): ParameterCell {
     throw new UsageError(`--${option} ${typed} is no weight: write NODE.parameter.NAME[i,j,...]`);
   }
   return { node, name, index };
-}
-
-async function readAnswer(path: string): Promise<readonly number[]> {
-  let content: string;
-  try {
-    content = await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw fileError(path, thrown, 'read');
-  }
-  const numbers = jsonOf(content);
-  const isList = Array.isArray(numbers) && numbers.every((entry) => typeof entry === 'number');
-  if (!isList) throw new UsageError(`--answer ${path} holds no JSON list of numbers`);
-  return numbers;
-}
-
-function jsonOf(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined;
-  }
 }
 
 // Typed arrays would be written as objects.

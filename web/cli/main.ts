@@ -5,12 +5,13 @@ import { readOptions, UsageError } from './arguments.ts';
 import { bench } from './bench.ts';
 import { type Command, exitCodes, helpOf, overviewOf } from './command.ts';
 import { evaluate } from './evaluate.ts';
+import { exercise } from './exercise.ts';
 import { explain } from './explain.ts';
 import { type CommandIo, processIo } from './io.ts';
 import { summary } from './summary.ts';
 import { train } from './train.ts';
 
-const commands: readonly Command[] = [train, evaluate, explain, summary, bench];
+const commands: readonly Command[] = [train, evaluate, explain, exercise, summary, bench];
 
 /** Runs one command line, without `node` and the script; returns the exit code. */
 export async function main(words: readonly string[], io: CommandIo): Promise<number> {
