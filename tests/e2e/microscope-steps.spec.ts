@@ -39,16 +39,18 @@ test('the player goes through the cells of a map until it is stopped', async ({ 
   await microscope.getByRole('button', { name: 'Pause', exact: true }).click();
   const path = /path=(.*)$/.exec(page.url())?.[1] ?? '';
   const [, , y, x] = /\[(.*)\]/.exec(path)?.[1]?.split(',') ?? [];
-  await expect(microscope.getByText(`conv2[3, ${y}, ${x}] = `)).toBeVisible();
+  const value = microscope.locator('.derivation > .muted').first();
+  await expect(value).toContainText(`conv2[3, ${y}, ${x}] = `, { timeout: patience });
 });
 
 test('the update of a weight is also made on eight digits together', async ({ page }) => {
   const path = 'conv1.parameterGradient.weight[2,0,2,2]';
   await openMicroscope(page, `/#derive/microscope?question=update&path=${path}`);
   const batch = page.getByRole('region', { name: 'The same step on the whole batch' });
-  await expect(batch.getByRole('listitem')).toHaveCount(8, { timeout: patience });
+  const digits = batch.getByRole('list', { name: 'What each image adds' }).getByRole('listitem');
+  await expect(digits).toHaveCount(8, { timeout: patience });
   await expect(batch).toContainText('Mean loss of these 8 images');
   await page.getByRole('button', { name: 'Next test digit' }).click();
-  await expect(batch.getByRole('listitem').first()).toContainText('class 2');
+  await expect(digits.first()).toContainText('class 2', { timeout: patience });
   expect(await violations(page)).toEqual([]);
 });
