@@ -24,12 +24,11 @@ inline std::int32_t steps(std::int32_t distance, std::int32_t stride) {
   return stride == 1 ? distance : distance / stride;
 }
 
-// `Channels` input channels from `c` on (the last repeated where there are fewer) of the tile of two
-// pixels at y, x.
+// `Channels` input channels from `c` on (the last repeated where there are fewer) of the tile of
+// two pixels at y, x.
 template <class V, int Channels>
 void conv_d_input_tile(const ConvGeometry& g, const ScalarOf<V>* weight, const ScalarOf<V>* d_group,
-                       std::int32_t c, std::int32_t y, std::int32_t x,
-                       ScalarOf<V>* d_input) {
+                       std::int32_t c, std::int32_t y, std::int32_t x, ScalarOf<V>* d_input) {
   using S = ScalarOf<V>;
   constexpr int L = kLanes<V>;
   const std::int32_t width = g.output.w + 2 * kOverhang;

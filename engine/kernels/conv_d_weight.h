@@ -2,8 +2,8 @@
 //
 // Eight accumulators as in forward: 2 output channels × 4 taps, held over all pixels of the group.
 //
-// Behind ReLU and max pooling most of dL/d(output) is zero: of LeNet-5's packs 68 % in conv1 and 59 %
-// in conv2 after four epochs. The pixels of a channel that are not are then listed, and 4 taps of
+// Behind ReLU and max pooling most of dL/d(output) is zero: of LeNet-5's packs 68 % in conv1 and 59
+// % in conv2 after four epochs. The pixels of a channel that are not are then listed, and 4 taps of
 // that one channel are held over the list. What is left out would add zero to a sum that is never
 // -0, so the bits are the same.
 #pragma once
@@ -162,8 +162,7 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
   constexpr int L = kLanes<V>;
   const std::int64_t plane = std::int64_t{g.output.plane()} * L;
   const std::int64_t taps = std::int64_t{g.taps()} * L;
-  const std::int64_t group_input =
-      std::int64_t{g.group_inputs()} * g.padded_h() * g.padded_w() * L;
+  const std::int64_t group_input = std::int64_t{g.group_inputs()} * g.padded_h() * g.padded_w() * L;
   S* const lists = scratch + (g.padded() ? group_input * g.groups : 0);
 
   for (std::int32_t k = 0; d_weight && k < g.output.c;) {
