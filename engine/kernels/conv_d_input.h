@@ -108,8 +108,9 @@ void conv_d_input(const ConvGeometry& g, const ScalarOf<V>* weight, const Scalar
   const std::int64_t width = g.output.w + 2 * kOverhang;
   const std::int64_t group_cells = g.group_outputs() * g.output.h * width;
   const std::int32_t inputs = g.group_inputs();
-  // Three at a time where that leaves fewer over, as for the six channels of LeNet-5.
-  const bool by_three = (inputs + 2) / 3 * 3 < (inputs + 3) / 4 * 4;
+  // Three at a time where that leaves fewer over, as for the six channels of LeNet-5; for a single
+  // image that is not worth its code.
+  const bool by_three = L > 1 && (inputs + 2) / 3 * 3 < (inputs + 3) / 4 * 4;
 
   for (std::int32_t group = 0; group < g.groups; ++group) {
     const S* const d_group = scratch + group * group_cells * L;

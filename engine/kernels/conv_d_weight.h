@@ -173,17 +173,19 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
     S* const to = d_weight + k * taps;
     ListedPixels<V> a;
     ListedPixels<V> b;
-    if (g.taps() >= kTapsWorthAList) {
+    // One image takes all pixels: a list would be code to fetch for no gain that anyone notices.
+    const bool listed = L > 1 && g.taps() >= kTapsWorthAList;
+    if (listed) {
       a = list_pixels<V>(g, upstream, lists);
       if (pair) b = list_pixels<V>(g, upstream + plane, lists + 2 * plane);
     }
     // Two channels at once take a third less for a pixel than one.
     const std::int32_t most = 3 * (pair ? 2 : 1) * g.output.plane() / 4;
-    if (g.taps() < kTapsWorthAList || a.count + b.count > most) {
-      conv_d_weight_dense<V>(g, pair, upstream, input, taps_table, to);
-    } else {
+    if (listed && a.count + b.count <= most) {
       conv_d_weight_listed<V>(g.taps(), a, input, taps_table, to);
       if (pair) conv_d_weight_listed<V>(g.taps(), b, input, taps_table, to + taps);
+    } else {
+      conv_d_weight_dense<V>(g, pair, upstream, input, taps_table, to);
     }
     k += pair ? 2 : 1;
   }
