@@ -91,8 +91,11 @@ Outcome model_set_parameter(Model& model, const std::string& node, const std::st
 }
 
 Outcome model_predict(const Model& model, const FloatArray& images, ThreadPool& pool) {
-  return outcome(model.predict(to_vector(images), pool),
-                 [](const std::vector<float>& numbers) { return to_array(numbers); });
+  return outcome(model.predict(to_vector(images), pool), [&](const std::vector<float>& numbers) {
+    const std::int32_t outputs = model.graph().output().shape.c;
+    const std::int32_t shape[] = {static_cast<std::int32_t>(numbers.size()) / outputs, outputs};
+    return to_tensor(shape, numbers);
+  });
 }
 
 Outcome model_restore_last_good(Model& model) {

@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "engine/core/shape.h"
+#include "engine/kernels/one_image.h"
 #include "engine/kernels/simd.h"
 
 namespace receptive::kernels {
@@ -130,6 +132,11 @@ void conv_forward_quad(std::int32_t taps, std::int32_t outputs, const ScalarOf<V
 template <class V>
 void conv_forward(const ConvGeometry& g, const ScalarOf<V>* padded, const ScalarOf<V>* weight,
                   const ScalarOf<V>* bias, const std::int32_t* taps_table, ScalarOf<V>* output) {
+  if constexpr (std::is_same_v<V, float>) {
+    if (has_column_lanes(g)) {
+      return conv_forward_columns(g, padded, weight, bias, taps_table, output);
+    }
+  }
   constexpr int L = kLanes<V>;
   const std::int32_t taps = g.taps();
   const std::int32_t outputs = g.group_outputs();

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
+#include "engine/kernels/one_image.h"
 #include "engine/kernels/simd.h"
 
 namespace receptive::kernels {
@@ -24,6 +26,10 @@ template <class V, int Groups>
 void dense_forward(const DenseGeometry& g, const ScalarOf<V>* const (&input)[Groups],
                    const ScalarOf<V>* weight, const ScalarOf<V>* bias,
                    ScalarOf<V>* const (&output)[Groups]) {
+  if constexpr (std::is_same_v<V, float>) {
+    for (int n = 0; n < Groups; ++n) dense_forward_units(g, input[n], weight, bias, output[n]);
+    return;
+  }
   using S = ScalarOf<V>;
   constexpr int L = kLanes<V>;
   for (std::int32_t o = 0; o < g.outputs; o += 4) {

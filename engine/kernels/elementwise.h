@@ -1,15 +1,29 @@
 // Functions applied cell by cell.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "engine/kernels/simd.h"
 
 namespace receptive::kernels {
 
-/// output[i] = f(input[i]) for `cells` values of V.
+/// output[i] = f(input[i]) for `cells` values of V. Where f takes a Pack as well, the cells of one
+/// image go through it four at a time.
 template <class V, class F>
 void map(std::int64_t cells, const ScalarOf<V>* input, ScalarOf<V>* output, F&& f) {
+  if constexpr (std::is_same_v<V, float> && std::is_invocable_v<F, const Pack&>) {
+    constexpr int L = kLanes<Pack>;
+    std::int64_t i = 0;
+    for (; i + L <= cells; i += L) f(Pack::load_unaligned(input + i)).store_unaligned(output + i);
+    if (i == cells) return;
+    float rest[L] = {};
+    std::copy(input + i, input + cells, rest);
+    f(Pack::load_unaligned(rest)).store_unaligned(rest);
+    std::copy_n(rest, cells - i, output + i);
+    return;
+  }
   for (std::int64_t i = 0; i < cells * kLanes<V>; i += kLanes<V>) {
     store<V>(output + i, f(load<V>(input + i)));
   }
@@ -27,7 +41,7 @@ void map_backward(std::int64_t cells, const ScalarOf<V>* output, const ScalarOf<
 
 template <class V>
 void copy(std::int64_t cells, const ScalarOf<V>* from, ScalarOf<V>* to) {
-  map<V>(cells, from, to, [](const V& x) { return x; });
+  map<V>(cells, from, to, [](const auto& x) { return x; });
 }
 
 template <class V>

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <type_traits>
 
 #include "engine/core/shape.h"
+#include "engine/kernels/one_image.h"
 #include "engine/kernels/simd.h"
 
 namespace receptive::kernels {
@@ -83,20 +85,32 @@ struct Smallest {
   }
 };
 
-/// output = the largest or smallest cell of each window. A NaN wins and stays, so that it is found.
+/// The largest or smallest cell of one window of a plane. A NaN wins and stays, so that it is
+/// found.
+template <class Kind, class V>
+V extreme_of(const ScalarOf<V>* plane, std::int32_t width, const Window& window) {
+  constexpr int L = kLanes<V>;
+  const ScalarOf<V>* row = plane + std::int64_t{window.top} * width * L;
+  V best = load<V>(row + window.left * L);
+  for (std::int32_t y = window.top; y < window.bottom; ++y, row += width * L) {
+    for (std::int32_t x = window.left; x < window.right; ++x) {
+      const V value = load<V>(row + x * L);
+      best = choose(either(Kind::beats(value, best), value != value), value, best);
+    }
+  }
+  return best;
+}
+
+/// output = the largest or smallest cell of each window.
 template <class Kind, class V>
 void extreme_pool_forward(const PoolGeometry& g, const ScalarOf<V>* input, ScalarOf<V>* output) {
+  if constexpr (std::is_same_v<V, float>) {
+    extreme_pool_forward_windows<Kind>(g, input, output);
+    return;
+  }
   constexpr int L = kLanes<V>;
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
-    const ScalarOf<V>* row = input + (plane + std::int64_t{window.top} * g.input.w) * L;
-    V best = load<V>(row + window.left * L);
-    for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {
-      for (std::int32_t x = window.left; x < window.right; ++x) {
-        const V value = load<V>(row + x * L);
-        best = choose(either(Kind::beats(value, best), value != value), value, best);
-      }
-    }
-    store<V>(output + cell * L, best);
+    store<V>(output + cell * L, extreme_of<Kind, V>(input + plane * L, g.input.w, window));
   });
 }
 

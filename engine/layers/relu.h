@@ -26,9 +26,11 @@ struct Relu {
     return choose(x < splat<V>(0), splat<V>(0), x);
   }
 
+  // The most common of all: of one image it takes four cells at a time.
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
-    activation_forward(*this, pass);
+    kernels::map<V>(pass.groups * pass.output.shape.cells(), pass.inputs[0].data, pass.output.data,
+                    [&](const auto& x) { return value(x); });
   }
 
   // dy/dx = 1 where y > 0, else 0: at 0 it is 0.

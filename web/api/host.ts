@@ -6,7 +6,7 @@ import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import { traceMethods } from './host-traces.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Example, Exercise, ParameterValues, RememberedValues, Tensor } from './types.ts';
+import type { Example, Exercise, ParameterValues, RememberedValues } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -104,11 +104,7 @@ export class Host {
         JSON.parse(unwrap(module.summarize(textOf(spec, isPreset)))),
       loadModel: ({ checkpoint }) => added(unwrap(module.loadCheckpoint(checkpoint))),
       savedRun: ({ checkpoint }) => JSON.parse(unwrap(module.savedRun(checkpoint))) ?? undefined,
-      predict: ({ model, images }) => {
-        const wasm = wasmOf(model);
-        const data = unwrap(wasm.predict(images, this.#pool));
-        return probabilities(data, JSON.parse(wasm.spec()).input, images.length);
-      },
+      predict: ({ model, images }) => unwrap(wasmOf(model).predict(images, this.#pool)),
       parameter: ({ model, node, name }) => unwrap(wasmOf(model).parameter(node, name)),
       setParameter: ({ model, node, name, values }) =>
         unwrap(wasmOf(model).setParameter(node, name, values)),
@@ -226,15 +222,6 @@ type WrittenExercise = Omit<Written<Exercise, 'images'>, 'model' | 'update'> & {
 
 function valuesOf<T extends { readonly values: readonly number[] }>(written: T) {
   return { ...written, values: Float32Array.from(written.values) };
-}
-
-function probabilities(
-  data: Float32Array,
-  input: readonly [number, number, number],
-  pixels: number,
-): Tensor {
-  const images = pixels / (input[0] * input[1] * input[2]);
-  return { shape: [images, images === 0 ? 0 : data.length / images], data };
 }
 
 function readyOf(schemaText: string, threads: number): HostReady {

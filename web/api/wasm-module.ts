@@ -24,7 +24,8 @@ export interface WasmModel extends WasmObject {
   weightsSha256(): string;
   frozenSha256(): string;
   withHead(options: string): Outcome<WasmModel>;
-  predict(images: Float32Array, pool: WasmPool): Outcome<Float32Array>;
+  /** Probabilities, [n, outputs]. */
+  predict(images: Float32Array, pool: WasmPool): Outcome<Tensor>;
   /** The step whose weights are back. */
   restoreLastGood(): Outcome<number>;
   save(): Uint8Array;
