@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 // Bytes of the module and its glue together, as a server sends them. The aim is 150,000
 // (docs/decisions/0009): lower these when the module got smaller, raise them for nothing that could
 // be made small instead.
-const budgets = { receptive: 258_000, 'receptive-threads': 268_000 };
+const budgets = { receptive: 269_500, 'receptive-threads': 279_500 };
 
 async function gzipBytes(name: string): Promise<number> {
   const content = await readFile(new URL(`../../web/api/wasm/${name}`, import.meta.url));
