@@ -102,6 +102,8 @@ describe('a batch', () => {
     expect(said).toMatch(/^∂J\/∂W₁\[1, 1\] is the sum of (\S+, ){3}\S+, divided by 4: 0\.0326$/);
     const products = root(element).querySelectorAll('.term[role="listitem"]');
     expect(products).toHaveLength(16);
+    // The sums of the other images are not among what adds up to the share.
+    expect(root(element).querySelector('.formula-box')?.textContent).not.toContain('Image');
     const value = () => root(element).querySelector('.formula-box math.value')?.textContent;
     expect(value()?.trim()).toBe(shares()[1]?.querySelector('.single')?.textContent?.trim());
     shares()[3]?.click();

@@ -154,8 +154,9 @@ export class Calculation {
   }
 }
 
-/** The terms of a sum over a batch that came from one image. */
-function partOf(whole: Derivation, image: number, share: number): Derivation {
+/** The terms of a sum over a batch that came from one image; the sum's groups are its images. */
+function partOf(sum: Derivation, image: number, share: number): Derivation {
+  const { groups: _images, ...whole } = sum;
   const ofImage = ({ tensor, index }: Factor) =>
     tensor.of === 'outputGradient' && index[0] === image;
   const terms = whole.terms.filter(({ factors }) => factors.some(ofImage));
