@@ -3,9 +3,9 @@
 // Eight accumulators as in forward: 2 output channels × 4 taps, held over all pixels of the group.
 //
 // Behind ReLU and max pooling most of dL/d(output) is zero: of LeNet-5's packs 68 % in conv1 and 59
-// % in conv2 after four epochs. The pixels of a channel that are not are then listed, and 4 taps of
-// that one channel are held over the list. What is left out would add zero to a sum that is never
-// -0, so the bits are the same.
+// % in conv2 after four epochs. The pixels of a channel that are not are then listed, and the taps
+// of a row of the kernel (of two rows of three) are held over the list for that one channel. What
+// is left out would add zero to a sum that is never -0, so the bits are the same.
 #pragma once
 
 #include <algorithm>
@@ -55,34 +55,39 @@ ListedPixels<V> list_pixels(const ConvGeometry& g, const ScalarOf<V>* d_channel,
   return {scratch, places, count};
 }
 
-// d_weight of one channel from its listed pixels; `to` is [tap][lane].
-template <class V>
+// d_weight of one channel from its listed pixels, `Rows` times `Width` taps beside each other at
+// once; `to` is [tap][lane]. Taps beside each other share a pointer.
+template <class V, int Rows, int Width>
 void conv_d_weight_listed(std::int32_t taps, const ListedPixels<V>& pixels,
                           const ScalarOf<V>* input, const std::int32_t* taps_table,
                           ScalarOf<V>* to) {
   using S = ScalarOf<V>;
   constexpr int L = kLanes<V>;
   const std::int32_t count = pixels.count;
-  for (std::int32_t t = 0; t < taps; t += 4) {
-    const S* const x0 = input + taps_table[t];
-    const S* const x1 = input + taps_table[std::min(t + 1, taps - 1)];
-    const S* const x2 = input + taps_table[std::min(t + 2, taps - 1)];
-    const S* const x3 = input + taps_table[std::min(t + 3, taps - 1)];
+  for (std::int32_t t = 0; t < taps; t += Rows * Width) {
+    const S* from[Rows];
+    V sums[Rows][Width];
+    for (int r = 0; r < Rows; ++r) {
+      from[r] = input + taps_table[std::min(t + r * Width, taps - Width)];
+      std::fill_n(sums[r], Width, splat<V>(0));
+    }
     const S* at = pixels.d_output;
     const std::int32_t* const places = pixels.places;
-    V sum0 = splat<V>(0), sum1 = sum0, sum2 = sum0, sum3 = sum0;
 #pragma clang loop unroll(disable)
     for (std::int32_t n = 0; n < count; ++n, at += L) {
       const V upstream = load<V>(at);
       const std::int32_t place = places[n];
-      sum0 = multiply_add(upstream, load<V>(x0 + place), sum0);
-      sum1 = multiply_add(upstream, load<V>(x1 + place), sum1);
-      sum2 = multiply_add(upstream, load<V>(x2 + place), sum2);
-      sum3 = multiply_add(upstream, load<V>(x3 + place), sum3);
+#pragma clang loop unroll(full)
+      for (int r = 0; r < Rows; ++r) {
+        const S* const x = from[r] + place;
+#pragma clang loop unroll(full)
+        for (int j = 0; j < Width; ++j) {
+          sums[r][j] = multiply_add(upstream, load<V>(x + j * L), sums[r][j]);
+        }
+      }
     }
-    const V sums[4] = {sum0, sum1, sum2, sum3};
-    for (std::int32_t q = 0; q < std::min(4, taps - t); ++q, to += L) {
-      store<V>(to, load<V>(to) + sums[q]);
+    for (int r = 0; r < Rows && t + r * Width < taps; ++r) {
+      for (int j = 0; j < Width; ++j, to += L) store<V>(to, load<V>(to) + sums[r][j]);
     }
   }
 }
@@ -182,8 +187,18 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
     // Two channels at once take a third less for a pixel than one.
     const std::int32_t most = 3 * (pair ? 2 : 1) * g.output.plane() / 4;
     if (listed && a.count + b.count <= most) {
-      conv_d_weight_listed<V>(g.taps(), a, input, taps_table, to);
-      if (pair) conv_d_weight_listed<V>(g.taps(), b, input, taps_table, to + taps);
+      const std::int32_t beside = g.dilation.w == 1 ? g.kernel.w : 1;
+      const auto take = [&](const ListedPixels<V>& pixels, S* sums) {
+        if (beside == 5) {
+          conv_d_weight_listed<V, 1, 5>(g.taps(), pixels, input, taps_table, sums);
+        } else if (beside == 3) {
+          conv_d_weight_listed<V, 2, 3>(g.taps(), pixels, input, taps_table, sums);
+        } else {
+          conv_d_weight_listed<V, 4, 1>(g.taps(), pixels, input, taps_table, sums);
+        }
+      };
+      take(a, to);
+      if (pair) take(b, to + taps);
     } else {
       conv_d_weight_dense<V>(g, pair, upstream, input, taps_table, to);
     }
