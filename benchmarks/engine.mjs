@@ -53,7 +53,7 @@ async function measureMemory(place, threads) {
 }
 
 function sizes() {
-  return ['receptive', 'receptive-threads'].map((variant) => {
+  return ['receptive', 'receptive-threads', 'receptive-explain'].map((variant) => {
     const files = ['wasm', 'mjs'].map((ending) =>
       readFileSync(inRepository(`dist/api/wasm/${variant}.${ending}`)),
     );

@@ -205,7 +205,7 @@ export function typescriptOf(schema) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { default: createReceptive } = await import('../web/api/wasm/receptive.mjs');
+  const { default: createReceptive } = await import('../web/api/wasm/receptive-explain.mjs');
   const engine = await createReceptive();
   mkdirSync(new URL('.', target), { recursive: true });
   const schema = { ...JSON.parse(engine.schema()), ...JSON.parse(engine.explainSchema()) };

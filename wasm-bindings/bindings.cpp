@@ -1,5 +1,6 @@
 // What JavaScript sees of the engine: a table over the facade, with adapters where types differ.
-// Data sets and traces have tables of their own, in data_bindings.cpp and trace_bindings.cpp.
+// Data sets have a table of their own, in data_bindings.cpp; traces even a module of their own, of
+// which trace_bindings.cpp is the table.
 // web/api/wasm-module.ts says the same in TypeScript.
 #include <emscripten/bind.h>
 
@@ -78,6 +79,9 @@ std::string model_parameters(const Model& model) {
 }
 
 std::int32_t model_classes(const Model& model) { return model.graph().classes(); }
+
+// All of them as the graph lays them out: what a trace takes.
+FloatArray model_weights(const Model& model) { return to_array(model.weights()); }
 
 Outcome model_parameter(Model& model, const std::string& node, const std::string& name) {
   return outcome(model.find_parameter(node, name), [&](const ParameterPlace* place) {
@@ -246,7 +250,7 @@ std::shared_ptr<ThreadPool> create_pool(int threads) {
   return std::make_shared<ThreadPool>(threads);
 }
 
-std::string schema() { return schema_json(RECEPTIVE_VERSION); }
+std::string about() { return about_json(RECEPTIVE_VERSION); }
 
 void trap() { RECEPTIVE_CHECK(false); }
 
@@ -270,6 +274,7 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .function("summary", &Model::summary_json)
       .function("parameters", &model_parameters)
       .function("classes", &model_classes)
+      .function("weights", &model_weights)
       .function("parameter(node, name)", &model_parameter)
       .function("setParameter(node, name, values)", &model_set_parameter)
       .function("weightsSha256", &Model::weights_sha256)
@@ -299,7 +304,7 @@ EMSCRIPTEN_BINDINGS(receptive) {
       .function("advance(maxImages)", &evaluator_advance)
       .function("metrics", &evaluator_metrics);
 
-  function("schema", &schema);
+  function("about", &about);
   function("createPool(threads)", &create_pool);
   function("presetSpec(name)", &preset_spec);
   function("presetExample(name)", &preset_example);

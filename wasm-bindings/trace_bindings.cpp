@@ -1,5 +1,5 @@
-// What JavaScript sees of a trace: the questions it answers. web/api/wasm-module.ts says the same
-// in TypeScript.
+// What JavaScript sees of the module that explains: a trace, and the questions it answers.
+// web/api/wasm-module.ts says the same in TypeScript.
 #include <emscripten/bind.h>
 
 #include <cstdint>
@@ -20,8 +20,10 @@
 #include "engine/explain/shares.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/update.h"
-#include "engine/model/model.h"
+#include "engine/model/graph.h"
+#include "engine/model/spec.h"
 #include "engine/model/trace_options.h"
+#include "engine/train/schema.h"
 #include "wasm-bindings/convert.h"
 
 namespace receptive::bindings {
@@ -30,13 +32,22 @@ using emscripten::val;
 
 namespace {
 
-Outcome create_trace(const Model& model, const FloatArray& images, const NumberList& labels,
-                     const std::string& options_text) {
-  auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
+// The model lives in the other module, so it comes as its description and its weights. `classes_of`
+// reads the labels, once the graph is known.
+template <class ClassesOf>
+Outcome trace_model(const std::string& spec_text, const FloatArray& weights,
+                    const FloatArray& images, const std::string& options_text,
+                    ClassesOf&& classes_of) {
+  Result<ModelSpec> spec = parse_spec(spec_text);
+  if (!spec) return failure(spec.error());
+  Result<Graph> graph = Graph::create(*spec);
+  if (!graph) return failure(graph.error());
+  Result<std::vector<std::int32_t>> classes = classes_of(*graph);
   if (!classes) return failure(classes.error());
   Result<PassContext> context = parse_trace_options(options_text);
   if (!context) return failure(context.error());
-  return outcome(Trace::create(model, to_vector(images), *classes, *context));
+  return outcome(
+      Trace::create(*graph, to_vector(weights), to_vector(images), *classes, *context));
 }
 
 Outcome trace_with_images(const Trace& trace, const FloatArray& images, const NumberList& labels) {
@@ -45,22 +56,29 @@ Outcome trace_with_images(const Trace& trace, const FloatArray& images, const Nu
   return outcome(trace.with_images(to_vector(images), *classes));
 }
 
-Outcome create_one_hot_trace(const Model& model, const FloatArray& images,
-                             const FloatArray& targets, const std::string& options_text) {
-  const std::int32_t classes = model.graph().classes();
-  if (classes == 0 || classes > kMaxOneHotClasses) {
-    return failure({ErrorCode::bad_label, "labels",
-                    "target vectors need a loss with 2 to 256 classes, and the model has " +
-                        std::to_string(classes),
-                    "give labels as integers"});
-  }
-  const auto labels = one_hot_labels(to_vector(targets), classes, "labels");
-  if (!labels) return failure(labels.error());
-  Result<PassContext> context = parse_trace_options(options_text);
-  if (!context) return failure(context.error());
-  return outcome(Trace::create(model, to_vector(images),
-                               std::vector<std::int32_t>(labels->begin(), labels->end()),
-                               *context));
+Outcome create_trace(const std::string& spec, const FloatArray& weights, const FloatArray& images,
+                     const NumberList& labels, const std::string& options) {
+  return trace_model(spec, weights, images, options, [&](const Graph&) {
+    return to_integers(labels, ErrorCode::bad_label, "labels");
+  });
+}
+
+Outcome create_one_hot_trace(const std::string& spec, const FloatArray& weights,
+                             const FloatArray& images, const FloatArray& targets,
+                             const std::string& options) {
+  using Classes = Result<std::vector<std::int32_t>>;
+  return trace_model(spec, weights, images, options, [&](const Graph& graph) -> Classes {
+    const std::int32_t classes = graph.classes();
+    if (classes == 0 || classes > kMaxOneHotClasses) {
+      return Error{ErrorCode::bad_label, "labels",
+                   "target vectors need a loss with 2 to 256 classes, and the model has " +
+                       std::to_string(classes),
+                   "give labels as integers"};
+    }
+    const auto labels = one_hot_labels(to_vector(targets), classes, "labels");
+    if (!labels) return labels.error();
+    return std::vector<std::int32_t>(labels->begin(), labels->end());
+  });
 }
 
 val trace_loss(const Trace& trace) {
@@ -233,12 +251,17 @@ Outcome exercise(const std::string& kind, double seed_number) {
   return outcome(make_exercise(kind, *seed), [](const Exercise& made) { return to_json(made); });
 }
 
+std::string schema() { return schema_json(RECEPTIVE_VERSION); }
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(receptive_traces) {
   using namespace emscripten;
 
+  register_type<FloatArray>("Float32Array");
   register_type<DoubleArray>("Float64Array");
+  register_type<NumberList>("readonly number[]");
+  register_type<Outcome>("{ value: any } | { error: any }");
 
   class_<Trace>("Trace")
       .smart_ptr<std::shared_ptr<Trace>>("TracePointer")
@@ -263,9 +286,10 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
       .function("coverage(of, by)", &trace_coverage)
       .function("diagnose(query, numbers, tolerance)", &trace_diagnose);
 
-  function("createTrace(model, images, labels, options)", &create_trace);
-  function("createOneHotTrace(model, images, targets, options)", &create_one_hot_trace);
+  function("createTrace(spec, weights, images, labels, options)", &create_trace);
+  function("createOneHotTrace(spec, weights, images, targets, options)", &create_one_hot_trace);
   function("exercise(kind, seed)", &exercise);
+  function("schema", &schema);
   function("explainSchema", &explain_schema_json);
 }
 

@@ -1,8 +1,8 @@
 #include "engine/core/json.h"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <map>
 
 #include "engine/core/decimal.h"
 #include "engine/core/hex.h"
@@ -272,15 +272,14 @@ class Parser {
   }
 
   bool names_differ(const JsonValue::Object& members, std::size_t start) {
-    std::vector<std::string_view> names;
-    names.reserve(members.size());
-    for (const auto& member : members) names.push_back(member.first);
-    std::sort(names.begin(), names.end());
-    const auto twice = std::adjacent_find(names.begin(), names.end());
-    if (twice == names.end()) return true;
-    JsonWriter shown;  // escapes what would break the line
-    shown.value(twice->substr(0, 40));
-    return fail("the name " + shown.text() + " appears twice in the object", start);
+    std::map<std::string_view, int> counts;
+    for (const auto& [name, value] : members) {
+      if (++counts[name] == 1) continue;
+      JsonWriter shown;  // escapes what would break the line
+      shown.value(std::string_view(name).substr(0, 40));
+      return fail("the name " + shown.text() + " appears twice in the object", start);
+    }
+    return true;
   }
 
   std::string_view text_;

@@ -1,6 +1,7 @@
 #include "engine/explain/trace.h"
 
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "engine/core/variant_list.h"
@@ -15,21 +16,26 @@ Trace::~Trace() = default;
 Result<std::unique_ptr<Trace>> Trace::create(const Model& model, std::span<const float> images,
                                              std::span<const std::int32_t> labels,
                                              const PassContext& context) {
-  return check_and_pass(model.graph(), model.weights(), model.budget_bytes(), images, labels,
-                        context);
+  return create(model.graph(), model.weights(), images, labels, context, model.budget_bytes());
 }
 
 Result<std::unique_ptr<Trace>> Trace::with_images(std::span<const float> images,
                                                   std::span<const std::int32_t> labels) const {
-  return check_and_pass(graph(), weights(), budget_bytes(), images, labels, context());
+  return create(graph(), weights(), images, labels, context(), budget_bytes());
 }
 
-Result<std::unique_ptr<Trace>> Trace::check_and_pass(const Graph& graph,
-                                                     std::span<const float> weights,
-                                                     std::int64_t budget_bytes,
-                                                     std::span<const float> images,
-                                                     std::span<const std::int32_t> labels,
-                                                     const PassContext& context) {
+Result<std::unique_ptr<Trace>> Trace::create(const Graph& graph, std::span<const float> weights,
+                                             std::span<const float> images,
+                                             std::span<const std::int32_t> labels,
+                                             const PassContext& context,
+                                             std::int64_t budget_bytes) {
+  // A model's memory is rounded up, so there may be more.
+  if (std::ssize(weights) < graph.weight_cells()) {
+    return Error{ErrorCode::count_mismatch, "weights",
+                 "have " + std::to_string(weights.size()) + " numbers and the model has " +
+                     std::to_string(graph.weight_cells()),
+                 "give the weights of this model"};
+  }
   const auto cells = static_cast<std::size_t>(graph.input_shape().cells());
   if (images.empty() || images.size() % cells != 0) {
     return Error{ErrorCode::count_mismatch, "images",

@@ -33,6 +33,13 @@ class Trace {
   static Result<std::unique_ptr<Trace>> create(const Model& model, std::span<const float> images,
                                                std::span<const std::int32_t> labels,
                                                const PassContext& context = {});
+  /// ... of a model that lives elsewhere: `weights` as its graph lays them out. Error also
+  /// count_mismatch of too few.
+  static Result<std::unique_ptr<Trace>> create(const Graph& graph, std::span<const float> weights,
+                                               std::span<const float> images,
+                                               std::span<const std::int32_t> labels,
+                                               const PassContext& context,
+                                               std::int64_t budget_bytes = kDefaultBudgetBytes);
   ~Trace();
   /// The same pass over the same images with other weights, as laid out by the graph. Error:
   /// over_budget.
@@ -80,13 +87,6 @@ class Trace {
  private:
   struct State;
   explicit Trace(std::unique_ptr<State> state);
-  // Checks the images and takes them through a network with these weights.
-  static Result<std::unique_ptr<Trace>> check_and_pass(const Graph& graph,
-                                                       std::span<const float> weights,
-                                                       std::int64_t budget_bytes,
-                                                       std::span<const float> images,
-                                                       std::span<const std::int32_t> labels,
-                                                       const PassContext& context);
   // Takes the images through; a state without gradients ignores the labels.
   static Result<std::unique_ptr<Trace>> pass(std::unique_ptr<State> state,
                                              std::span<const float> pixels,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <set>
+#include <utility>
 
 #include "engine/core/json.h"
 #include "engine/core/sha256.h"
@@ -105,15 +107,14 @@ Result<Metadata> read_metadata(const JsonValue& header) {
 
 // Every byte of the data belongs to exactly one tensor.
 Status check_extents(std::span<const SavedTensor> tensors, Bytes data) {
-  std::vector<Bytes> extents;
-  for (const SavedTensor& tensor : tensors) extents.push_back(tensor.bytes);
-  std::sort(extents.begin(), extents.end(), [](const Bytes& a, const Bytes& b) {
-    return a.data() != b.data() ? a.data() < b.data() : a.size() < b.size();
-  });
+  std::multiset<std::pair<const std::uint8_t*, std::size_t>> extents;
+  for (const SavedTensor& tensor : tensors) {
+    extents.emplace(tensor.bytes.data(), tensor.bytes.size());
+  }
   const std::uint8_t* at = data.data();
-  for (const Bytes& extent : extents) {
-    if (extent.data() != at) return bad_checkpoint("its tensors overlap or leave a hole");
-    at += extent.size();
+  for (const auto& [from, size] : extents) {
+    if (from != at) return bad_checkpoint("its tensors overlap or leave a hole");
+    at += size;
   }
   if (at != data.data() + data.size()) return bad_checkpoint("its tensors do not fill the file");
   return Done{};

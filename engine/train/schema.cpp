@@ -31,7 +31,22 @@ void write_list(std::string_view name, JsonWriter& writer) {
   writer.end_array();
 }
 
+void write_presets(JsonWriter& writer) {
+  writer.key("presets").begin_array();
+  for (const Preset& preset : presets()) {
+    writer.begin_object().member("name", preset.name).member("title", preset.title).end_object();
+  }
+  writer.end_array();
+}
+
 }  // namespace
+
+std::string about_json(std::string_view version) {
+  JsonWriter writer;
+  writer.begin_object().member("engine", version);
+  write_presets(writer);
+  return writer.end_object().take();
+}
 
 std::string schema_json(std::string_view version) {
   JsonWriter writer;
@@ -59,11 +74,9 @@ std::string schema_json(std::string_view version) {
   for (const NamedLabelMap& map : kLabelMaps) {
     writer.begin_object().member("name", map.name).member("meaning", map.meaning).end_object();
   }
-  writer.end_array().key("presets").begin_array();
-  for (const Preset& preset : presets()) {
-    writer.begin_object().member("name", preset.name).member("title", preset.title).end_object();
-  }
-  writer.end_array().key("rules").begin_array();
+  writer.end_array();
+  write_presets(writer);
+  writer.key("rules").begin_array();
   for (const std::string_view rule : kRuleNames) writer.value(rule);
   writer.end_array().end_object();
   return writer.take();

@@ -6,6 +6,10 @@
 
 namespace receptive {
 
+/// What an engine says of itself when it starts, as JSON {"engine": version, "presets": [{name,
+/// title}]}.
+std::string about_json(std::string_view version);
+
 /// JSON {"engine": version, "specVersion", "errors": [{name, meaning}],
 /// "layers": [{type, meaning, fields}], "losses": [{type, meaning}],
 /// "optimizers": [{type, meaning, fields}], "fit": fields, "augment": fields,

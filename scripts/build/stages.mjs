@@ -48,8 +48,9 @@ async function wasm() {
 /** TypeScript types from the field tables of the C++ sources. */
 async function types() {
   const generator = 'scripts/generate-types.mjs';
-  if (missing(generator, 'types') || missing(`${wasmFolder}/receptive.mjs`, 'types')) return;
-  const inputs = [generator, `${wasmFolder}/receptive.mjs`, `${wasmFolder}/receptive.wasm`];
+  const module = `${wasmFolder}/receptive-explain`;
+  if (missing(generator, 'types') || missing(`${module}.mjs`, 'types')) return;
+  const inputs = [generator, `${module}.mjs`, `${module}.wasm`];
   await whenStale('types', inputs, ['web/api/generated'], async () => {
     say('generating TypeScript types');
     await node('generating types', [inRepository(generator)]);

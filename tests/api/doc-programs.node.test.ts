@@ -19,6 +19,7 @@ import {
   type Trace,
 } from '../../web/api/index.ts';
 import { instantiateFrom } from '../../web/api/instantiate.ts';
+import type { ExplainModule } from '../../web/api/wasm-module.ts';
 import { pageText, runPage, tableOf } from './doc-pages.ts';
 import { idxImages, idxLabels, noise } from './idx.ts';
 
@@ -202,8 +203,12 @@ describe('docs/optimizers.md', () => {
   let schema: { readonly optimizers: readonly Entry[]; readonly schedules: readonly Entry[] };
   beforeAll(async () => {
     const wasm = new URL('../../web/api/wasm/', import.meta.url);
-    const code = await WebAssembly.compile(readFileSync(new URL('receptive.wasm', wasm)));
-    const module = await instantiateFrom(new URL('receptive.mjs', wasm).href, code, 1);
+    const code = await WebAssembly.compile(readFileSync(new URL('receptive-explain.wasm', wasm)));
+    const module = await instantiateFrom<ExplainModule>(
+      new URL('receptive-explain.mjs', wasm).href,
+      code,
+      1,
+    );
     schema = JSON.parse(module.schema());
   });
 

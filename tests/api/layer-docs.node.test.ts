@@ -17,6 +17,7 @@ import {
   type Tensor,
 } from '../../web/api/index.ts';
 import { instantiateFrom } from '../../web/api/instantiate.ts';
+import type { ExplainModule } from '../../web/api/wasm-module.ts';
 
 /** Numbers in the shape of their tensor: [c][h][w], or as a parameter's. */
 type Nested = readonly Nested[] | number;
@@ -48,8 +49,12 @@ interface LayerEntry {
 const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {}).constructor;
 const folder = new URL('../../docs/layers/', import.meta.url);
 const wasm = new URL('../../web/api/wasm/', import.meta.url);
-const code = await WebAssembly.compile(readFileSync(new URL('receptive.wasm', wasm)));
-const module = await instantiateFrom(new URL('receptive.mjs', wasm).href, code, 1);
+const code = await WebAssembly.compile(readFileSync(new URL('receptive-explain.wasm', wasm)));
+const module = await instantiateFrom<ExplainModule>(
+  new URL('receptive-explain.mjs', wasm).href,
+  code,
+  1,
+);
 const { layers }: { layers: readonly LayerEntry[] } = JSON.parse(module.schema());
 const index = 'README.md';
 const pages = readdirSync(folder).filter((file) => file !== index);

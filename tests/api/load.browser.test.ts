@@ -50,17 +50,27 @@ describe('loading an engine in a page', () => {
     expect(workerSource.length).toBeGreaterThan(10_000);
     const url = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }));
     const worker = new Worker(url);
-    const answer = await new Promise<MessageEvent>((resolve, reject) => {
-      worker.onmessage = resolve;
-      worker.onerror = (event) => reject(new Error(event.message));
+    const answered = () =>
+      new Promise<MessageEvent>((resolve, reject) => {
+        worker.onmessage = resolve;
+        worker.onerror = (event) => reject(new Error(event.message));
+      });
+    const started = await new Promise<MessageEvent>((resolve, reject) => {
+      answered().then(resolve, reject);
       const wasmUrl = new URL('../../web/api/wasm/receptive.wasm', import.meta.url).href;
+      const explainUrl = new URL('../../web/api/wasm/receptive-explain.wasm', import.meta.url).href;
+      const explain = { glueUrl: '', wasmUrl: explainUrl };
       WebAssembly.compileStreaming(fetch(wasmUrl)).then(
-        (module) => worker.postMessage({ kind: 'start', module, threads: 1, glueUrl: '' }),
+        (module) => worker.postMessage({ kind: 'start', module, threads: 1, glueUrl: '', explain }),
         reject,
       );
     });
+    expect(started.data).toMatchObject({ kind: 'ready', ready: { threads: 1 } });
+    const params = { kind: 'convolution', seed: 1 };
+    worker.postMessage({ id: 1, method: 'exercise', params });
+    const answer = await answered();
+    expect(answer.data).toMatchObject({ kind: 'answer', id: 1, value: { kind: 'convolution' } });
     worker.terminate();
     URL.revokeObjectURL(url);
-    expect(answer.data).toMatchObject({ kind: 'ready', ready: { threads: 1 } });
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { createEngine } from '../../web/api/index.ts';
 import { idxFolder } from '../../web/api/node.ts';
 import { expectRefusal } from './expect-refusal.ts';
 import { gzip, idxImages, idxLabels, squares } from './idx.ts';
+import { smallSpec } from './small-model.ts';
 
 describe('loading an engine in Node', () => {
   let folder = '';
@@ -36,6 +37,23 @@ describe('loading an engine in Node', () => {
       'wasm_unavailable',
       /receptive\.wasm$/,
     );
+  });
+
+  it('looks for what explains with the first question, and again after it was not there', async () => {
+    const copy = (name: string) =>
+      copyFile(new URL(`../../web/api/wasm/${name}`, import.meta.url), join(folder, name));
+    await copy('receptive.mjs');
+    await copy('receptive.wasm');
+    await using engine = await createEngine({ threads: 1, assetBase: folder });
+    await using model = await engine.model(smallSpec);
+    const images = Float32Array.from(squares(1).pixels, (byte) => byte / 255);
+    await expectRefusal(model.trace(images), 'file_not_found', /receptive-explain\.wasm$/);
+    const { data } = await model.predict(images);
+    await copy('receptive-explain.mjs');
+    await copy('receptive-explain.wasm');
+    await using trace = await model.trace(images);
+    const logits = await trace.tensor({ node: 'dense1', of: 'output' });
+    expect(logits.data).toHaveLength(data.length);
   });
 
   it('refuses numbers of threads that make no sense', async () => {

@@ -37,6 +37,7 @@ test('the files that are kept are those of the build, each as it was served', as
   });
   expect(kept).toContain('/');
   expect(kept).toContain('/wasm/receptive-threads.wasm');
+  expect(kept).toContain('/wasm/receptive-explain.wasm');
   expect(kept).toContain('/data/mnist/train-images-idx3-ubyte.gz');
   expect(kept.some((path) => path.endsWith('service-worker.js'))).toBe(false);
 });

@@ -5,7 +5,9 @@
 
 #include <cmath>
 #include <limits>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/engine/explain_models.h"
@@ -165,6 +167,22 @@ TEST_CASE("images and labels that do not fit are refused") {
   std::vector<float> broken = input.images;
   broken[7] = std::numeric_limits<float>::quiet_NaN();
   CHECK(code(broken, input.labels) == ErrorCode::out_of_range);
+}
+
+TEST_CASE("a description and its weights are traced as their model is, and no others") {
+  const auto model = small_model();
+  const TraceInput input = trace_input(model->graph(), 2);
+  const auto trace = [&](std::span<const float> weights) {
+    return Trace::create(model->graph(), weights, input.images, input.labels, {});
+  };
+  const std::span<const float> weights = std::as_const(*model).weights();
+  REQUIRE(trace(weights).ok());
+  CHECK((*trace(weights))->loss() == (*Trace::create(*model, input.images, input.labels))->loss());
+  for (const auto& other : {std::vector<float>(weights.size() - 1), std::vector<float>()}) {
+    REQUIRE_FALSE(trace(other).ok());
+    CHECK(trace(other).error().code == ErrorCode::count_mismatch);
+    CHECK(trace(other).error().where == "weights");
+  }
 }
 
 TEST_CASE("a trace keeps its numbers when the model trains on, and when it is gone") {

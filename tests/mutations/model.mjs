@@ -32,8 +32,8 @@ export const modelBugs = [
     name: 'checkpoint-holes',
     what: 'a checkpoint with bytes that belong to nobody passes',
     file: 'engine/model/safetensors.cpp',
-    find: 'if (extent.data() != at)',
-    replace: 'if (extent.data() < at)',
+    find: 'if (from != at)',
+    replace: 'if (from < at)',
     tests: ['engine/checkpoint'],
   },
 ];

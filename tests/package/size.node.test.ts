@@ -2,10 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 
-// Bytes of the module and its glue together, as a server sends them. The aim is 150,000
-// (docs/decisions/0009): lower these when the module got smaller, raise them for nothing that could
-// be made small instead.
-const budgets = { receptive: 269_500, 'receptive-threads': 279_500 };
+// Bytes of a module and its glue together, as a server sends them. The aim for what a page waits for
+// is 150,000 (docs/decisions/0009): lower these when a module got smaller, raise them for nothing
+// that could be made small instead. What explains is fetched with the first question.
+const budgets = {
+  receptive: 162_000,
+  'receptive-threads': 173_500,
+  'receptive-explain': 182_000,
+};
 
 async function gzipBytes(name: string): Promise<number> {
   const content = await readFile(new URL(`../../web/api/wasm/${name}`, import.meta.url));

@@ -2,6 +2,7 @@
 
 import { RemoteDataset } from './dataset.ts';
 import { ReceptiveError, receptiveError } from './errors.ts';
+import { explainingAt } from './explaining.ts';
 import { instantiateFrom } from './instantiate.ts';
 import { compile, isNode, type LoadPlan, planLoad } from './load.ts';
 import { RemoteModel } from './model.ts';
@@ -26,6 +27,7 @@ import type {
   SavedRun,
   Summary,
 } from './types.ts';
+import type { ReceptiveModule } from './wasm-module.ts';
 
 const LOAD_TIMEOUT_MS = 30_000;
 
@@ -100,11 +102,10 @@ async function openHere(
   const asked = note === undefined ? options : { ...options, threads: 1 };
   const plan = planLoad(asked, false);
   const compiled = await compile(plan.wasmUrl, signal);
-  const module = await instantiateFrom(plan.glueUrl, compiled, plan.threads);
+  const module = await instantiateFrom<ReceptiveModule>(plan.glueUrl, compiled, plan.threads);
   const sliceMs = isNode ? workerSliceMs : pageSliceMs;
-  const opened = openDirect(module, { threads: plan.threads, sliceMs }, (message) =>
-    rpc.receive(message),
-  );
+  const host = { threads: plan.threads, sliceMs, explaining: explainingAt(plan.explain) };
+  const opened = openDirect(module, host, (message) => rpc.receive(message));
   return connect(rpc, opened, plan, 'direct', note ?? plan.note);
 }
 

@@ -1,5 +1,6 @@
-// What the host answers about traces.
+// What the host answers about traces, from the module that is fetched with the first of them.
 
+import type { Explaining } from './explaining.ts';
 import type { HostModel } from './host-jobs.ts';
 import type { HostTable, TraceData } from './protocol.ts';
 import { type Registry, unwrap } from './registry.ts';
@@ -12,10 +13,11 @@ import type {
   OptimizerState,
   UpdateDerivation,
 } from './types.ts';
-import type { ReceptiveModule, WasmOperation, WasmTrace } from './wasm-module.ts';
+import type { WasmOperation, WasmTrace } from './wasm-module.ts';
+import { exerciseOf } from './written.ts';
 
 export function traceMethods(
-  module: ReceptiveModule,
+  explaining: Explaining,
   models: Registry<HostModel>,
   traces: Registry<WasmTrace>,
 ) {
@@ -25,13 +27,19 @@ export function traceMethods(
     loss: trace.loss(),
   });
   return {
-    trace: ({ model, images, labels, options }) => {
+    exercise: async ({ kind, seed }) =>
+      exerciseOf(unwrap((await explaining()).exercise(kind, seed))),
+    trace: async ({ model, images, labels, options }) => {
+      // Of this moment: a run may go on while the module is fetched.
       const { wasm } = models.get(model);
+      const spec = wasm.spec();
+      const weights = wasm.weights();
       const text = JSON.stringify(options);
+      const module = await explaining();
       const trace = unwrap(
         labels instanceof Float32Array
-          ? module.createOneHotTrace(wasm, images, labels, text)
-          : module.createTrace(wasm, images, labels, text),
+          ? module.createOneHotTrace(spec, weights, images, labels, text)
+          : module.createTrace(spec, weights, images, labels, text),
       );
       return added(trace);
     },

@@ -1,18 +1,20 @@
 // The side of an engine that holds the wasm: one method per request, on numbered objects.
 
 import { engineFailure, errorData, ReceptiveError } from './errors.ts';
+import type { Explaining } from './explaining.ts';
 import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import { traceMethods } from './host-traces.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
-import type { Example, Exercise, ParameterValues, RememberedValues } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
+import { exampleOf } from './written.ts';
 
 export interface HostOptions {
   readonly threads: number;
   /** How long a slice of work lasts between two looks at the messages. */
   readonly sliceMs: number;
+  readonly explaining: Explaining;
 }
 
 export class Host {
@@ -31,7 +33,7 @@ export class Host {
     this.#module = module;
     this.#emit = emit;
     this.#pool = module.createPool(options.threads);
-    this.ready = readyOf(module.schema(), this.#pool.threads());
+    this.ready = readyOf(module.about(), this.#pool.threads());
     const jobs = new Jobs({
       module,
       pool: this.#pool,
@@ -45,7 +47,7 @@ export class Host {
       ...this.#modelMethods(jobs),
       ...runMethods(jobs),
       ...this.#datasetMethods(),
-      ...traceMethods(module, this.#models, this.#traces),
+      ...traceMethods(options.explaining, this.#models, this.#traces),
     };
   }
 
@@ -97,7 +99,6 @@ export class Host {
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
       example: ({ preset }) => exampleOf(unwrap(module.presetExample(preset))),
-      exercise: ({ kind, seed }) => exerciseOf(unwrap(module.exercise(kind, seed))),
       createModel: ({ spec, isPreset, seed }) =>
         added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
       summarize: ({ spec, isPreset }) =>
@@ -186,45 +187,7 @@ function modelData(model: number, wasm: WasmModel): ModelData {
   };
 }
 
-function exampleOf(text: string): Example | undefined {
-  const example: Written<Example, 'image'> | null = JSON.parse(text);
-  if (!example) return undefined;
-  const { image, parameters } = example;
-  return { ...example, image: Float32Array.from(image), parameters: parameters.map(valuesOf) };
-}
-
-function exerciseOf(text: string): Exercise {
-  const { images, parameters, model, update, ...exercise }: WrittenExercise = JSON.parse(text);
-  const step = update && { ...update, remembered: update.remembered.map(valuesOf) };
-  return {
-    ...exercise,
-    model: JSON.parse(model),
-    images: Float32Array.from(images),
-    parameters: parameters.map(valuesOf),
-    ...(step === undefined ? {} : { update: step }),
-  };
-}
-
-type WrittenValues<T = ParameterValues> = Omit<T, 'values'> & {
-  readonly values: readonly number[];
-};
-/** As it stands in JSON: lists for arrays of floats. */
-type Written<T, Pixels extends keyof T> = Omit<T, Pixels | 'parameters'> & {
-  readonly [P in Pixels]: readonly number[];
-} & { readonly parameters: readonly WrittenValues[] };
-
-type WrittenExercise = Omit<Written<Exercise, 'images'>, 'model' | 'update'> & {
-  readonly model: string;
-  readonly update?: Omit<NonNullable<Exercise['update']>, 'remembered'> & {
-    readonly remembered: readonly WrittenValues<RememberedValues>[];
-  };
-};
-
-function valuesOf<T extends { readonly values: readonly number[] }>(written: T) {
-  return { ...written, values: Float32Array.from(written.values) };
-}
-
-function readyOf(schemaText: string, threads: number): HostReady {
-  const schema: { engine: string; presets: HostReady['presets'] } = JSON.parse(schemaText);
-  return { threads, version: schema.engine, presets: schema.presets };
+function readyOf(text: string, threads: number): HostReady {
+  const about: { engine: string; presets: HostReady['presets'] } = JSON.parse(text);
+  return { threads, version: about.engine, presets: about.presets };
 }

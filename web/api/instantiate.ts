@@ -1,13 +1,13 @@
 // A compiled module and its glue made into a running engine.
 
 import { messageOf, receptiveError } from './errors.ts';
-import type { ModuleFactory, ReceptiveModule } from './wasm-module.ts';
+import type { ModuleFactory } from './wasm-module.ts';
 
-export function instantiate(
-  factory: ModuleFactory,
+export function instantiate<M>(
+  factory: ModuleFactory<M>,
   module: WebAssembly.Module,
   threads: number,
-): Promise<ReceptiveModule> {
+): Promise<M> {
   return new Promise((resolve, reject) => {
     const refuse = (thrown: unknown) =>
       reject(
@@ -33,12 +33,12 @@ export function instantiate(
 }
 
 /** Loads the glue from its address and starts the engine with it. */
-export async function instantiateFrom(
+export async function instantiateFrom<M>(
   glueUrl: string,
   module: WebAssembly.Module,
   threads: number,
-): Promise<ReceptiveModule> {
-  let glue: { readonly default: ModuleFactory };
+): Promise<M> {
+  let glue: { readonly default: ModuleFactory<M> };
   try {
     glue = await import(/* @vite-ignore */ glueUrl);
   } catch (thrown) {

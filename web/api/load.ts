@@ -7,13 +7,19 @@ import type { EngineOptions } from './types.ts';
 // More threads than this share too little work in networks of this size.
 const MOST_THREADS = 4;
 
-export interface LoadPlan {
+/** Of one module: Emscripten's script, and the WebAssembly. */
+export interface ModuleUrls {
+  readonly glueUrl: string;
+  readonly wasmUrl: string;
+}
+
+export interface LoadPlan extends ModuleUrls {
   readonly variant: Variant;
   readonly threads: number;
   /** Why there is only one thread, in words for the user. */
   readonly note: string | undefined;
-  readonly glueUrl: string;
-  readonly wasmUrl: string;
+  /** The module that explains: the same for every variant. */
+  readonly explain: ModuleUrls;
 }
 
 type NodeProcess = typeof globalThis.process;
@@ -30,7 +36,14 @@ export const isNode = nodeProcess() !== undefined;
 export function planLoad(options: EngineOptions, inWorker: boolean): LoadPlan {
   const { threads, note } = chooseThreads(options.threads ?? 'auto', inWorker);
   const variant = threads > 1 ? 'threads' : 'single';
-  return { variant, threads, note, ...addresses(variant, options.assetBase) };
+  const { assetBase } = options;
+  return {
+    variant,
+    threads,
+    note,
+    ...addresses(variant, assetBase),
+    explain: addresses('explain', assetBase),
+  };
 }
 
 function chooseThreads(
@@ -76,27 +89,45 @@ function processors(): number {
   return globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
+type ModuleName = Variant | 'explain';
+
+const MODULE_FILES: Readonly<Record<ModuleName, string>> = {
+  single: 'receptive',
+  threads: 'receptive-threads',
+  explain: 'receptive-explain',
+};
+
 // The addresses are written out, so that bundlers see them.
-function addresses(
-  variant: Variant,
-  assetBase: string | URL | undefined,
-): { readonly glueUrl: string; readonly wasmUrl: string } {
-  const [glue, wasm] =
-    variant === 'threads'
-      ? [
-          new URL('./wasm/receptive-threads.mjs', import.meta.url),
-          new URL('./wasm/receptive-threads.wasm', import.meta.url),
-        ]
-      : [
-          new URL('./wasm/receptive.mjs', import.meta.url),
-          new URL('./wasm/receptive.wasm', import.meta.url),
-        ];
-  if (assetBase === undefined) return { glueUrl: glue.href, wasmUrl: wasm.href };
+function besideThisFile(name: ModuleName): readonly [glue: URL, wasm: URL] {
+  switch (name) {
+    case 'single':
+      return [
+        new URL('./wasm/receptive.mjs', import.meta.url),
+        new URL('./wasm/receptive.wasm', import.meta.url),
+      ];
+    case 'threads':
+      return [
+        new URL('./wasm/receptive-threads.mjs', import.meta.url),
+        new URL('./wasm/receptive-threads.wasm', import.meta.url),
+      ];
+    case 'explain':
+      return [
+        new URL('./wasm/receptive-explain.mjs', import.meta.url),
+        new URL('./wasm/receptive-explain.wasm', import.meta.url),
+      ];
+  }
+}
+
+function addresses(name: ModuleName, assetBase: string | URL | undefined): ModuleUrls {
+  if (assetBase === undefined) {
+    const [glue, wasm] = besideThisFile(name);
+    return { glueUrl: glue.href, wasmUrl: wasm.href };
+  }
   const base = baseUrl(assetBase);
-  const name = variant === 'threads' ? 'receptive-threads' : 'receptive';
+  const file = MODULE_FILES[name];
   return {
-    glueUrl: new URL(`${name}.mjs`, base).href,
-    wasmUrl: new URL(`${name}.wasm`, base).href,
+    glueUrl: new URL(`${file}.mjs`, base).href,
+    wasmUrl: new URL(`${file}.wasm`, base).href,
   };
 }
 

@@ -1,5 +1,6 @@
 // What crosses between the two sides of an engine: requests by method, answers by number, events.
 
+import type { ModuleUrls } from './load.ts';
 import type {
   CellQuery,
   Chain,
@@ -223,6 +224,7 @@ export interface WorkerStart {
   readonly threads: number;
   /** Address of Emscripten's script. */
   readonly glueUrl: string;
+  readonly explain: ModuleUrls;
 }
 
 export type FromWorker =

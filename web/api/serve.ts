@@ -1,6 +1,7 @@
 // What runs in a worker: a host whose requests and answers are messages.
 
 import { errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
+import type { Explaining } from './explaining.ts';
 import { Host } from './host.ts';
 import { workerSliceMs } from './pace.ts';
 import type { FromHost, FromWorker, Request, WorkerStart } from './protocol.ts';
@@ -11,15 +12,19 @@ interface WorkerScope {
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
 
-/** Answers messages from now on; `load` makes the engine of the first one. */
-export function serve(load: (start: WorkerStart) => Promise<ReceptiveModule>): void {
+/** Answers messages from now on; `load` and `explainingOf` make the engine of the first one. */
+export function serve(
+  load: (start: WorkerStart) => Promise<ReceptiveModule>,
+  explainingOf: (start: WorkerStart) => Explaining,
+): void {
   const scope = globalThis as unknown as WorkerScope;
   let host: Host | undefined;
   const send = (message: FromHost) => scope.postMessage(message, transferable(message));
   const begin = async (start: WorkerStart) => {
     try {
       const { threads } = start;
-      host = new Host(await load(start), { threads, sliceMs: workerSliceMs }, send);
+      const options = { threads, sliceMs: workerSliceMs, explaining: explainingOf(start) };
+      host = new Host(await load(start), options, send);
       scope.postMessage({ kind: 'ready', ready: host.ready });
     } catch (thrown) {
       scope.postMessage({ kind: 'unready', error: errorData(startError(thrown)) });

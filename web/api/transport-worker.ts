@@ -78,9 +78,15 @@ export function openWorker(
       else reject(workerRefused(event.message));
     };
     worker.onmessageerror = () => rpc.fail(engineFailure('a message could not be read'));
-    const { threads, glueUrl } = plan;
+    const { threads, glueUrl, explain } = plan;
     const start = (module: WebAssembly.Module) =>
-      worker.postMessage({ kind: 'start', module, threads, glueUrl } satisfies WorkerStart);
+      worker.postMessage({
+        kind: 'start',
+        module,
+        threads,
+        glueUrl,
+        explain,
+      } satisfies WorkerStart);
     compiling.then(start).catch(reject);
   });
 }

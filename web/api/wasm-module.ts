@@ -19,6 +19,8 @@ export interface WasmModel extends WasmObject {
   summary(): string;
   parameters(): string;
   classes(): number;
+  /** All of them, as a trace takes them. */
+  weights(): Float32Array;
   parameter(node: string, name: string): Outcome<Tensor>;
   setParameter(node: string, name: string, values: Float32Array): Outcome<undefined>;
   weightsSha256(): string;
@@ -141,9 +143,10 @@ export interface WasmTrace extends WasmObject {
   diagnose(query: string, numbers: Float64Array, tolerance: number): Outcome<string>;
 }
 
+/** What trains: it is loaded with the engine. */
 export interface ReceptiveModule {
-  schema(): string;
-  explainSchema(): string;
+  /** JSON of the version and the presets. */
+  about(): string;
   createPool(threads: number): WasmPool;
   presetSpec(name: string): Outcome<string>;
   presetExample(name: string): Outcome<string>;
@@ -177,28 +180,36 @@ export interface ReceptiveModule {
     rows: number,
     pool: WasmPool,
   ): Outcome<WasmEvaluator>;
-  /** No labels: a forward pass alone. */
-  createTrace(
-    model: WasmModel,
-    images: Float32Array,
-    labels: readonly number[],
-    options: string,
-  ): Outcome<WasmTrace>;
-  /** Targets are [n, classes]. */
-  createOneHotTrace(
-    model: WasmModel,
-    images: Float32Array,
-    targets: Float32Array,
-    options: string,
-  ): Outcome<WasmTrace>;
-  /** JSON. */
-  exercise(kind: string, seed: number): Outcome<string>;
   centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;
   /** Breaks an invariant on purpose, so that tests can watch what the host makes of a trap. */
   trap(): void;
 
   /** Emscripten's threads; only in the threaded build. */
   readonly PThread?: { terminateAllThreads(): void };
+}
+
+/** What explains: it is loaded with the first question. */
+export interface ExplainModule {
+  schema(): string;
+  explainSchema(): string;
+  /** Of a model's `spec()` and `weights()`. No labels: a forward pass alone. */
+  createTrace(
+    spec: string,
+    weights: Float32Array,
+    images: Float32Array,
+    labels: readonly number[],
+    options: string,
+  ): Outcome<WasmTrace>;
+  /** Targets are [n, classes]. */
+  createOneHotTrace(
+    spec: string,
+    weights: Float32Array,
+    images: Float32Array,
+    targets: Float32Array,
+    options: string,
+  ): Outcome<WasmTrace>;
+  /** JSON. */
+  exercise(kind: string, seed: number): Outcome<string>;
 }
 
 export interface ModuleOptions {
@@ -210,4 +221,4 @@ export interface ModuleOptions {
 }
 
 /** The default export of the files that Emscripten makes. */
-export type ModuleFactory = (options: ModuleOptions) => Promise<ReceptiveModule>;
+export type ModuleFactory<M> = (options: ModuleOptions) => Promise<M>;

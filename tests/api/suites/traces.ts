@@ -288,6 +288,15 @@ export function traceSuite(host: Host): void {
       await expectRefusal(first.withImages(images.slice(1), []), 'count_mismatch', 'images');
     });
 
+    it('has the weights of the moment when it was asked for, also when it is the first', async () => {
+      await using other = await host.create();
+      const changing = await other.model(smallSpec, { seed: 5 });
+      const asked = changing.trace(images, [0, 1]);
+      await changing.setParameter('conv1', 'bias', new Float32Array(4).fill(9));
+      await using first = await asked;
+      expect(first.loss).toBe(trace.loss);
+    });
+
     it('has no gradients without labels, and says so', async () => {
       await using plain = await model.trace(images);
       expect(plain.loss).toBeUndefined();

@@ -16,7 +16,10 @@ export interface ErrorData {
 export interface EngineOptions {
   /** Threads to use; 'auto' takes what the page permits, at most 4. 1 loads the small build. */
   readonly threads?: number | 'auto';
-  /** Folder that holds receptive.mjs, receptive.wasm and the threaded pair; ends with "/". */
+  /**
+   * Folder that holds receptive.mjs, receptive.wasm, the threaded pair, and the pair
+   * receptive-explain, which is fetched with the first question; ends with "/".
+   */
   readonly assetBase?: string | URL;
   /** 'worker' (default in a page) keeps the page free; 'direct' (default in Node) runs here. */
   readonly transport?: 'worker' | 'direct';
