@@ -20,6 +20,13 @@ const contestants = [1, 2].flatMap((threads) => {
   return [
     { name: `Node, ${words}`, host: 'node', module, options: { threads } },
     { name: `Chromium, ${words}`, host: 'chromium', module, options: { threads } },
+    // Node 20 has no relaxed SIMD without a flag.
+    {
+      name: `Chromium, ${words}, fast`,
+      host: 'chromium',
+      module,
+      options: { threads, arithmetic: 'fast' },
+    },
   ];
 });
 const nodeCommand = [process.execPath, inRepository('benchmarks/in-node.mjs')];

@@ -62,11 +62,29 @@ inline V splat(ScalarOf<V> value) {
   return V(value);
 }
 
+#if RECEPTIVE_RELAXED_SIMD
+// Of the fast variant's own sources (docs/decisions/0010-fast-arithmetic.md). The namespace gives
+// the function a name of its own: a linker must never take one for the other.
+inline namespace relaxed {
+
+/// acc + a·b, in a Pack rounded once or twice, as the processor likes it.
+template <class V>
+inline V multiply_add(const V& a, const V& b, const V& acc) {
+  if constexpr (std::is_same_v<V, Pack>) {
+    return Pack(wasm_f32x4_relaxed_madd(a.data, b.data, acc.data));
+  } else {
+    return acc + a * b;
+  }
+}
+
+}  // namespace relaxed
+#else
 /// acc + a·b, rounded twice on every host: a fused operation would give other bits.
 template <class V>
 inline V multiply_add(const V& a, const V& b, const V& acc) {
   return acc + a * b;
 }
+#endif
 
 /// mask ? a : b.
 template <class V>

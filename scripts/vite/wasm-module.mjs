@@ -34,7 +34,9 @@ export function wasmModule({ fromChunk, outDir } = {}) {
     },
     writeBundle() {
       if (outDir && existsSync(moduleFolder)) {
-        cpSync(moduleFolder, join(outDir, 'wasm'), { recursive: true });
+        // Pages are exact; who wants fast arithmetic takes it from the package.
+        const filter = (file) => !/-fast\.\w+$/.test(file);
+        cpSync(moduleFolder, join(outDir, 'wasm'), { recursive: true, filter });
       }
     },
     configureServer(server) {

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../web/api/index.ts';
 import { noiseDigits } from './noise-digits.ts';
 import { jsonLines, receptive } from './receptive.ts';
 
@@ -151,6 +152,16 @@ describe('the command line', () => {
     expect((await train('shift')).code).toBe(1);
     expect((await train('shift=two')).code).toBe(2);
     expect((await train('shift=')).code).toBe(2);
+  });
+
+  it('trains with fast arithmetic, and says so where Node has none', async () => {
+    const words = ['train', '--data', folder, '--threads', '1', '--arithmetic'];
+    const fast = await receptive([...words, 'fast']);
+    expect(fast.code).toBe(0);
+    await using engine = await createEngine({ threads: 1, arithmetic: 'fast' });
+    expect(fast.err.includes('relaxed SIMD')).toBe(engine.info.arithmetic === 'exact');
+    expect((await receptive([...words, 'exact'])).err).not.toContain('relaxed SIMD');
+    expect((await receptive([...words, 'quick'])).code).not.toBe(0);
   });
 
   it('gives the same weights again, and on two threads', async () => {

@@ -73,8 +73,9 @@ async function open(options: EngineOptions, signal: AbortSignal): Promise<Engine
   const rpc = new Rpc();
   const plan = planLoad(options, true);
   const worker = startWorker(options.workerSource);
-  // A classic worker carries its own glue, and that is the one for one thread.
-  const effective = worker.classic ? planLoad({ ...options, threads: 1 }, true) : plan;
+  // A classic worker carries its own glue: that of the module with one thread, which is exact.
+  const ofClassic = { ...options, threads: 1, arithmetic: 'exact' } as const;
+  const effective = worker.classic ? planLoad(ofClassic, true) : plan;
   signal.addEventListener('abort', () => worker.end());
   try {
     const compiling = compile(effective.wasmUrl, signal);
@@ -121,6 +122,7 @@ function connect(
     version: ready.version,
     threads: ready.threads,
     variant: plan.variant,
+    arithmetic: plan.arithmetic,
     transport,
     ...(note === undefined ? {} : { note }),
   };

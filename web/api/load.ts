@@ -2,7 +2,7 @@
 
 import { messageOf, ReceptiveError, receptiveError } from './errors.ts';
 import type { Variant } from './protocol.ts';
-import type { EngineOptions } from './types.ts';
+import type { Arithmetic, EngineOptions } from './types.ts';
 
 // More threads than this share too little work in networks of this size.
 const MOST_THREADS = 4;
@@ -15,8 +15,9 @@ export interface ModuleUrls {
 
 export interface LoadPlan extends ModuleUrls {
   readonly variant: Variant;
+  readonly arithmetic: Arithmetic;
   readonly threads: number;
-  /** Why there is only one thread, in words for the user. */
+  /** What could not be had, and why, in words for the user. */
   readonly note: string | undefined;
   /** The module that explains: the same for every variant. */
   readonly explain: ModuleUrls;
@@ -34,17 +35,47 @@ export const isNode = nodeProcess() !== undefined;
 
 /** Chooses before anything is loaded: a threaded build on a page without isolation never starts. */
 export function planLoad(options: EngineOptions, inWorker: boolean): LoadPlan {
-  const { threads, note } = chooseThreads(options.threads ?? 'auto', inWorker);
+  const { threads, note: aboutThreads } = chooseThreads(options.threads ?? 'auto', inWorker);
   const variant = threads > 1 ? 'threads' : 'single';
+  const asked = options.arithmetic ?? 'exact';
+  const arithmetic = chooseArithmetic(asked);
+  const aboutArithmetic =
+    asked === arithmetic ? undefined : 'this host has no relaxed SIMD, so arithmetic is exact';
   const { assetBase } = options;
   return {
     variant,
+    arithmetic,
     threads,
-    note,
-    ...addresses(variant, assetBase),
+    note: [aboutThreads, aboutArithmetic].filter(Boolean).join('; ') || undefined,
+    ...addresses(arithmetic === 'fast' ? `${variant}-fast` : variant, assetBase),
     explain: addresses('explain', assetBase),
   };
 }
+
+function chooseArithmetic(asked: Arithmetic): Arithmetic {
+  if (asked === 'exact') return asked;
+  if (asked === 'fast') return hasRelaxedSimd() ? 'fast' : 'exact';
+  throw receptiveError(
+    'out_of_range',
+    'arithmetic',
+    `"${asked}" is no arithmetic`,
+    "give 'exact' or 'fast'",
+  );
+}
+
+function hasRelaxedSimd(): boolean {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(relaxedSimd);
+}
+
+// A module with the one function (f32x4.relaxed_madd (v128 v128 v128)) of zeros.
+const relaxedSimd = Uint8Array.of(
+  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[1, 5, 1, 0x60, 0, 1, 0x7b], // type: () -> v128
+  ...[3, 2, 1, 0], // one function of that type
+  ...[10, 19, 1, 17, 0], // its code, without locals:
+  ...[0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f, 0x41, 0, 0xfd, 0x0f], // i8x16.splat 0, three times
+  ...[0xfd, 0x85, 2, 0x0b], // f32x4.relaxed_madd
+);
 
 function chooseThreads(
   asked: number | 'auto',
@@ -89,11 +120,13 @@ function processors(): number {
   return globalThis.navigator?.hardwareConcurrency ?? 1;
 }
 
-type ModuleName = Variant | 'explain';
+type ModuleName = Variant | `${Variant}-fast` | 'explain';
 
 const MODULE_FILES: Readonly<Record<ModuleName, string>> = {
   single: 'receptive',
   threads: 'receptive-threads',
+  'single-fast': 'receptive-fast',
+  'threads-fast': 'receptive-threads-fast',
   explain: 'receptive-explain',
 };
 
@@ -109,6 +142,16 @@ function besideThisFile(name: ModuleName): readonly [glue: URL, wasm: URL] {
       return [
         new URL('./wasm/receptive-threads.mjs', import.meta.url),
         new URL('./wasm/receptive-threads.wasm', import.meta.url),
+      ];
+    case 'single-fast':
+      return [
+        new URL('./wasm/receptive-fast.mjs', import.meta.url),
+        new URL('./wasm/receptive-fast.wasm', import.meta.url),
+      ];
+    case 'threads-fast':
+      return [
+        new URL('./wasm/receptive-threads-fast.mjs', import.meta.url),
+        new URL('./wasm/receptive-threads-fast.wasm', import.meta.url),
       ];
     case 'explain':
       return [

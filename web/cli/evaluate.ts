@@ -44,7 +44,7 @@ export const evaluate: Command = {
   example: 'receptive evaluate --model lenet5.safetensors --data mnist',
   run: async (values, io) => {
     required(values, 'model');
-    await using engine = await openEngine(values);
+    await using engine = await openEngine(values, io);
     const model = await openModel(engine, values);
     const data = await openData(engine, values, 'test');
     const result = await model.evaluate(data);

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { createEngine } from '../api/engine.ts';
 import { idxPart, mnistPart, type Part } from '../api/node.ts';
-import type { Dataset, Engine, LabelMap, LabelMapName, Model } from '../api/types.ts';
+import type { Arithmetic, Dataset, Engine, LabelMap, LabelMapName, Model } from '../api/types.ts';
 import {
   exclusive,
   fileError,
@@ -13,6 +13,7 @@ import {
   UsageError,
   type Values,
 } from './arguments.ts';
+import type { CommandIo } from './io.ts';
 
 export const modelOptions: Options = {
   preset: { value: 'NAME', meaning: 'a network known by name (lenet5)' },
@@ -29,6 +30,10 @@ export const threadOptions: Options = {
     value: 'N',
     meaning: 'threads, 1 to 4; they never change the result (as many as pay)',
   },
+  arithmetic: {
+    value: 'KIND',
+    meaning: 'exact, or fast: other last bits on other processors, where Node can (exact)',
+  },
 };
 
 export const commonOptions: Options = {
@@ -36,11 +41,15 @@ export const commonOptions: Options = {
   help: { meaning: 'this text' },
 };
 
-export function openEngine(values: Values): Promise<Engine> {
+/** What could not be had is said on standard error. */
+export async function openEngine(values: Values, io?: CommandIo): Promise<Engine> {
   const typed = text(values, 'threads');
   const threads =
     typed === undefined || typed === 'auto' ? 'auto' : (number(values, 'threads') ?? 1);
-  return createEngine({ threads });
+  const arithmetic = text(values, 'arithmetic') as Arithmetic | undefined;
+  const engine = await createEngine({ threads, ...(arithmetic ? { arithmetic } : {}) });
+  if (engine.info.note) io?.err(`${engine.info.note}\n`);
+  return engine;
 }
 
 export async function openModel(engine: Engine, values: Values, seed?: number): Promise<Model> {

@@ -149,7 +149,7 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   const every = epochsBetween(values);
   const options = optionsOf(values);
   const optimizer = optimizerOf(values);
-  await using engine = await openEngine(values);
+  await using engine = await openEngine(values, io);
   const { model, run: training, frozenBefore } = await begin(engine, values, options, optimizer);
   const reporter = values.json ? jsonReporter(io) : humanReporter(io);
   const forget = io.onInterrupt(() => void training.stop());

@@ -8,12 +8,16 @@ import { specOf } from './receptive-spec.js';
 const library = 'document' in globalThis ? '../receptive/index.js' : '../../../dist/api/index.js';
 const { createEngine, sgd } = await import(library);
 
-export async function prepare(task, { threads }, data) {
+export async function prepare(task, { threads, arithmetic = 'exact' }, data) {
   const { mode, batch } = task;
   // Peers ask their networks on the page's own thread; so does this one, unless it has several:
   // the page's thread may not wait for others.
   const direct = mode === 'infer' && threads === 1;
-  const engine = await createEngine({ threads, ...(direct ? { transport: 'direct' } : {}) });
+  const engine = await createEngine({
+    threads,
+    arithmetic,
+    ...(direct ? { transport: 'direct' } : {}),
+  });
   const model = await engine.model(specOf(task), { seed: 1 });
   if (mode === 'infer') return asked(model, batch, data);
   const dataset = await engine.idx({

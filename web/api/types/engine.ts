@@ -13,12 +13,25 @@ export interface ErrorData {
   readonly remedy: string;
 }
 
+/**
+ * 'exact': the same bits on every processor, in every host, on any number of threads. 'fast': a
+ * product and its sum may be rounded once instead of twice, as the processor likes it.
+ */
+export type Arithmetic = 'exact' | 'fast';
+
 export interface EngineOptions {
   /** Threads to use; 'auto' takes what the page permits, at most 4. 1 loads the small build. */
   readonly threads?: number | 'auto';
   /**
-   * Folder that holds receptive.mjs, receptive.wasm, the threaded pair, and the pair
-   * receptive-explain, which is fetched with the first question; ends with "/".
+   * 'exact' unless said otherwise. 'fast' trains and predicts faster where the host has WebAssembly's
+   * relaxed SIMD; elsewhere it is 'exact', as `info.arithmetic` says. Weights and their checksums
+   * then differ in the last bits from processor to processor, and a trace, always exact, from the
+   * training.
+   */
+  readonly arithmetic?: Arithmetic;
+  /**
+   * Folder that holds receptive.mjs, receptive.wasm, the threaded pair, their fast pairs, and the
+   * pair receptive-explain, which is fetched with the first question; ends with "/".
    */
   readonly assetBase?: string | URL;
   /** 'worker' (default in a page) keeps the page free; 'direct' (default in Node) runs here. */
@@ -36,8 +49,9 @@ export interface EngineInfo {
   readonly version: string;
   readonly threads: number;
   readonly variant: 'single' | 'threads';
+  readonly arithmetic: Arithmetic;
   readonly transport: 'worker' | 'direct';
-  /** Why there is only one thread, in words for the user; absent when nothing is missing. */
+  /** What could not be had, threads or arithmetic, and why; absent when nothing is missing. */
   readonly note?: string;
 }
 
