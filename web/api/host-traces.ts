@@ -2,7 +2,7 @@
 
 import type { Explaining } from './explaining.ts';
 import type { HostModel } from './host-jobs.ts';
-import type { HostTable, TraceData } from './protocol.ts';
+import type { HostTable, Params, TraceData } from './protocol.ts';
 import { type Registry, unwrap } from './registry.ts';
 import type {
   Chain,
@@ -21,86 +21,108 @@ export function traceMethods(
   models: Registry<HostModel>,
   traces: Registry<WasmTrace>,
 ) {
-  const added = (trace: WasmTrace): TraceData => ({
-    trace: traces.add(trace),
-    nodes: JSON.parse(trace.nodes()),
-    loss: trace.loss(),
-  });
+  /** Traces that are being made; the first of all waits for the module. */
+  const making = new Map<number, Promise<TraceData>>();
+  const make = (number: number, made: Promise<WasmTrace>): Promise<TraceData> => {
+    const added = made
+      .then((trace): TraceData => {
+        traces.set(number, trace);
+        return { nodes: JSON.parse(trace.nodes()), loss: trace.loss() };
+      })
+      .finally(() => making.delete(number));
+    making.set(number, added);
+    return added;
+  };
+  /** Asks a trace, when it has been made. */
+  const ask = <T>(number: number, question: (trace: WasmTrace) => T): T | Promise<T> => {
+    const now = () => question(traces.get(number));
+    const added = making.get(number);
+    return added === undefined ? now() : added.then(now, now);
+  };
+  const createTrace = async ({ model, images, labels, options }: Params<'trace'>) => {
+    // Of this moment: a run may go on while the module is fetched.
+    const { wasm } = models.get(model);
+    const spec = wasm.spec();
+    const weights = wasm.weights();
+    const text = JSON.stringify(options);
+    const module = await explaining();
+    return unwrap(
+      labels instanceof Float32Array
+        ? module.createOneHotTrace(spec, weights, images, labels, text)
+        : module.createTrace(spec, weights, images, labels, text),
+    );
+  };
   return {
     exercise: async ({ kind, seed }) =>
       exerciseOf(unwrap((await explaining()).exercise(kind, seed))),
-    trace: async ({ model, images, labels, options }) => {
-      // Of this moment: a run may go on while the module is fetched.
-      const { wasm } = models.get(model);
-      const spec = wasm.spec();
-      const weights = wasm.weights();
-      const text = JSON.stringify(options);
-      const module = await explaining();
-      const trace = unwrap(
-        labels instanceof Float32Array
-          ? module.createOneHotTrace(spec, weights, images, labels, text)
-          : module.createTrace(spec, weights, images, labels, text),
-      );
-      return added(trace);
-    },
-    traceAfter: ({ trace, optimizerText }) => added(unwrap(traces.get(trace).after(optimizerText))),
-    traceWithImages: ({ trace, images, labels }) =>
-      added(unwrap(traces.get(trace).withImages(images, labels))),
-    tensor: ({ trace, query }) => unwrap(traces.get(trace).tensor(JSON.stringify(query))),
-    tensors: ({ trace, queries }) => {
-      const wasm = traces.get(trace);
-      return queries.map((query) => unwrap(wasm.tensor(JSON.stringify(query))));
-    },
-    derive: ({ trace, query }) => {
-      const text = unwrap(traces.get(trace).derive(JSON.stringify(query)));
-      const { derivation, groups }: WrittenDerivation = JSON.parse(text);
-      return exact(groups.sums.length === 0 ? derivation : { ...derivation, groups });
-    },
-    deriveUpdate: ({ trace, query, optimizerText, stateText }) => {
-      const wasm = traces.get(trace);
-      const text = JSON.stringify(query);
-      return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
-    },
-    setUpdate: ({ trace, optimizerText, remembered }) => {
-      const wasm = traces.get(trace);
-      unwrap(wasm.setUpdate(optimizerText));
-      for (const { values, ...state } of remembered) {
-        unwrap(wasm.remember(JSON.stringify({ ...state, of: 'optimizerState' }), values));
-      }
-    },
+    trace: (request) => make(request.trace, createTrace(request)),
+    traceAfter: ({ trace, of, optimizerText }) =>
+      make(trace, Promise.resolve(ask(of, (wasm) => unwrap(wasm.after(optimizerText))))),
+    traceWithImages: ({ trace, of, images, labels }) =>
+      make(trace, Promise.resolve(ask(of, (wasm) => unwrap(wasm.withImages(images, labels))))),
+    tensor: ({ trace, query }) => ask(trace, (wasm) => unwrap(wasm.tensor(JSON.stringify(query)))),
+    tensors: ({ trace, queries }) =>
+      ask(trace, (wasm) => {
+        return queries.map((query) => unwrap(wasm.tensor(JSON.stringify(query))));
+      }),
+    derive: ({ trace, query }) =>
+      ask(trace, (wasm) => {
+        const text = unwrap(wasm.derive(JSON.stringify(query)));
+        const { derivation, groups }: WrittenDerivation = JSON.parse(text);
+        return exact(groups.sums.length === 0 ? derivation : { ...derivation, groups });
+      }),
+    deriveUpdate: ({ trace, query, optimizerText, stateText }) =>
+      ask(trace, (wasm) => {
+        const text = JSON.stringify(query);
+        return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
+      }),
+    setUpdate: ({ trace, optimizerText, remembered }) =>
+      ask(trace, (wasm) => {
+        unwrap(wasm.setUpdate(optimizerText));
+        for (const { values, ...state } of remembered) {
+          unwrap(wasm.remember(JSON.stringify({ ...state, of: 'optimizerState' }), values));
+        }
+      }),
     effect: ({ trace, query, optimizerText }) =>
-      JSON.parse(unwrap(traces.get(trace).effect(JSON.stringify(query), optimizerText))),
-    chain: ({ trace, query }) => {
-      const chain: Chain = JSON.parse(unwrap(traces.get(trace).chain(JSON.stringify(query))));
-      return { ...chain, value: Math.fround(chain.value) };
-    },
-    check: ({ trace, query }) => {
-      const text = unwrap(traces.get(trace).check(JSON.stringify(query)));
-      const check: NumericCheck = JSON.parse(text);
-      const { weight, traced } = check;
-      return { ...check, weight: Math.fround(weight), traced: Math.fround(traced) };
-    },
-    shares: ({ trace, query }) => {
-      const wasm = traces.get(trace);
-      const text = JSON.stringify(query);
-      return unwrap('index' in query ? wasm.cellShares(text) : wasm.shares(text));
-    },
-    operations: ({ trace, node }) => unwrap(traces.get(trace).operations(node)).map(operationOf),
-    matrix: ({ trace, node }) => {
-      const matrix: ConvolutionMatrix = JSON.parse(unwrap(traces.get(trace).matrix(node)));
-      const entries = matrix.entries.map((entry) => ({
-        ...entry,
-        value: Math.fround(entry.value),
-      }));
-      return { ...matrix, entries };
-    },
+      ask(trace, (wasm) => JSON.parse(unwrap(wasm.effect(JSON.stringify(query), optimizerText)))),
+    chain: ({ trace, query }) =>
+      ask(trace, (wasm) => {
+        const chain: Chain = JSON.parse(unwrap(wasm.chain(JSON.stringify(query))));
+        return { ...chain, value: Math.fround(chain.value) };
+      }),
+    check: ({ trace, query }) =>
+      ask(trace, (wasm) => {
+        const text = unwrap(wasm.check(JSON.stringify(query)));
+        const check: NumericCheck = JSON.parse(text);
+        const { weight, traced } = check;
+        return { ...check, weight: Math.fround(weight), traced: Math.fround(traced) };
+      }),
+    shares: ({ trace, query }) =>
+      ask(trace, (wasm) => {
+        const text = JSON.stringify(query);
+        return unwrap('index' in query ? wasm.cellShares(text) : wasm.shares(text));
+      }),
+    operations: ({ trace, node }) =>
+      ask(trace, (wasm) => unwrap(wasm.operations(node)).map(operationOf)),
+    matrix: ({ trace, node }) =>
+      ask(trace, (wasm) => {
+        const matrix: ConvolutionMatrix = JSON.parse(unwrap(wasm.matrix(node)));
+        const entries = matrix.entries.map((entry) => ({
+          ...entry,
+          value: Math.fround(entry.value),
+        }));
+        return { ...matrix, entries };
+      }),
     patch: ({ trace, place: { node, y, x }, of }) =>
-      JSON.parse(unwrap(traces.get(trace).patch(node, y, x, of))),
+      ask(trace, (wasm) => JSON.parse(unwrap(wasm.patch(node, y, x, of)))),
     seenBy: ({ trace, place: { node, y, x }, by }) =>
-      JSON.parse(unwrap(traces.get(trace).seenBy(node, y, x, by))),
-    coverage: ({ trace, of, by }) => JSON.parse(unwrap(traces.get(trace).coverage(of, by))),
+      ask(trace, (wasm) => JSON.parse(unwrap(wasm.seenBy(node, y, x, by)))),
+    coverage: ({ trace, of, by }) =>
+      ask(trace, (wasm) => JSON.parse(unwrap(wasm.coverage(of, by)))),
     diagnose: ({ trace, query, numbers, tolerance }) =>
-      JSON.parse(unwrap(traces.get(trace).diagnose(JSON.stringify(query), numbers, tolerance))),
+      ask(trace, (wasm) =>
+        JSON.parse(unwrap(wasm.diagnose(JSON.stringify(query), numbers, tolerance))),
+      ),
     releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
   } satisfies Partial<HostTable>;
 }

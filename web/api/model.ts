@@ -7,7 +7,7 @@ import type { FitRequest, ModelData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
 import { RemoteRun } from './run.ts';
 import { jsonText } from './text.ts';
-import { RemoteTrace } from './trace.ts';
+import { RemotePendingTrace } from './trace.ts';
 import type {
   Dataset,
   Evaluation,
@@ -17,11 +17,11 @@ import type {
   Model,
   ModelSpec,
   ParameterInfo,
+  PendingTrace,
   ResumeOptions,
   Run,
   Summary,
   Tensor,
-  Trace,
   TraceOptions,
 } from './types.ts';
 
@@ -83,17 +83,12 @@ export class RemoteModel implements Model {
     return this.#rpc.call('predict', { model: this.#live, images });
   }
 
-  async trace(
-    images: Float32Array,
-    labels: Labels = [],
-    options: TraceOptions = {},
-  ): Promise<Trace> {
+  trace(images: Float32Array, labels: Labels = [], options: TraceOptions = {}): PendingTrace {
     const list = typeof labels === 'number' ? [labels] : labels;
-    const model = this.#live;
-    return new RemoteTrace(
-      this.#rpc,
-      await this.#rpc.call('trace', {
-        model,
+    return new RemotePendingTrace(this.#rpc, async (trace) =>
+      this.#rpc.call('trace', {
+        trace,
+        model: this.#live,
         images,
         labels: list instanceof Float32Array ? list : [...list],
         options,

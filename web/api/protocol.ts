@@ -49,7 +49,6 @@ export interface DatasetData {
 }
 
 export interface TraceData {
-  readonly trace: number;
   readonly nodes: readonly TraceNode[];
   readonly loss: number | undefined;
 }
@@ -130,16 +129,21 @@ export interface HostApi {
     readonly epoch: number;
   }): Tensor;
 
-  /** Labels are integers, or target vectors [n, classes]. */
+  /**
+   * The number of a trace is chosen by the caller, so that it can be asked before the answer arrives.
+   * Labels are integers, or target vectors [n, classes].
+   */
   trace(request: {
+    readonly trace: number;
     readonly model: number;
     readonly images: Float32Array;
     readonly labels: readonly number[] | Float32Array;
     readonly options: TraceOptions;
   }): TraceData;
-  traceAfter(request: { readonly trace: number; readonly optimizerText: string }): TraceData;
+  traceAfter(request: { trace: number; of: number; optimizerText: string }): TraceData;
   traceWithImages(request: {
     readonly trace: number;
+    readonly of: number;
     readonly images: Float32Array;
     readonly labels: readonly number[];
   }): TraceData;

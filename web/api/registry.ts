@@ -17,6 +17,11 @@ export class Registry<T> {
     return this.#next++;
   }
 
+  /** Adds an entry under a number that the caller chose; such a registry gives none itself. */
+  set(handle: number, entry: T): void {
+    this.#entries.set(handle, entry);
+  }
+
   get(handle: number): T {
     const entry = this.#entries.get(handle);
     if (entry === undefined) throw disposedError(this.#what);

@@ -18,6 +18,7 @@ import type {
   OptimizerState,
   ParameterCell,
   Patch,
+  PendingTrace,
   PlaceQuery,
   RememberedValues,
   SharedParameter,
@@ -25,34 +26,35 @@ import type {
   TensorQuery,
   Trace,
   TraceNode,
+  TraceQuestions,
   UpdateDerivation,
   UpdateEffect,
 } from './types.ts';
 
-export class RemoteTrace implements Trace {
-  readonly nodes: readonly TraceNode[];
-  readonly loss: number | undefined;
-  readonly #rpc: Rpc;
-  readonly #number: number;
-  #disposed = false;
+type Call = Rpc['call'];
 
-  constructor(rpc: Rpc, data: TraceData) {
+/** Asks the trace that has a number, which `live` gives while the trace may be asked. */
+class RemoteQuestions implements TraceQuestions {
+  readonly #rpc: Rpc;
+  readonly #call: Call;
+  readonly #live: () => number;
+
+  constructor(rpc: Rpc, call: Call, live: () => number) {
     this.#rpc = rpc;
-    this.#number = data.trace;
-    this.nodes = data.nodes;
-    this.loss = data.loss;
+    this.#call = call;
+    this.#live = live;
   }
 
   async tensor(query: TensorQuery): Promise<Tensor> {
-    return this.#rpc.call('tensor', { trace: this.#live, query });
+    return this.#call('tensor', { trace: this.#live(), query });
   }
 
   async tensors(queries: readonly TensorQuery[]): Promise<readonly Tensor[]> {
-    return this.#rpc.call('tensors', { trace: this.#live, queries });
+    return this.#call('tensors', { trace: this.#live(), queries });
   }
 
   async derive(query: CellQuery): Promise<Derivation> {
-    return this.#rpc.call('derive', { trace: this.#live, query });
+    return this.#call('derive', { trace: this.#live(), query });
   }
 
   async deriveUpdate(
@@ -60,8 +62,8 @@ export class RemoteTrace implements Trace {
     optimizer: OptimizerSpec,
     state: OptimizerState = {},
   ): Promise<UpdateDerivation> {
-    return this.#rpc.call('deriveUpdate', {
-      trace: this.#live,
+    return this.#call('deriveUpdate', {
+      trace: this.#live(),
       query,
       optimizerText: jsonText(optimizer, 'optimizer'),
       stateText: jsonText(state, 'state'),
@@ -73,7 +75,7 @@ export class RemoteTrace implements Trace {
     remembered: readonly RememberedValues[] = [],
   ): Promise<void> {
     const optimizerText = jsonText(optimizer, 'optimizer');
-    return this.#rpc.call('setUpdate', { trace: this.#live, optimizerText, remembered });
+    return this.#call('setUpdate', { trace: this.#live(), optimizerText, remembered });
   }
 
   async effect(
@@ -82,55 +84,59 @@ export class RemoteTrace implements Trace {
   ): Promise<UpdateEffect> {
     const query = { node, of: 'parameter', name, index } as const;
     const optimizerText = jsonText(optimizer, 'optimizer');
-    return this.#rpc.call('effect', { trace: this.#live, query, optimizerText });
+    return this.#call('effect', { trace: this.#live(), query, optimizerText });
   }
 
-  async afterUpdate(optimizer: OptimizerSpec): Promise<Trace> {
-    const optimizerText = jsonText(optimizer, 'optimizer');
-    const data = await this.#rpc.call('traceAfter', { trace: this.#live, optimizerText });
-    return new RemoteTrace(this.#rpc, data);
+  afterUpdate(optimizer: OptimizerSpec): PendingTrace {
+    return new RemotePendingTrace(this.#rpc, async (trace) =>
+      this.#call('traceAfter', {
+        trace,
+        of: this.#live(),
+        optimizerText: jsonText(optimizer, 'optimizer'),
+      }),
+    );
   }
 
-  async withImages(images: Float32Array, labels: readonly number[] = []): Promise<Trace> {
-    const trace = this.#live;
-    const request = { trace, images, labels: [...labels] };
-    return new RemoteTrace(this.#rpc, await this.#rpc.call('traceWithImages', request));
+  withImages(images: Float32Array, labels: readonly number[] = []): PendingTrace {
+    return new RemotePendingTrace(this.#rpc, async (trace) =>
+      this.#call('traceWithImages', { trace, of: this.#live(), images, labels: [...labels] }),
+    );
   }
 
   async chain({ node, name, index }: ParameterCell): Promise<Chain> {
     const query = { node, of: 'parameter', name, index } as const;
-    return this.#rpc.call('chain', { trace: this.#live, query });
+    return this.#call('chain', { trace: this.#live(), query });
   }
 
   async check({ node, name, index }: ParameterCell): Promise<NumericCheck> {
     const query = { node, of: 'parameter', name, index } as const;
-    return this.#rpc.call('check', { trace: this.#live, query });
+    return this.#call('check', { trace: this.#live(), query });
   }
 
   async shares({ node, name, index }: SharedParameter): Promise<ImageShares> {
     const whole = { node, of: 'parameterGradient', name } as const;
     const query = index === undefined ? whole : { ...whole, index };
-    return this.#rpc.call('shares', { trace: this.#live, query });
+    return this.#call('shares', { trace: this.#live(), query });
   }
 
   async operations(node: string): Promise<readonly Operation[]> {
-    return this.#rpc.call('operations', { trace: this.#live, node });
+    return this.#call('operations', { trace: this.#live(), node });
   }
 
   async matrix(node: string): Promise<ConvolutionMatrix> {
-    return this.#rpc.call('matrix', { trace: this.#live, node });
+    return this.#call('matrix', { trace: this.#live(), node });
   }
 
   async patch(place: PlaceQuery, of = 'input'): Promise<Patch> {
-    return this.#rpc.call('patch', { trace: this.#live, place, of });
+    return this.#call('patch', { trace: this.#live(), place, of });
   }
 
   async seenBy(place: PlaceQuery, by: string): Promise<Patch> {
-    return this.#rpc.call('seenBy', { trace: this.#live, place, by });
+    return this.#call('seenBy', { trace: this.#live(), place, by });
   }
 
   async coverage(of: string, by: string): Promise<Coverage> {
-    return this.#rpc.call('coverage', { trace: this.#live, of, by });
+    return this.#call('coverage', { trace: this.#live(), of, by });
   }
 
   async diagnose(
@@ -139,7 +145,30 @@ export class RemoteTrace implements Trace {
     tolerance = 1e-3,
   ): Promise<Diagnosis> {
     const list = Float64Array.from(numbers, (number) => number ?? Number.NaN);
-    return this.#rpc.call('diagnose', { trace: this.#live, query, numbers: list, tolerance });
+    return this.#call('diagnose', { trace: this.#live(), query, numbers: list, tolerance });
+  }
+}
+
+class RemoteTrace extends RemoteQuestions implements Trace {
+  readonly nodes: readonly TraceNode[];
+  readonly loss: number | undefined;
+  readonly #rpc: Rpc;
+  readonly #number: number;
+  #disposed = false;
+
+  constructor(rpc: Rpc, number: number, { nodes, loss }: TraceData) {
+    super(
+      rpc,
+      (method, params) => rpc.call(method, params),
+      () => {
+        if (this.#disposed) throw disposedError('trace');
+        return number;
+      },
+    );
+    this.#rpc = rpc;
+    this.#number = number;
+    this.nodes = nodes;
+    this.loss = loss;
   }
 
   async dispose(): Promise<void> {
@@ -151,9 +180,45 @@ export class RemoteTrace implements Trace {
   [Symbol.asyncDispose](): Promise<void> {
     return this.dispose();
   }
+}
 
-  get #live(): number {
-    if (this.#disposed) throw disposedError('trace');
-    return this.#number;
+/** The host answers in the order of the questions: one that arrives finds the trace made. */
+export class RemotePendingTrace extends RemoteQuestions implements PendingTrace {
+  readonly [Symbol.toStringTag] = 'PendingTrace';
+  readonly #made: Promise<Trace>;
+
+  constructor(rpc: Rpc, make: (trace: number) => Promise<TraceData>) {
+    const number = rpc.number();
+    const made = make(number).then((data) => new RemoteTrace(rpc, number, data));
+    super(
+      rpc,
+      (method, params) =>
+        rpc.call(method, params).catch(async (thrown) => {
+          await made;
+          throw thrown;
+        }),
+      () => number,
+    );
+    this.#made = made;
+    // Whoever only asks hears of it from the answers.
+    made.catch(() => undefined);
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: it is a promise, with questions beside.
+  then<T = Trace, F = never>(
+    fulfilled?: ((trace: Trace) => T | PromiseLike<T>) | null,
+    rejected?: ((reason: unknown) => F | PromiseLike<F>) | null,
+  ): Promise<T | F> {
+    return this.#made.then(fulfilled, rejected);
+  }
+
+  catch<F = never>(
+    rejected?: ((reason: unknown) => F | PromiseLike<F>) | null,
+  ): Promise<Trace | F> {
+    return this.#made.catch(rejected);
+  }
+
+  finally(settled?: (() => void) | null): Promise<Trace> {
+    return this.#made.finally(settled);
   }
 }

@@ -155,6 +155,52 @@ export function traceSuite(host: Host): void {
       await expectRefusal(plain.afterUpdate(optimizer), 'no_gradient', 'labels');
     });
 
+    it('answers before it is there, and what comes of it too', async () => {
+      const query = { node: 'conv1', of: 'parameter', name: 'weight' } as const;
+      const cell = { node: 'dense1', of: 'output', index: [0, 3, 0, 0] } as const;
+      const pending = model.trace(images, [0, 1]);
+      const later = pending.afterUpdate(sgd({ rate: 0.5 }));
+      const others = later.withImages(images.subarray(0, SIDE * SIDE), [1]);
+      const [tensor, derivation, renewed, loss] = await Promise.all([
+        pending.tensor(query),
+        pending.derive(cell),
+        later.tensor(query),
+        others.tensor({ node: 'loss', of: 'output' }),
+      ]);
+      expect(tensor).toEqual(await trace.tensor(query));
+      expect(derivation).toEqual(await trace.derive(cell));
+      await using made = await pending;
+      await using after = await later;
+      await using last = await others;
+      expect(made.nodes).toEqual(trace.nodes);
+      expect(renewed).toEqual(await after.tensor(query));
+      expect(renewed.data).not.toEqual(tensor.data);
+      expect(loss.data[0]).toBe(Math.fround(last.loss ?? Number.NaN));
+    });
+
+    it('that cannot be made says to every question why', async () => {
+      const pending = model.trace(images, [0, 7]);
+      const later = pending.afterUpdate(sgd());
+      await expectRefusal(pending.tensors([]), 'bad_label', /./);
+      await expectRefusal(
+        later.derive({ node: 'conv1', of: 'output', index: [] }),
+        'bad_label',
+        /./,
+      );
+      await expectRefusal(pending, 'bad_label', /./);
+      await expectRefusal(later, 'bad_label', /./);
+      expect(await pending.catch(() => 'caught')).toBe('caught');
+      let ended = false;
+      await expectRefusal(
+        later.finally(() => {
+          ended = true;
+        }),
+        'bad_label',
+        /./,
+      );
+      expect(ended).toBe(true);
+    });
+
     it('says what each image adds to the gradient of a weight', async () => {
       const query = { of: 'parameterGradient', name: 'weight', index: [2, 0, 1, 1] } as const;
       const { terms, groups } = await trace.derive({ node: 'conv1', ...query });

@@ -4,7 +4,7 @@ import type { HeadOptions, LayerSpec, LossName, TraceOptions } from '../generate
 import type { Dataset } from './dataset.ts';
 import type { FitOptions, ResumeOptions, Run } from './run.ts';
 import type { Shape, Tensor } from './tensor.ts';
-import type { Trace } from './trace.ts';
+import type { PendingTrace } from './trace.ts';
 
 /** A network as data: layers in an order in which every layer follows its inputs. */
 export interface ModelSpec {
@@ -110,7 +110,7 @@ export interface Model {
    * One image or several; labels make the gradients. Shows a prediction; `training` shows a step of
    * a run, in which batch normalisation and dropout do otherwise.
    */
-  trace(images: Float32Array, labels?: Labels, options?: TraceOptions): Promise<Trace>;
+  trace(images: Float32Array, labels?: Labels, options?: TraceOptions): PendingTrace;
   parameter(node: string, name: string): Promise<Tensor>;
   setParameter(node: string, name: string, values: Float32Array): Promise<void>;
   /** Hex SHA-256 over all parameters, little-endian float32, in the order of `parameters`. */

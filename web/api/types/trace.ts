@@ -35,11 +35,8 @@ export interface TraceNode {
   readonly besides: readonly string[];
 }
 
-/** One pass over a few images with every tensor and gradient kept. */
-export interface Trace {
-  readonly nodes: readonly TraceNode[];
-  /** Only with labels. */
-  readonly loss: number | undefined;
+/** What a trace answers. */
+export interface TraceQuestions {
   tensor(query: TensorQuery): Promise<Tensor>;
   /** Several tensors, in the order in which they are asked for, in one question to the engine. */
   tensors(queries: readonly TensorQuery[]): Promise<readonly Tensor[]>;
@@ -65,9 +62,9 @@ export interface Trace {
    * The same images once more, with the weights that the first update of an optimiser makes; no
    * model changes. Its parameters are the new weights, its loss is `effect`'s `all`.
    */
-  afterUpdate(optimizer: OptimizerSpec): Promise<Trace>;
+  afterUpdate(optimizer: OptimizerSpec): PendingTrace;
   /** Other images through the weights of this trace, whatever the model has learned since. */
-  withImages(images: Float32Array, labels?: readonly number[]): Promise<Trace>;
+  withImages(images: Float32Array, labels?: readonly number[]): PendingTrace;
   /** Every local derivative from the loss down to a weight. */
   chain(cell: ParameterCell): Promise<Chain>;
   /** A weight's gradient against a difference quotient of the loss, in double. */
@@ -97,6 +94,20 @@ export interface Trace {
     numbers: Float64Array | readonly (number | null)[],
     tolerance?: number,
   ): Promise<Diagnosis>;
+}
+
+/** One pass over a few images with every tensor and gradient kept. */
+export interface Trace extends TraceQuestions {
+  readonly nodes: readonly TraceNode[];
+  /** Only with labels. */
+  readonly loss: number | undefined;
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/**
+ * A trace that is being made. It can be asked at once, so that a trace and all that is asked of it
+ * take one way to the engine and back; when it cannot be made, each question fails with the reason.
+ * Await it, to dispose of it.
+ */
+export interface PendingTrace extends Promise<Trace>, TraceQuestions {}

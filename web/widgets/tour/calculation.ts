@@ -6,9 +6,11 @@ import type {
   Factor,
   ImageShares,
   Model,
+  PendingTrace,
   Tensor,
   TensorQuery,
   Trace,
+  TraceQuestions,
 } from '../../api/types.ts';
 import { sharedEngine } from '../shared/shared-engine.ts';
 import { indexOf } from '../tensor/layout.ts';
@@ -36,9 +38,23 @@ export interface Answer {
   readonly numbers: Numbers;
 }
 
+/** A cell of the tour: `place` counts within the image. */
+export interface Cell {
+  readonly id: TensorId;
+  readonly image: number;
+  readonly place: number;
+}
+
+/** A walk through the network with certain numbers. */
+interface Walk {
+  readonly before: TraceQuestions;
+  readonly after: TraceQuestions;
+  readonly rate: number;
+}
+
 /** The tensors of a pass; the new weights are the parameters of the pass after the update. */
 async function read(
-  trace: Trace,
+  trace: TraceQuestions,
   pass: NotesTensor['pass'],
   into: Map<TensorId, Tensor>,
 ): Promise<void> {
@@ -53,8 +69,8 @@ async function read(
 }
 
 /** Lets go of a trace that nobody will ask again; nothing waits for it. */
-function release(trace: Trace | undefined): void {
-  trace?.dispose().catch(() => undefined);
+function release(trace: Promise<Trace> | undefined): void {
+  trace?.then((made) => made.dispose()).catch(() => undefined);
 }
 
 /**
@@ -67,8 +83,10 @@ export class Calculation {
   #model: Model | undefined;
   /** The weights that the model has been given. */
   readonly #held = new WeakMap<Model, Map<Parameter, Float32Array>>();
-  #before: Trace | undefined;
-  #after: Trace | undefined;
+  #before: PendingTrace | undefined;
+  #after: PendingTrace | undefined;
+  /** Where a cell came from, asked together with everything else of its walk. */
+  #ahead: { readonly cell: string; readonly derivation: Promise<Derivation> } | undefined;
 
   /** The worked example that the engine keeps for this network. */
   async example(): Promise<Example> {
@@ -78,50 +96,62 @@ export class Calculation {
     return this.#example;
   }
 
-  async walk(numbers: Numbers): Promise<Answer> {
+  /**
+   * Everything in one way to the engine and back: nothing waits for a number in between. `cell` is
+   * the one that will be asked for next, in the shapes of the last walk.
+   */
+  async walk(numbers: Numbers, cell: Cell, last: Values | undefined): Promise<Answer> {
     this.#engine ??= await sharedEngine();
     this.#model ??= await this.#engine.model(preset);
-    const before = await this.#trace(this.#model, numbers);
-    release(this.#before);
-    this.#before = before;
+    const setting = this.#set(this.#model, numbers);
+    const before = this.#model.trace(numbers.values.X, numbers.labels);
+    const after = before.afterUpdate(sgd({ rate: numbers.rate }));
     const values = new Map<TensorId, Tensor>();
     const shares = new Map<TensorId, ImageShares>();
-    const [after] = await Promise.all([
-      before.afterUpdate(sgd({ rate: numbers.rate })),
+    const reading = [
       read(before, 'before', values),
+      read(after, 'update', values),
+      read(after, 'after', values),
       ...(numbers.labels.length > 1 ? this.#share(before, shares) : []),
-    ]);
+    ];
+    const walk = { before, after, rate: numbers.rate };
+    const derivation =
+      last?.get('X')?.data.length === numbers.values.X.length ? ask(walk, cell, last) : undefined;
+    try {
+      await Promise.all([...setting, ...reading, derivation]);
+    } catch (thrown) {
+      release(before);
+      release(after);
+      throw thrown;
+    }
+    release(this.#before);
     release(this.#after);
+    this.#before = before;
     this.#after = after;
-    await Promise.all([read(after, 'update', values), read(after, 'after', values)]);
+    this.#ahead = derivation && { cell: textOf(cell), derivation };
     return { values, shares, numbers };
   }
 
-  /**
-   * Where a cell of the last walk came from. `place` counts within the image; of a gradient that
-   * adds up over a batch it is the image's share.
-   */
-  async derive(id: TensorId, image: number, place: number, answer: Answer): Promise<Derivation> {
-    const { values, shares, numbers } = answer;
-    const { query, pass } = tensors[id];
-    const index = indexOf(firstOf(id, image) + place, values.get(id)?.shape ?? []);
-    const trace = pass === 'after' ? this.#after : this.#before;
-    if (trace === undefined) throw new Error('Nothing has been calculated yet');
-    if (pass !== 'update') {
-      const derivation = await trace.derive({ ...query, index });
-      const share = shares.get(id)?.shares.data[image * cellsOf(id) + place];
-      return share === undefined ? derivation : partOf(derivation, image, share);
+  /** Where a cell of the last walk came from; of a gradient that adds up over a batch, its share. */
+  async derive(cell: Cell, { values, shares, numbers }: Answer): Promise<Derivation> {
+    const [before, after, ahead] = [this.#before, this.#after, this.#ahead];
+    if (before === undefined || after === undefined) {
+      throw new Error('Nothing has been calculated yet');
     }
-    const parameter = { ...query, of: 'parameter', index } as const;
-    const { steps } = await trace.deriveUpdate(parameter, sgd({ rate: numbers.rate }));
-    // Plain SGD has one step, which makes the new weight.
-    return steps.at(-1) as Derivation;
+    const derivation = await (ahead?.cell === textOf(cell)
+      ? ahead.derivation
+      : ask({ before, after, rate: numbers.rate }, cell, values));
+    const { id, image, place } = cell;
+    const share = shares.get(id)?.shares.data[image * cellsOf(id) + place];
+    return share === undefined ? derivation : partOf(derivation, image, share);
   }
 
   async dispose(): Promise<void> {
-    const held = [this.#before, this.#after, this.#model];
+    const [before, after, model] = [this.#before, this.#after, this.#model];
     this.forget();
-    for (const each of held) await each?.dispose();
+    release(before);
+    release(after);
+    await model?.dispose();
   }
 
   /** Starts again after the engine was lost. */
@@ -130,28 +160,44 @@ export class Calculation {
     this.#model = undefined;
     this.#before = undefined;
     this.#after = undefined;
+    this.#ahead = undefined;
   }
 
-  async #trace(model: Model, { values, labels }: Numbers): Promise<Trace> {
+  /** Gives the model those weights that it does not have yet. */
+  #set(model: Model, { values }: Numbers): readonly Promise<void>[] {
     const held = this.#held.get(model) ?? new Map<Parameter, Float32Array>();
     this.#held.set(model, held);
-    const setting = parameters.map(async (id) => {
+    return parameters.map(async (id) => {
       const { node, name = '' } = tensors[id].query;
       const wanted = values[id];
       if (held.get(id)?.every((value, at) => value === wanted[at])) return;
       await model.setParameter(node, name, wanted);
       held.set(id, wanted);
     });
-    await Promise.all(setting);
-    return model.trace(values.X, labels);
   }
 
-  #share(trace: Trace, into: Map<TensorId, ImageShares>): readonly Promise<unknown>[] {
+  #share(trace: TraceQuestions, into: Map<TensorId, ImageShares>): readonly Promise<unknown>[] {
     return parameters.map(async (parameter) => {
       const { node, name = '' } = tensors[parameter].query;
       into.set(`d${parameter}`, await trace.shares({ node, name }));
     });
   }
+}
+
+function textOf({ id, image, place }: Cell): string {
+  return `${id}.${image}.${place}`;
+}
+
+/** Asks where a cell came from. */
+async function ask({ before, after, rate }: Walk, cell: Cell, values: Values): Promise<Derivation> {
+  const { id, image, place } = cell;
+  const { query, pass } = tensors[id];
+  const index = indexOf(firstOf(id, image) + place, values.get(id)?.shape ?? []);
+  if (pass !== 'update') return (pass === 'after' ? after : before).derive({ ...query, index });
+  const parameter = { ...query, of: 'parameter', index } as const;
+  const { steps } = await before.deriveUpdate(parameter, sgd({ rate }));
+  // Plain SGD has one step, which makes the new weight.
+  return steps.at(-1) as Derivation;
 }
 
 /** The terms of a sum over a batch that came from one image; the sum's groups are its images. */

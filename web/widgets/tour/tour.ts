@@ -12,7 +12,7 @@ import '../tensor/define.ts';
 import type { RfTensor } from '../tensor/tensor.ts';
 import '../thumbnail/define.ts';
 import { batchView } from './batch-view.ts';
-import { type Answer, Calculation, changes } from './calculation.ts';
+import { type Answer, Calculation, type Cell, changes } from './calculation.ts';
 import { cardView } from './card-view.ts';
 import { chainView } from './chain-view.ts';
 import { changesText } from './changes-text.ts';
@@ -372,20 +372,25 @@ export class RfTour extends LitElement {
     const { edits } = this;
     const example = await this.#calculation.example();
     const numbers = numbersOf(example, startNamed(this.start), parseEdits(edits));
-    this.#next = await this.#calculation.walk(numbers);
+    this.#next = await this.#calculation.walk(numbers, this.#cell, this.answer?.values);
     this.#taken = edits;
   }
 
   async #derive(): Promise<void> {
     const answer = this.#next ?? this.answer;
     if (answer === undefined) return;
-    const { id, at } = this.#chosen;
-    const image = this.#image;
-    const place = at % cellsOf(id);
-    const derivation = await this.#calculation.derive(id, image, place, answer);
+    const cell = this.#cell;
+    const derivation = await this.#calculation.derive(cell, answer);
     if (answer === this.#next) this.#show(answer);
-    const now = this.#chosen;
-    if (now.id === id && now.at === at && this.#image === image) this.derivation = derivation;
+    const now = this.#cell;
+    const asked = now.id === cell.id && now.image === cell.image && now.place === cell.place;
+    if (asked) this.derivation = derivation;
     this.error = undefined;
+  }
+
+  /** The chosen cell, within the image that is looked at. */
+  get #cell(): Cell {
+    const { id, at } = this.#chosen;
+    return { id, image: this.#image, place: at % cellsOf(id) };
   }
 }
