@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { otherData, otherList, otherPlaces } from '../../web/widgets/tensor/differences.ts';
+import {
+  otherData,
+  otherList,
+  otherPlaces,
+  otherWindow,
+} from '../../web/widgets/tensor/differences.ts';
 
 test('two arrays of the same numbers are no other numbers', () => {
   const numbers = Float32Array.of(1, 2, 3, 4);
@@ -20,4 +25,14 @@ test('lists and sets differ by what is in them', () => {
   expect(otherPlaces(new Set([1, 2]), new Set([2, 1]))).toBe(false);
   expect(otherPlaces(new Set([1, 2]), new Set([1, 3]))).toBe(true);
   expect(otherPlaces(new Set(), undefined)).toBe(true);
+});
+
+test('windows differ by where they lie and how large they are', () => {
+  const window = { y: 1, x: 0, height: 2, width: 3 };
+  expect(otherWindow({ ...window }, window)).toBe(false);
+  for (const name of ['y', 'x', 'height', 'width'] as const) {
+    expect(otherWindow({ ...window, [name]: 9 }, window), name).toBe(true);
+  }
+  expect(otherWindow(undefined, window)).toBe(true);
+  expect(otherWindow(undefined, undefined)).toBe(false);
 });

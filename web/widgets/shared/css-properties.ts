@@ -8,7 +8,7 @@ type Values = Readonly<Record<string, string>>;
  * refused by a content security policy without 'unsafe-inline'.
  */
 class CssProperties extends Directive {
-  #names = new Set<string>();
+  #set: Values = {};
 
   constructor(part: PartInfo) {
     super(part);
@@ -21,11 +21,13 @@ class CssProperties extends Directive {
 
   override update(part: ElementPart, [values]: [Values]): typeof nothing {
     const { style } = part.element as HTMLElement;
-    for (const name of this.#names) {
-      if (!(name in values)) style.removeProperty(name);
+    const before = this.#set;
+    this.#set = values;
+    for (const name of Object.keys(before)) if (!(name in values)) style.removeProperty(name);
+    // Even the same text again would be read and looked up.
+    for (const [name, value] of Object.entries(values)) {
+      if (before[name] !== value) style.setProperty(name, value);
     }
-    this.#names = new Set(Object.keys(values));
-    for (const [name, value] of Object.entries(values)) style.setProperty(name, value);
     return nothing;
   }
 }

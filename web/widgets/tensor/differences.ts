@@ -1,3 +1,5 @@
+import type { CellWindow } from './grid-view.ts';
+
 // When a property that is made anew at every turn says something else than before. Drawing a canvas
 // again is what costs.
 
@@ -15,6 +17,17 @@ export function otherList(
 ): boolean {
   if (now === undefined || before === undefined) return now !== before;
   return now.length !== before.length || now.some((number, at) => number !== before[at]);
+}
+
+/** Whether two rectangles of cells differ. */
+export function otherWindow(now: CellWindow | undefined, before: CellWindow | undefined): boolean {
+  if (now === undefined || before === undefined) return now !== before;
+  return (
+    now.y !== before.y ||
+    now.x !== before.x ||
+    now.height !== before.height ||
+    now.width !== before.width
+  );
 }
 
 /** Whether two sets of places differ. */

@@ -53,13 +53,41 @@ export function gridView(grid: Grid): TemplateResult {
   return html`
     <div class="scroller">
       <div class=${classMap({ frame: true, [grid.paint.kind]: true })}>
-        <table role="grid" aria-label=${grid.label} @pointerleave=${() => grid.hover(undefined)}>
+        <table
+          role="grid"
+          aria-label=${grid.label}
+          @click=${at(grid, grid.click)}
+          @pointerover=${at(grid, grid.hover)}
+          @pointerleave=${() => grid.hover(undefined)}
+          @focusin=${at(grid, grid.hover)}
+          @focusout=${at(grid, grid.leave)}
+          @keydown=${at(grid, (position, event) => grid.key(event as KeyboardEvent, position))}
+        >
           <tbody>${rows}</tbody>
         </table>
       </div>
     </div>
     ${grid.editor.message()}
   `;
+}
+
+/**
+ * Listens for all cells, so that drawing them again costs no listener each; tells the place of the
+ * cell that an event is about.
+ */
+function at(
+  { padding, width }: Grid,
+  tell: (position: number, event: Event) => void,
+): (event: Event) => void {
+  return (event) => {
+    const target = event.target as Element;
+    const cell = target.closest<HTMLTableCellElement>('td[tabindex]');
+    const row = cell?.closest('tr');
+    if (cell == null || row == null) return;
+    // The field within a cell has the focus for itself.
+    if (event.type.startsWith('focus') && target !== cell) return;
+    tell((row.rowIndex - padding) * width + cell.cellIndex - padding, event);
+  };
 }
 
 function placeClasses(grid: Grid, y: number, x: number) {
@@ -107,10 +135,5 @@ function valueCell(grid: Grid, y: number, x: number): TemplateResult {
     aria-label=${unreached ? `${place}, no window reaches it` : place}
     title=${unreached ? 'No window reaches this cell' : grid.describe(position)}
     ${cssProperties({ 'background-color': cssColor(color), color: textColor(color) })}
-    @click=${() => grid.click(position)}
-    @focus=${() => grid.hover(position)}
-    @blur=${() => grid.leave()}
-    @pointerenter=${() => grid.hover(position)}
-    @keydown=${(event: KeyboardEvent) => grid.key(event, position)}
   >${grid.editor.open && position === grid.cursor ? grid.editor.field() : text}</td>`;
 }

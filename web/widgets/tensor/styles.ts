@@ -72,9 +72,8 @@ export const tensorStyles = css`
     border-radius: 3px;
     position: relative;
     box-shadow: inset 0 0 0 1px rgb(128 128 128 / 0.28);
-    transition:
-      background-color var(--_move),
-      opacity var(--_move);
+    /* Not of the colour: a changed number is told at once. */
+    transition: opacity var(--_move);
   }
   td.long {
     font-size: var(--_small);

@@ -5,7 +5,7 @@ import { tokens } from '../shared/tokens.ts';
 import { cellAt, drawTensor, type Tiling, tile } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
 import { type Paint, paintOf, type TensorKind } from './colors.ts';
-import { otherData, otherList, otherPlaces } from './differences.ts';
+import { otherData, otherList, otherPlaces, otherWindow } from './differences.ts';
 import { type CellWindow, gridView } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
 import { picturesView } from './pictures-view.ts';
@@ -52,7 +52,7 @@ export class RfTensor extends LitElement {
   static override readonly properties = {
     data: { attribute: false, hasChanged: otherData },
     shape: { attribute: false, hasChanged: otherList },
-    window: { attribute: false },
+    window: { attribute: false, hasChanged: otherWindow },
     selected: { attribute: false, hasChanged: otherList },
     lit: { attribute: false, hasChanged: otherPlaces },
     dimmed: { attribute: false, hasChanged: otherPlaces },
