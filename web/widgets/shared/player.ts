@@ -81,7 +81,8 @@ export class Player implements ReactiveController {
   #key(event: KeyboardEvent): void {
     const target = event.composedPath()[0];
     if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return;
-    if (target instanceof HTMLButtonElement && event.key === ' ') return;
+    const pressed = target instanceof Element && target.closest('button, summary') !== null;
+    if (pressed && event.key === ' ') return;
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     switch (event.key) {
       case ' ':
