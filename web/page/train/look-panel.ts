@@ -99,10 +99,21 @@ export class RfLookPanel extends LitElement {
       </div>
       ${
         look === undefined
-          ? nothing
+          ? this.#nothingYet()
           : html`${this.#filters(look)} ${look.maps.map(({ title, tensor }) => this.#maps(title, tensor))}`
       }
     </div>`;
+  }
+
+  /** Before the first answer: what will stand here, and what it waits for. */
+  #nothingYet(): TemplateResult {
+    return html`<p class="muted">
+      ${this.image === undefined ? 'The test digits are on their way.' : 'The network looks at it now.'}
+      Here you will see what each layer makes of one digit: the
+      <rf-term word="filter">filters</rf-term>, small pictures that the network learns, and below
+      them the <rf-term word="feature map">feature maps</rf-term>, bright where a filter has found
+      what it looks for. Draw a digit, and it is looked at in the same way.
+    </p>`;
   }
 
   #chooser(): TemplateResult {
