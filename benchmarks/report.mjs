@@ -55,10 +55,12 @@ export function machineOf(browser) {
   return [processor, `${cpus().length} processors`, ...hosts].join(', ');
 }
 
+const roundsOf = ({ rounds, sliceMs }) => `medians of ${rounds} rounds of about ${sliceMs} ms`;
+
 /** Prints the tables and keeps them as `name`.md, the numbers as `name`.json. */
-export function keep(name, numbers, tables) {
-  const { machine, rounds, sliceMs, out } = numbers;
-  const text = `${machine}; medians of ${rounds} rounds of about ${sliceMs} ms\n\n${tables.join('\n')}`;
+export function keep(name, numbers, tables, method = roundsOf(numbers)) {
+  const { machine, out } = numbers;
+  const text = `${machine}; ${method}\n\n${tables.join('\n')}`;
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, `${name}.md`), text);
   writeFileSync(join(out, `${name}.json`), `${JSON.stringify(numbers, null, 1)}\n`);

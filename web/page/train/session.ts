@@ -13,6 +13,7 @@ import { type ShownError, toShownError } from '../../widgets/shared/errors.ts';
 import { formatCount, formatNumber } from '../../widgets/shared/format.ts';
 import { sharedEngine } from '../../widgets/shared/shared-engine.ts';
 import { Images } from './images.ts';
+import { Listeners } from './listeners.ts';
 import { type Download, MnistFiles } from './mnist.ts';
 import { TrainingRecord } from './record.ts';
 import { defaultSettings, fitOptions, liveOptions, type Settings } from './settings.ts';
@@ -31,7 +32,7 @@ export type Phase =
 
 /**
  * The model, the data and the run that all places of the page share. It holds no mathematics: it
- * asks the engine and keeps what it said. Listeners hear of changes at most once per frame.
+ * asks the engine and keeps what it said.
  */
 export class Session {
   phase: Phase = 'loading';
@@ -61,8 +62,7 @@ export class Session {
   #runStart = 0;
   #loading = new AbortController();
   #downloadFailed = false;
-  #frame = 0;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Listeners();
   readonly #dataBase: URL;
 
   constructor(dataBase: URL) {
@@ -70,8 +70,7 @@ export class Session {
   }
 
   subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.subscribe(listener);
   }
 
   get busy(): boolean {
@@ -258,7 +257,8 @@ export class Session {
   async #follow(run: Run): Promise<void> {
     for await (const log of run) {
       this.#note(log);
-      this.#changed();
+      if (log.event === 'progress') this.#listeners.progressed();
+      else this.#changed();
     }
     this.history = await run;
     this.record.endRun();
@@ -333,10 +333,6 @@ export class Session {
   }
 
   #changed(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      for (const listener of this.#listeners) listener();
-    });
+    this.#listeners.changed();
   }
 }

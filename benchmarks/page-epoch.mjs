@@ -1,0 +1,147 @@
+// npm run bench:page [-- --rounds N --task NAME --out FOLDER]: an epoch of MNIST in the built page, as a
+// student sees it: how long until its evaluation is shown, and whether the page goes on drawing.
+import { chromiumLaunchOptions } from '../scripts/browser.mjs';
+import { repositoryRoot } from '../scripts/build/paths.mjs';
+import { build } from '../scripts/build.mjs';
+import { servePage } from '../scripts/serve/server.mjs';
+import { reportProblem } from '../scripts/setup/problem.mjs';
+import { setup } from '../scripts/setup.mjs';
+import { readOptions } from './options.mjs';
+import { keep, machineOf, markdown, median } from './report.mjs';
+
+const epochs = 4;
+/** A frame at 60 Hz is 16.7 ms: a longer one came late. */
+const lateMs = 20;
+
+// A page that is not cross-origin isolated has one thread.
+const subjects = [
+  { name: 'page-1', title: '1 thread', isolation: false, limitSeconds: 5 },
+  { name: 'page-2', title: '2 threads', isolation: true, limitSeconds: 3.5 },
+];
+const leastFramesPerSecond = 50;
+
+/**
+ * In the page, on the place Train: presses the button and looks at every frame until `epochs`
+ * evaluations were shown. An epoch lasts from the press, or from the evaluation before, to its own.
+ */
+async function watchEpochs(place, epochs) {
+  const root = place.shadowRoot;
+  const caption = root.querySelector('rf-confusion').shadowRoot.querySelector('caption');
+  const longTasks = [];
+  const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries()));
+  observer.observe({ type: 'longtask' });
+  root.querySelector('rf-control-panel').shadowRoot.querySelector('button.primary').click();
+  const watched = [];
+  let shown = caption.textContent;
+  let [began, before] = [performance.now(), performance.now()];
+  let frames = [];
+  while (watched.length < epochs) {
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    frames.push(now - before);
+    before = now;
+    if (caption.textContent === shown) continue;
+    shown = caption.textContent;
+    watched.push({ began, ended: now, frames });
+    began = now;
+    frames = [];
+  }
+  while (place.session.history === undefined) await new Promise(requestAnimationFrame);
+  observer.disconnect();
+  return watched.map(({ began, ended, frames }, at) => {
+    const { evaluationSeconds, validation } = place.session.history.epochs[at];
+    const long = longTasks.filter(({ startTime }) => startTime >= began && startTime < ended);
+    return {
+      seconds: (ended - began) / 1000,
+      evaluationSeconds,
+      accuracy: validation.accuracy,
+      frames,
+      longTasks: long.map(({ duration }) => duration),
+    };
+  });
+}
+
+/** Trains in a new page, with what a student would press. */
+async function visit(browser, { isolation }) {
+  const server = await servePage(repositoryRoot, { port: 0, isolation });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  try {
+    const page = await context.newPage();
+    await page.goto(`http://localhost:${server.address().port}/`);
+    await page.getByRole('button', { name: /^Train LeNet-5 on 60,000/, disabled: false }).waitFor();
+    await page
+      .getByRole('progressbar', { name: 'Digits downloaded' })
+      .waitFor({ state: 'detached' });
+    const field = page.getByRole('textbox', { name: 'Epochs', exact: true });
+    await field.fill(String(epochs));
+    await field.press('Enter');
+    return await page.locator('rf-train').evaluate(watchEpochs, epochs);
+  } finally {
+    await context.close();
+    server.close();
+  }
+}
+
+const spread = (values, digits) =>
+  `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)})`;
+
+function rowOf({ title, limitSeconds, watched }) {
+  const frames = watched.flatMap((epoch) => epoch.frames).sort((a, b) => a - b);
+  const late = frames.filter((ms) => ms > lateMs).length / frames.length;
+  const rates = watched.map((epoch) => epoch.frames.length / epoch.seconds);
+  const longTasks = watched.flatMap((epoch) => epoch.longTasks);
+  return [
+    title,
+    spread(
+      watched.map(({ seconds }) => seconds),
+      2,
+    ),
+    `≤ ${limitSeconds}`,
+    spread(
+      watched.map(({ evaluationSeconds }) => evaluationSeconds),
+      2,
+    ),
+    spread(rates, 1),
+    frames[Math.floor(0.95 * (frames.length - 1))].toFixed(1),
+    `${(100 * late).toFixed(1)} %`,
+    longTasks.length === 0 ? '0' : `${longTasks.length}, to ${Math.max(...longTasks)} ms`,
+  ];
+}
+
+const header = [
+  '',
+  's an epoch',
+  'aim',
+  'of it evaluation',
+  `frames a second (≥ ${leastFramesPerSecond})`,
+  '95 % of frames within ms',
+  `later than ${lateMs} ms`,
+  'tasks over 50 ms',
+];
+
+async function main() {
+  const options = readOptions(subjects);
+  await setup({ purpose: 'test' });
+  await build(['wasm', 'types', 'page', 'data', 'offline']);
+  // Not at the top: the set-up has to install it first.
+  const { chromium } = await import('@playwright/test');
+  const measured = options.chosen.map((subject) => ({ ...subject, watched: [] }));
+  const browser = await chromium.launch(chromiumLaunchOptions());
+  try {
+    for (let round = 0; round < options.rounds; ++round) {
+      for (const subject of measured) {
+        subject.watched.push(...(await visit(browser, subject)));
+      }
+    }
+    const numbers = { machine: machineOf(browser), ...options, epochs, measured };
+    const title = 'An epoch of 60,000 images and its evaluation on 10,000 in the page';
+    const method = `medians of ${options.rounds} visits of ${epochs} epochs each, at 1440 × 900, headless (60 Hz, drawn by the processor)`;
+    keep('page-epoch', numbers, [markdown(title, [header, ...measured.map(rowOf)])], method);
+  } finally {
+    await browser.close();
+  }
+}
+
+main().catch((error) => {
+  process.exitCode = reportProblem(error, 'The benchmark stopped');
+});
