@@ -338,9 +338,15 @@ export function traceSuite(host: Host): void {
       await using other = await host.create();
       const changing = await other.model(smallSpec, { seed: 5 });
       const asked = changing.trace(images, [0, 1]);
+      const bias = asked.tensor({ node: 'conv1', of: 'parameter', name: 'bias' });
+      const later = asked
+        .afterUpdate(sgd())
+        .derive({ node: 'conv1', of: 'output', index: [0, 0, 0, 0] });
       await changing.setParameter('conv1', 'bias', new Float32Array(4).fill(9));
       await using first = await asked;
       expect(first.loss).toBe(trace.loss);
+      expect(new Set((await bias).data)).toEqual(new Set([0]));
+      expect((await later).rule).toBe('sum_of_products');
     });
 
     it('has no gradients without labels, and says so', async () => {
