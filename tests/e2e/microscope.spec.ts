@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Derivation } from '../../web/api/types.ts';
 import { formatNumber } from '../../web/widgets/shared/format.ts';
 import { violations } from './axe.ts';
-import { expect, heading, openTrain, startButton, test } from './page.ts';
+import { expect, test, trainOnce } from './page.ts';
 
 /** Steps of a small generator, so that the cells are the same in every run. */
 function* draws(seed: number): Generator<number, never> {
@@ -19,6 +19,14 @@ const patience = 30_000;
 async function openMicroscope(page: Page, address = '/#derive/microscope'): Promise<void> {
   await page.goto(address);
   await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: 30_000 });
+}
+
+/** Goes from the place Train, where a network has learned, to that network. */
+async function openTrained(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Derive' }).click();
+  await page.getByRole('link', { name: 'Any network' }).click();
+  await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
+  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
 }
 
 /** A number as it is read. */
@@ -134,13 +142,8 @@ test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is
   page,
 }) => {
   test.setTimeout(300_000);
-  await openTrain(page);
-  await startButton(page).click();
-  await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
-  await page.getByRole('link', { name: 'Derive' }).click();
-  await page.getByRole('link', { name: 'Any network' }).click();
-  await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
-  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
+  await trainOnce(page);
+  await openTrained(page);
   await page.getByRole('button', { name: 'Both' }).click();
 
   const random = draws(1);
@@ -148,6 +151,7 @@ test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is
   const layers = await page.locator('rf-microscope .strip .tile').count();
   expect(layers).toBe(14);
   const kinds = new Set<string>();
+  const nodes = new Set<string>();
   const clicked = new Set<string>();
   let added = 0;
   for (let at = 0; at < cells; at += 1) {
@@ -155,7 +159,8 @@ test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is
     await page.mouse.click(x, y);
     const { derivation, summands, value: shownValue } = await readScreen(page);
     const { target, value, rule, terms, groups } = derivation;
-    kinds.add(`${target.node}.${target.of}`);
+    kinds.add(target.of);
+    nodes.add(target.node);
     clicked.add(JSON.stringify(target));
     expect(shownValue).toContain(formatNumber(value));
     if (!additive.has(rule)) continue;
@@ -174,19 +179,24 @@ test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is
       0.005 * (sum(read.map(Math.abs)) + Math.abs(value)) + 1e-12,
     );
   }
-  expect(kinds.size).toBeGreaterThan(25);
+  // Of every layer; the gradient of a layer's input is that of the output before it.
+  expect(nodes.size).toBe(layers);
+  expect([...kinds].sort()).toEqual(['output', 'outputGradient', 'parameter', 'parameterGradient']);
   expect(clicked.size).toBeGreaterThan(cells * 0.75);
   expect(added).toBeGreaterThan(cells / 2);
 });
 
-test('factors alone lead from a weight of conv1 to the logits, and the breadcrumb back', async ({
+test('in a trained LeNet-5 factors alone lead from a weight of conv1 to the logits, and the breadcrumb back', async ({
   page,
 }) => {
   test.setTimeout(240_000);
-  await openMicroscope(
-    page,
+  await trainOnce(page);
+  await openTrained(page);
+  // The same page goes on: what it has trained is kept.
+  await page.goto(
     '/#derive/microscope?path=conv1.parameterGradient.weight[2,0,2,2]&show=gradients',
   );
+  await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
   const microscope = page.locator('rf-microscope');
   const order = [
     'conv1',
@@ -232,6 +242,23 @@ test('factors alone lead from a weight of conv1 to the logits, and the breadcrum
   await crumbs.getByRole('button').first().click();
   await expect(crumbs.getByRole('button')).toHaveCount(1);
   expect((await shown(page)).target).toMatchObject({ node: 'conv1', of: 'parameterGradient' });
+});
+
+test('a digit that the trained network misreads is found and taken apart', async ({ page }) => {
+  test.setTimeout(240_000);
+  await trainOnce(page);
+  await openTrained(page);
+  await page.getByRole('button', { name: 'Next misread digit' }).click();
+  await expect(page).not.toHaveURL(/image=1(&|$)/);
+  const label = /, a (\d)$/.exec(
+    (await page.getByText(/^Test digit \d+, a \d$/).textContent()) ?? '',
+  );
+  await page.locator('rf-microscope .tile').filter({ hasText: 'loss' }).click();
+  await expect.poll(async () => (await shown(page)).target.node).toBe('loss');
+  const probabilities = page.locator('rf-microscope .layer td');
+  await expect(probabilities).toHaveCount(10);
+  const read = (await probabilities.allInnerTexts()).map(numberOf);
+  expect(read.indexOf(Math.max(...read))).not.toBe(Number(label?.[1]));
 });
 
 test('a weight of a trained network is asked in every way, and the address keeps which', async ({
@@ -316,6 +343,21 @@ test('another network and another digit are taken apart, branches and all', asyn
   await page.getByRole('button', { name: 'Next test digit' }).click();
   await expect(page.getByText('Test digit 2, a 2')).toBeVisible();
   await expect(page).toHaveURL(/network=resnet-mini&image=2/);
+});
+
+test('as in training, dropout draws a mask, and the address keeps that', async ({ page }) => {
+  await openMicroscope(
+    page,
+    '/#derive/microscope?network=alexnet-mini&path=drop1.output.mask[0,0,0,0]',
+  );
+  const microscope = page.locator('rf-microscope');
+  const chosen = microscope.locator('.derivation > .muted').first();
+  await expect(chosen).toHaveText(/= 1$/);
+  await microscope.getByRole('button', { name: 'As in training' }).click();
+  await expect(chosen).toHaveText(/= (0|1\.25)$/);
+  await expect(page).toHaveURL(/training=yes/);
+  await page.reload();
+  await expect(chosen).toHaveText(/= (0|1\.25)$/, { timeout: patience });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -23,8 +23,24 @@ test('without a network the page trains and takes a network apart', async ({ pag
   await expect(page.getByRole('grid', { name: 'loss L' }).locator('td')).toHaveText('1.57');
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect(page.getByText('step 8 of 20')).toBeVisible();
+  const path = 'conv1.parameterGradient.weight[2,0,2,2]';
+  await page.goto(`/#derive/microscope?question=chain&path=${path}`);
+  const microscope = page.locator('rf-microscope');
+  await expect(microscope.locator('.answer .links > li')).toHaveCount(13, { timeout: 30_000 });
+  await microscope.getByRole('button', { name: 'Update', exact: true }).click();
+  await expect(microscope.locator('.answer')).toContainText(
+    'After the first update of every weight',
+  );
+  await page.goto('/#derive/exercises?kind=relu&seed=4');
+  const cells = page.locator('rf-exercise .answer input');
+  await expect(cells).toHaveCount(9);
+  for (let cell = 0; cell < 9; cell += 1) await cells.nth(cell).fill('0');
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.locator('rf-exercise .verdict')).toContainText(' of 9 right');
   await page.goto('/#laboratory');
   await expect(page.getByText('This cell is 9 products added up')).toBeVisible();
+  await page.goto('/#laboratory/activations');
+  await expect(page.locator('rf-activation math').first()).toBeVisible();
 });
 
 test('the files that are kept are those of the build, each as it was served', async ({ page }) => {

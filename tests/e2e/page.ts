@@ -63,6 +63,13 @@ export function startButton(page: Page) {
   return page.getByRole('button', { name: /^Train / });
 }
 
+/** Trains the network of the place Train until it has seen all digits once. */
+export async function trainOnce(page: Page): Promise<void> {
+  await openTrain(page);
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
+}
+
 export function heading(page: Page) {
   return page.getByRole('heading', { level: 1 }).locator('visible=true');
 }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { cellText, parseCell, parsePath, pathText } from '../../web/api/cells.ts';
+import { batchNorm, conv2d, dense, dropout, flatten } from '../../web/api/index.ts';
 import type { CellQuery, TraceNode } from '../../web/api/types.ts';
 import type { MicroscopeDetail, RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
 import { placeNodes, withLoss } from '../../web/widgets/microscope/plan.ts';
@@ -37,6 +38,37 @@ test('alone it shows the worked example, opened at its first layer', async () =>
   expect(element.shown?.target).toEqual({ node: 'conv1', of: 'output', index: [0, 0, 2, 2] });
   expect(text(element, '.title')).toBe('This cell is 9 products and the bias added up');
   expect(text(element, '.layer h2')).toBe('conv1 conv2d');
+});
+
+test('as in training, dropout has its mask and batch normalisation the mean of the image', async () => {
+  const engine = await sharedEngine();
+  const layers = [conv2d(2, 3), batchNorm(), dropout({ rate: 0.5 }), flatten(), dense(2)];
+  const model = await engine.model({ version: 1, input: [1, 6, 6], layers }, { seed: 4 });
+  const image = Float32Array.from({ length: 36 }, (_, at) => (at % 5) / 5);
+  const path = 'drop1.output.mask[0,0,0,0]';
+  const element = await show({ model, image, label: 1, path });
+  const last = '.layer rf-tensor[label="mask of drop1"]:last-of-type';
+  const mask = () => Array.from(element.shadowRoot?.querySelector<RfTensor>(last)?.data ?? []);
+  expect(new Set(mask())).toEqual(new Set([1]));
+  press(element, /^As in training$/);
+  await vi.waitFor(() => expect(new Set(mask())).toEqual(new Set([0, 2])));
+  const dropped = mask().indexOf(0);
+  const index = [0, Math.floor(dropped / 16), Math.floor((dropped % 16) / 4), dropped % 4];
+  element.path = `drop1.output[${index}]`;
+  await vi.waitFor(() => expect(text(element, '.title')).toBe('Dropped: this cell is 0'));
+  element.path = 'bn1.output.mean[0]';
+  await vi.waitFor(() =>
+    expect(text(element, '.title')).toBe('This cell is the mean of 16 numbers'),
+  );
+  await model.dispose();
+});
+
+test('nothing is asked about training where it makes no difference', async () => {
+  const element = await show();
+  const groups = [...(element.shadowRoot?.querySelectorAll('[role="group"]') ?? [])];
+  const names = groups.map((group) => group.getAttribute('aria-label'));
+  expect(names).toContain('What is shown of each layer');
+  expect(names).not.toContain('Which pass');
 });
 
 test('factors lead from a weight’s gradient to the loss, and the breadcrumb leads back', async () => {
@@ -89,7 +121,7 @@ test('without the right answer there are values and no gradients', async () => {
   const tiles = [...(element.shadowRoot?.querySelectorAll('.tile .node') ?? [])];
   expect(tiles.map((tile) => tile.textContent)).not.toContain('loss');
   expect(element.shadowRoot?.querySelector('.twin')).toBeNull();
-  expect(text(element, '.whole > .row')).toContain('Gradients need the right answer.');
+  expect(text(element, '.switches')).toContain('Gradients need the right answer.');
   element.label = 3;
   await vi.waitFor(() => expect(element.shadowRoot?.querySelector('.twin')).not.toBeNull());
 });

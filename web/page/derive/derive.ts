@@ -71,6 +71,7 @@ export class RfDerive extends LitElement {
       question: '',
       walk: 'terms',
       term: 0,
+      training: false,
     };
     this.exercises = firstSheet;
     this.changes = 0;
@@ -177,6 +178,7 @@ export class RfDerive extends LitElement {
       question: questions.find((question) => question === parameters.get('question')) ?? '',
       walk: walks.find((walk) => walk === parameters.get('walk')) ?? 'terms',
       term: Number(parameters.get('term') ?? 0),
+      training: parameters.has('training'),
     };
     const { images, test } = this.session;
     const image = parameters.get('image') ?? '';
@@ -202,7 +204,7 @@ export class RfDerive extends LitElement {
       const { kind, seed, solution, print } = this.exercises;
       return chosen({ kind, seed: String(seed), solution: solution ? 'yes' : '', print });
     }
-    const { network, path, show, question, walk, term } = this.microscope;
+    const { network, path, show, question, walk, term, training } = this.microscope;
     const { images } = this.session;
     return chosen({
       network,
@@ -211,6 +213,7 @@ export class RfDerive extends LitElement {
       question,
       walk: walk === 'terms' ? '' : walk,
       term: term === 0 ? '' : String(term),
+      training: training ? 'yes' : '',
       path,
     });
   }

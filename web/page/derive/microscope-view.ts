@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Dataset, Model } from '../../api/types.ts';
 import '../../widgets/bars/define.ts';
 import '../../widgets/draw-pad/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
@@ -12,6 +13,7 @@ import type { Batch } from '../../widgets/microscope/batch.ts';
 import { Latest } from '../../widgets/shared/latest.ts';
 import { imageChooser } from '../train/image-chooser.ts';
 import type { ChosenImage } from '../train/look.ts';
+import { nextMistake } from '../train/next-mistake.ts';
 import type { Session } from '../train/session.ts';
 import { liveOptions } from '../train/settings.ts';
 import { batchWith } from './batch.ts';
@@ -30,6 +32,7 @@ export interface MicroscopeState {
   readonly question: MicroscopeDetail['question'];
   readonly walk: MicroscopeDetail['walk'];
   readonly term: number;
+  readonly training: boolean;
 }
 
 /**
@@ -47,6 +50,7 @@ export class RfMicroscopeView extends LitElement {
     changes: { type: Number },
     version: { state: true },
     batch: { state: true },
+    seeking: { state: true },
   };
   static override readonly styles = [tokens, controls, microscopeViewStyles];
 
@@ -56,6 +60,8 @@ export class RfMicroscopeView extends LitElement {
   /** The weights that are looked at; while a run goes on, they are those of the last look. */
   declare private version: number;
   declare private batch: Batch | undefined;
+  /** What became of the search for a digit that the network misreads. */
+  declare private seeking: 'no' | 'yes' | 'found none';
   #step = 0;
   /** The image that the batch was last asked for with. */
   #batched: ChosenImage | undefined;
@@ -65,6 +71,7 @@ export class RfMicroscopeView extends LitElement {
     super();
     this.changes = 0;
     this.version = -1;
+    this.seeking = 'no';
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -75,7 +82,7 @@ export class RfMicroscopeView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { network, path, show, question, walk, term } = this.state;
+    const { network, path, show, question, walk, term, training } = this.state;
     const { images, model, settings } = this.session;
     const own = network === mine;
     const digits = network !== small;
@@ -100,6 +107,7 @@ export class RfMicroscopeView extends LitElement {
               .question=${question}
               .walk=${walk}
               .term=${term}
+              .training=${training}
               .optimizer=${own ? liveOptions(settings).optimizer : undefined}
               @rf-cell=${this.#moved}
             ></rf-microscope>`
@@ -167,6 +175,7 @@ export class RfMicroscopeView extends LitElement {
           choose: (choice) => images.choose(choice, test),
         })}
       </div>
+      ${this.state.network === mine ? this.#mistakes() : nothing}
       ${images.drawn ? this.#answer() : nothing}
       <details>
         <summary>Draw a digit</summary>
@@ -176,6 +185,32 @@ export class RfMicroscopeView extends LitElement {
         ></rf-draw-pad>
       </details>
     `;
+  }
+
+  /** The next test digit that the trained network takes for another one. */
+  #mistakes(): TemplateResult | typeof nothing {
+    const { model, test, trained } = this.session;
+    if (model === undefined || test === undefined || !trained) return nothing;
+    return html`<div>
+      <p class="small" role="status">
+        ${this.seeking === 'found none' ? 'It reads all test digits right.' : nothing}
+      </p>
+      <button
+        type="button"
+        aria-disabled=${this.seeking === 'yes' ? 'true' : 'false'}
+        @click=${() => this.#seekMistake(model, test)}
+      >Next misread digit</button>
+    </div>`;
+  }
+
+  async #seekMistake(model: Model, test: Dataset): Promise<void> {
+    if (this.seeking === 'yes') return;
+    const { images } = this.session;
+    this.seeking = 'yes';
+    // A model that was replaced meanwhile is asked no more; the button then is the new one's.
+    const row = await nextMistake(model, test, images.row).catch(() => images.row);
+    this.seeking = row === undefined ? 'found none' : 'no';
+    if (row !== undefined) images.choose({ source: 'test', row }, test);
   }
 
   /** A drawing has no label of its own; without one there is no loss and no gradient. */

@@ -24,7 +24,7 @@ import type { Question, UpdateSettings } from './questions.ts';
 import type { Specimen } from './specimen.ts';
 import { type Show, stripView } from './strip-view.ts';
 import { microscopeStyles } from './styles.ts';
-import { switchView } from './switch-view.ts';
+import { passView, switchView } from './switch-view.ts';
 import { groupWith, type Walk } from './walk.ts';
 import { walkView } from './walk-view.ts';
 import { Walker } from './walker.ts';
@@ -38,6 +38,7 @@ export interface MicroscopeDetail {
   readonly walk: Walk;
   /** The term that is lit, from 1; 0 is none. */
   readonly term: number;
+  readonly training: boolean;
   /** Only another cell of the same tensor; not a place to come back to. */
   readonly passing: boolean;
 }
@@ -72,11 +73,13 @@ export interface MicroscopeDetail {
  * @attr walk - What the player goes through: the `terms` (default) of the chosen cell, or the `cells`
  *   of its map.
  * @attr term - The term that the player is at, from 1; 0 (default) is before the first.
+ * @attr training - The pass is one of training: dropout draws its mask, batch normalisation takes
+ *   the mean and variance of the image.
  * @csspart whole - Everything.
  * @csspart card - The open layer and the derivation.
  * @csspart derivation - Where the chosen cell came from.
  * @fires rf-cell - A person chose a cell or what to show: `{path, show, question,
- *   walk, term, passing}`.
+ *   walk, term, training, passing}`.
  */
 export class RfMicroscope extends LitElement {
   static override readonly properties = {
@@ -92,6 +95,7 @@ export class RfMicroscope extends LitElement {
     question: {},
     walk: {},
     term: { type: Number },
+    training: { type: Boolean },
     updateSettings: { state: true },
     litTerm: { state: true },
     all: { state: true },
@@ -118,6 +122,7 @@ export class RfMicroscope extends LitElement {
   declare question: Question | '';
   declare walk: Walk;
   declare term: number;
+  declare training: boolean;
   declare private updateSettings: Omit<UpdateSettings, 'batch'> | undefined;
   declare private litTerm: number | undefined;
   /** All terms of a long sum are shown. */
@@ -152,6 +157,7 @@ export class RfMicroscope extends LitElement {
     this.question = '';
     this.walk = 'terms';
     this.term = 0;
+    this.training = false;
     this.all = false;
     this.openGroups = new Set();
     this.addEventListener('keydown', this.#key);
@@ -164,7 +170,7 @@ export class RfMicroscope extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     this.#focused = this.shadowRoot?.activeElement != null;
-    const subject = ['model', 'image', 'label', 'version', 'preset'];
+    const subject = ['model', 'image', 'label', 'version', 'preset', 'training'];
     const look = ['path', 'show', 'question', 'updateSettings', 'batch'];
     if (changed.has('term')) this.#showTerm(this.shown);
     const { specimen, finding } = this.#inspection;
@@ -204,10 +210,16 @@ export class RfMicroscope extends LitElement {
     const open = { specimen, show, cell, choose: (chosen: CellQuery) => this.#go([chosen]) };
     return html`
       <div class="whole" part="whole">
-        ${switchView(specimen.hasGradients, show, (chosen) => {
-          this.show = chosen;
-          this.#tell(false);
-        })}
+        <div class="switches">
+          ${switchView(specimen.hasGradients, show, (chosen) => {
+            this.show = chosen;
+            this.#tell(false);
+          })}
+          ${passView(specimen, this.training, (training) => {
+            this.training = training;
+            this.#tell(false);
+          })}
+        </div>
         ${stripView({
           specimen,
           show,
@@ -290,8 +302,18 @@ export class RfMicroscope extends LitElement {
   }
 
   get #look(): Look {
-    const { model, image, label, preset, path, show, question } = this;
-    return { model, image, label, preset, path, show, question, settings: this.#settings };
+    const { model, image, label, preset, training, path, show, question } = this;
+    return {
+      model,
+      image,
+      label,
+      preset,
+      training,
+      path,
+      show,
+      question,
+      settings: this.#settings,
+    };
   }
 
   get #settings(): UpdateSettings {
@@ -333,8 +355,8 @@ export class RfMicroscope extends LitElement {
   }
 
   #tell(passing: boolean): void {
-    const { path, show, question, walk, term } = this;
-    const detail: MicroscopeDetail = { path, show, question, walk, term, passing };
+    const { path, show, question, walk, term, training } = this;
+    const detail: MicroscopeDetail = { path, show, question, walk, term, training, passing };
     this.dispatchEvent(new CustomEvent('rf-cell', { bubbles: true, composed: true, detail }));
   }
 

@@ -5,7 +5,9 @@ function count(many: number, one: string, more = `${one}s`): string {
   return many === 1 ? `one ${one}` : `${many} ${more}`;
 }
 
-function sumOf({ terms, target, omitted: { padding } }: Derivation): string {
+function sumOf({ terms, target, omitted: { padding, masked } }: Derivation): string {
+  if (masked > 0)
+    return isGradient(target) ? 'Dropped: no gradient comes through' : 'Dropped: this cell is 0';
   const products = terms.filter(({ factors }) => factors.length > 1).length;
   const alone = terms.length - products;
   if (products === 0) return `This cell is ${count(terms.length, 'number')} added up`;

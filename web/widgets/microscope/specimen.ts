@@ -1,6 +1,17 @@
 import { tensorText } from '../../api/cells.ts';
-import type { CellQuery, Model, Tensor, TensorQuery, Trace, TraceNode } from '../../api/types.ts';
+import type {
+  CellQuery,
+  Model,
+  Tensor,
+  TensorQuery,
+  Trace,
+  TraceNode,
+  TraceOptions,
+} from '../../api/types.ts';
 import { type PlacedNode, placeNodes, withLoss } from './plan.ts';
+
+/** Layers that do in training what they do not do in prediction. */
+const otherInTraining: ReadonlySet<string> = new Set(['dropout', 'batchNorm']);
 
 /** One image in one network at one moment: the trace, and every tensor that was looked at. */
 export class Specimen {
@@ -21,8 +32,14 @@ export class Specimen {
     model: Model,
     image: Float32Array,
     label: number | undefined,
+    options: TraceOptions,
   ): Promise<Specimen> {
-    return new Specimen(model, await model.trace(image, label ?? []));
+    return new Specimen(model, await model.trace(image, label ?? [], options));
+  }
+
+  /** Whether some layer does in training what it does not do in prediction. */
+  get differsInTraining(): boolean {
+    return this.trace.nodes.some(({ type }) => otherInTraining.has(type));
   }
 
   /** The output of every layer, and its gradient where there are any. */

@@ -6,6 +6,11 @@ export const microscopeStyles = css`
     display: block;
     container-type: inline-size;
   }
+  .switches {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2) var(--_s4);
+  }
   .whole {
     position: relative;
     display: grid;

@@ -8,6 +8,8 @@ export interface SubjectOptions {
   readonly image: Float32Array | undefined;
   readonly label: number | undefined;
   readonly preset: string;
+  /** As in a step of training: with masks drawn, and the batch's own mean and variance. */
+  readonly training: boolean;
 }
 
 /** Makes specimens, and keeps the model of a preset, which is its own. */
@@ -19,7 +21,7 @@ export class Subject {
     const { model, image, label } =
       options.model === undefined ? await this.#example(options) : options;
     if (model === undefined || image === undefined) return undefined;
-    return Specimen.take(model, image, label);
+    return Specimen.take(model, image, label, { training: options.training });
   }
 
   async dispose(): Promise<void> {

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Specimen } from './specimen.ts';
 import type { Show } from './strip-view.ts';
 
 const shows: readonly (readonly [Show, string])[] = [
@@ -6,6 +7,29 @@ const shows: readonly (readonly [Show, string])[] = [
   ['gradients', 'Gradients'],
   ['both', 'Both'],
 ];
+
+/** Whether the pass is one of prediction or of training; nothing where that makes no difference. */
+export function passView(
+  { differsInTraining }: Specimen,
+  training: boolean,
+  choose: (training: boolean) => void,
+): TemplateResult | typeof nothing {
+  if (!differsInTraining) return nothing;
+  return html`<div class="row" role="group" aria-label="Which pass">
+    ${[false, true].map(
+      (wanted) => html`<button
+        type="button"
+        aria-pressed=${wanted === training ? 'true' : 'false'}
+        title=${
+          wanted
+            ? 'Dropout draws its mask, and batch normalisation takes mean and variance of these images'
+            : 'Nothing is dropped, and batch normalisation takes its running mean and variance'
+        }
+        @click=${() => choose(wanted)}
+      >${wanted ? 'As in training' : 'As in prediction'}</button>`,
+    )}
+  </div>`;
+}
 
 /** What is shown of each layer. */
 export function switchView(
