@@ -90,7 +90,7 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
   [
     'a softmax',
     derivation({ rule: 'softmax', terms: sum([1, 2]), value: 0.5 }),
-    /e z i ∑ k e z k = softmax \( 2 \) = 0\.5$/,
+    /e z i − max ∑ k e z k − max = softmax \( 2 \) = 0\.5$/,
   ],
   [
     'a probability minus its target',

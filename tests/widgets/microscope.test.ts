@@ -50,6 +50,7 @@ test('as in training, dropout has its mask and batch normalisation the mean of t
   const last = '.layer rf-tensor[label="mask of drop1"]:last-of-type';
   const mask = () => Array.from(element.shadowRoot?.querySelector<RfTensor>(last)?.data ?? []);
   expect(new Set(mask())).toEqual(new Set([1]));
+  expect(text(element, '.title')).toBe('Chance decides what is dropped: 0');
   press(element, /^As in training$/);
   await vi.waitFor(() => expect(new Set(mask())).toEqual(new Set([0, 2])));
   const dropped = mask().indexOf(0);
@@ -60,6 +61,20 @@ test('as in training, dropout has its mask and batch normalisation the mean of t
   await vi.waitFor(() =>
     expect(text(element, '.title')).toBe('This cell is the mean of 16 numbers'),
   );
+  await model.dispose();
+});
+
+test('of many layers those near the cell are told, and how many more are framed', async () => {
+  const engine = await sharedEngine();
+  const model = await engine.model('resnet-mini', { seed: 1 });
+  const image = Float32Array.from({ length: 784 }, (_, at) => (at % 13) / 13);
+  const element = await show({ model, image, label: 3, path: 'conv1.output[0,0,14,14]' });
+  await vi.waitFor(() => expect(text(element, '.legend')).toContain('It feeds'));
+  const words = text(element, '.legend p:last-child');
+  expect(words).toMatch(
+    /^It feeds 1 × 1 of conv1-norm and relu1, .*; \d+ more layers are framed\.$/,
+  );
+  expect(words.split(', ')).toHaveLength(5);
   await model.dispose();
 });
 

@@ -73,8 +73,8 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
   softmax: {
     symbols: () =>
       formula(
-        'e to the z i, divided by the sum of e to all z',
-        fraction(power('e', 'z_i'), exponentials()),
+        'e to the z i minus the largest z, divided by the sum of the same for all z',
+        fraction(power('e', 'z_i − max'), sumOver('k', power('e', 'z_k − max'))),
       ),
     around: (numbers) => named('softmax', numbers),
   },

@@ -14,8 +14,14 @@ function sizeWords({ rows, columns }: Patch, { shape }: TraceNode): string {
   return `${rows.length} × ${columns.length} of `;
 }
 
-/** "14 × 14 of input, 10 × 10 of conv1 and relu1"; layers that follow each other alike go together. */
-function partsOf(patches: ReadonlyMap<string, Patch>, specimen: Specimen): string {
+/** More than this nobody reads; the frames in the pictures show the rest. */
+const mostParts = 5;
+
+/**
+ * "14 × 14 of input, 10 × 10 of conv1 and relu1"; layers that follow each other alike go together.
+ * Of many the first is named and those nearest to the cell, which come `before` it or after it.
+ */
+function partsOf(patches: ReadonlyMap<string, Patch>, specimen: Specimen, before: boolean): string {
   const parts: { readonly size: string; readonly names: string[] }[] = [];
   for (const [name, patch] of patches) {
     const node = specimen.node(name);
@@ -32,7 +38,14 @@ function partsOf(patches: ReadonlyMap<string, Patch>, specimen: Specimen): strin
       names.length > 2 ? `${first} to ${names.at(-1)}` : [first, second ?? []].flat().join(' and ');
     return size + words;
   };
-  return parts.map(named).join(', ');
+  const nearest = before
+    ? [...parts.slice(0, 1), ...parts.slice(1 - mostParts)]
+    : parts.slice(0, mostParts);
+  const told = parts.length > mostParts ? nearest : parts;
+  const all = parts.flatMap(({ names }) => names).length;
+  const rest = all - told.flatMap(({ names }) => names).length;
+  const more = rest === 0 ? '' : `; ${rest} more ${rest === 1 ? 'layer is' : 'layers are'} framed`;
+  return told.map(named).join(', ') + more;
 }
 
 /** Of the image: which rows and columns, and what would lie outside. */
@@ -59,12 +72,12 @@ export function fieldLegend(field: Field, specimen: Specimen): TemplateResult | 
     ${
       seen.size === 0
         ? nothing
-        : html`<p><span class="key seen" aria-hidden="true"></span>${name} sees ${partsOf(seen, specimen)}.${imageWords(seen.get('input'))}${empty ? ' It lies on padding alone.' : ''}</p>`
+        : html`<p><span class="key seen" aria-hidden="true"></span>${name} sees ${partsOf(seen, specimen, true)}.${imageWords(seen.get('input'))}${empty ? ' It lies on padding alone.' : ''}</p>`
     }
     ${
       fed.size === 0
         ? nothing
-        : html`<p><span class="key fed" aria-hidden="true"></span>It feeds ${partsOf(fed, specimen)}.</p>`
+        : html`<p><span class="key fed" aria-hidden="true"></span>It feeds ${partsOf(fed, specimen, false)}.</p>`
     }
   </div>`;
 }

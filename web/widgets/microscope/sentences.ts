@@ -23,8 +23,10 @@ function won({ terms }: Derivation): number {
 /** What happened, in one sentence; one for each rule whose formula alone does not say it. */
 const sentences: Partial<Readonly<Record<Derivation['rule'], (derivation: Derivation) => string>>> =
   {
-    given: ({ target }) =>
-      target.of === 'parameter' ? 'This number was learned' : 'This number was given',
+    given: ({ target: { of, name } }) => {
+      if (of === 'parameter') return 'This number was learned';
+      return name === 'mask' ? 'Chance decides what is dropped: 0' : 'This number was given';
+    },
     sum_of_products: sumOf,
     copy: () => 'This is the same number at another place',
     route_extreme: (derivation) => {
