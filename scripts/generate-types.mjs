@@ -1,6 +1,6 @@
 // Writes web/api/generated/schema.ts: the engine's own lists and field tables as TypeScript.
 // `node scripts/generate-types.mjs`, after the WebAssembly module was built.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const target = new URL('../web/api/generated/schema.ts', import.meta.url);
@@ -206,7 +206,14 @@ export function typescriptOf(schema) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { default: createReceptive } = await import('../web/api/wasm/receptive-explain.mjs');
-  const engine = await createReceptive();
+  const file = new URL('../web/api/wasm/receptive-explain.wasm', import.meta.url);
+  const bytes = readFileSync(file);
+  const engine = await createReceptive({
+    instantiateWasm: (imports, receive) => {
+      WebAssembly.instantiate(bytes, imports).then(({ instance }) => receive(instance));
+      return {};
+    },
+  });
   mkdirSync(new URL('.', target), { recursive: true });
   const schema = { ...JSON.parse(engine.schema()), ...JSON.parse(engine.explainSchema()) };
   writeFileSync(target, typescriptOf(schema));

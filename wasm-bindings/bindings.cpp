@@ -10,9 +10,7 @@
 #include <utility>
 
 #include "engine/data/dataset.h"
-#include "engine/data/digit.h"
 #include "engine/model/checkpoint.h"
-#include "engine/model/examples.h"
 #include "engine/model/model.h"
 #include "engine/model/presets.h"
 #include "engine/model/spec.h"
@@ -35,11 +33,6 @@ namespace {
 
 Outcome preset_spec(const std::string& name) {
   return outcome(find_preset(name), [](const ModelSpec& spec) { return to_json(spec); });
-}
-
-Outcome preset_example(const std::string& name) {
-  return outcome(find_example(name),
-                 [](const std::optional<Example>& example) { return to_json(example); });
 }
 
 Outcome create_model(const std::string& spec_text, double seed_number) {
@@ -108,17 +101,6 @@ Outcome model_restore_last_good(Model& model) {
 }
 
 ByteArray model_save(const Model& model) { return to_array(save_checkpoint(model)); }
-
-// --- Digits ---
-
-Outcome centre(const FloatArray& pixels, double height, double width) {
-  // An edge that is no 32-bit integer fits no count of pixels either.
-  const auto edge = [](double length) {
-    return length >= 0 && length <= INT32_MAX ? static_cast<std::int32_t>(length) : -1;
-  };
-  return outcome(centre_digit(to_vector(pixels), edge(height), edge(width)),
-                 [](const std::vector<float>& numbers) { return to_array(numbers); });
-}
 
 // --- Training and evaluation ---
 
@@ -307,7 +289,6 @@ EMSCRIPTEN_BINDINGS(receptive) {
   function("about", &about);
   function("createPool(threads)", &create_pool);
   function("presetSpec(name)", &preset_spec);
-  function("presetExample(name)", &preset_example);
   function("createModel(spec, seed)", &create_model);
   function("summarize(spec)", &summarize);
   function("loadCheckpoint(bytes)", &load_model);
@@ -315,7 +296,6 @@ EMSCRIPTEN_BINDINGS(receptive) {
   function("resumeTrainer(model, data, validation, checkpoint, pool)", &resume_trainer);
   function("savedRun(bytes)", &load_run);
   function("createEvaluator(model, data, rows, pool)", &create_evaluator);
-  function("centreDigit(pixels, height, width)", &centre);
   function("trap", &trap);
 }
 

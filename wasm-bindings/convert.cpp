@@ -4,6 +4,8 @@
 #include <limits>
 #include <string_view>
 
+#include "engine/core/field_text.h"
+
 namespace receptive::bindings {
 
 namespace {
@@ -17,8 +19,6 @@ template <class T>
 val copy_of(std::span<const T> data) {
   return val(emscripten::typed_memory_view(data.size(), data.data())).template call<val>("slice");
 }
-
-std::string text_of(double number) { return val(number).call<std::string>("toString"); }
 
 }  // namespace
 
@@ -40,7 +40,7 @@ Result<std::vector<std::int32_t>> to_integers(const NumberList& numbers, ErrorCo
   std::vector<std::int32_t> integers;
   for (const double number : emscripten::convertJSArrayToNumberVector<double>(numbers)) {
     if (!(std::abs(number) <= kMax) || number != std::trunc(number)) {
-      return Error{code, std::string(where), text_of(number) + " is not an integer",
+      return Error{code, std::string(where), detail::number_text(number) + " is not an integer",
                    "give whole numbers"};
     }
     integers.push_back(static_cast<std::int32_t>(number));
@@ -52,7 +52,7 @@ Result<std::uint64_t> to_seed(double seed) {
   if (seed >= 0 && seed <= kMaxSafeInteger && seed == std::trunc(seed)) {
     return static_cast<std::uint64_t>(seed);
   }
-  return Error{ErrorCode::out_of_range, "seed", text_of(seed) + " is no seed",
+  return Error{ErrorCode::out_of_range, "seed", detail::number_text(seed) + " is no seed",
                "give an integer from 0 to 9007199254740991"};
 }
 

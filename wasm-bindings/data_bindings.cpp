@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/field_text.h"
 #include "engine/core/fields.h"
 #include "engine/data/augment.h"
 #include "engine/data/dataset.h"
@@ -96,8 +97,7 @@ Status check_rows(const Dataset& dataset, double first, double count, std::int64
     return Done{};
   }
   return Error{ErrorCode::bad_index, dataset.name(),
-               val(first).call<std::string>("toString") + " and the " +
-                   val(count).call<std::string>("toString") +
+               detail::number_text(first) + " and the " + detail::number_text(count) +
                    " rows from there are not all among " + std::to_string(rows) + " rows",
                "ask for rows that have arrived"};
 }
@@ -130,8 +130,7 @@ Outcome dataset_augmented(const Dataset& dataset, double row, const std::string&
   // A run has no more epochs than 32 bits count.
   if (!(epoch >= 0 && epoch <= UINT32_MAX) || epoch != std::trunc(epoch)) {
     return failure({ErrorCode::out_of_range, "epoch",
-                    val(epoch + 1).call<std::string>("toString") + " is no epoch",
-                    "give a whole number from 1"});
+                    detail::number_text(epoch + 1) + " is no epoch", "give a whole number from 1"});
   }
   const ImageVersion version{*seed, static_cast<std::int64_t>(epoch)};
   return outcome(augmented_image(dataset, static_cast<std::int64_t>(row), *augment, version),

@@ -1,12 +1,16 @@
-// What JavaScript sees of the module that explains: a trace, and the questions it answers.
-// web/api/wasm-module.ts says the same in TypeScript.
+// What JavaScript sees of the module that explains: a trace, the questions it answers, and what
+// else needs no model: examples, exercises, a drawn digit. web/api/wasm-module.ts says the same in
+// TypeScript.
 #include <emscripten/bind.h>
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "engine/data/digit.h"
 #include "engine/data/one_hot.h"
 #include "engine/explain/chain.h"
 #include "engine/explain/check.h"
@@ -20,6 +24,7 @@
 #include "engine/explain/shares.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/update.h"
+#include "engine/model/examples.h"
 #include "engine/model/graph.h"
 #include "engine/model/spec.h"
 #include "engine/model/trace_options.h"
@@ -46,8 +51,7 @@ Outcome trace_model(const std::string& spec_text, const FloatArray& weights,
   if (!classes) return failure(classes.error());
   Result<PassContext> context = parse_trace_options(options_text);
   if (!context) return failure(context.error());
-  return outcome(
-      Trace::create(*graph, to_vector(weights), to_vector(images), *classes, *context));
+  return outcome(Trace::create(*graph, to_vector(weights), to_vector(images), *classes, *context));
 }
 
 Outcome trace_with_images(const Trace& trace, const FloatArray& images, const NumberList& labels) {
@@ -245,6 +249,20 @@ Outcome trace_diagnose(const Trace& trace, const std::string& query, const Doubl
                  [](const Diagnosis& diagnosis) { return to_json(diagnosis); });
 }
 
+Outcome centre(const FloatArray& pixels, double height, double width) {
+  // An edge that is no 32-bit integer fits no count of pixels either.
+  const auto edge = [](double length) {
+    return length >= 0 && length <= INT32_MAX ? static_cast<std::int32_t>(length) : -1;
+  };
+  return outcome(centre_digit(to_vector(pixels), edge(height), edge(width)),
+                 [](const std::vector<float>& numbers) { return to_array(numbers); });
+}
+
+Outcome preset_example(const std::string& name) {
+  return outcome(find_example(name),
+                 [](const std::optional<Example>& example) { return to_json(example); });
+}
+
 Outcome exercise(const std::string& kind, double seed_number) {
   Result<std::uint64_t> seed = to_seed(seed_number);
   if (!seed) return failure(seed.error());
@@ -288,6 +306,8 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
 
   function("createTrace(spec, weights, images, labels, options)", &create_trace);
   function("createOneHotTrace(spec, weights, images, targets, options)", &create_one_hot_trace);
+  function("centreDigit(pixels, height, width)", &centre);
+  function("presetExample(name)", &preset_example);
   function("exercise(kind, seed)", &exercise);
   function("schema", &schema);
   function("explainSchema", &explain_schema_json);

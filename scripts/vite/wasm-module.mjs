@@ -11,7 +11,7 @@ const contentTypes = { '.mjs': 'text/javascript', wasm: 'application/wasm' };
 // import.meta.url)` in the glue itself where a classic worker bundles it.
 const ourUrl =
   /new URL\(\s*(['"`])(?:\.\.?\/)+(?:api\/)?wasm\/([\w.-]+)\1\s*,\s*import\.meta\.url\s*\)/g;
-const glueUrl = /new URL\(\s*(['"])(receptive[\w.-]*)\1\s*,\s*import\.meta\.url\s*\)/g;
+const glueUrl = /new URL\(\s*(['"`])(receptive[\w.-]*)\1\s*,\s*import\.meta\.url\s*\)/g;
 
 /**
  * `fromChunk`: the way from a built chunk to the copied folder, './wasm/' or '../wasm/'.

@@ -1,4 +1,5 @@
-// What the host answers about traces, from the module that is fetched with the first of them.
+// What the host answers from the module that is fetched with the first such question: about traces,
+// and all that needs no model.
 
 import type { Explaining } from './explaining.ts';
 import type { HostModel } from './host-jobs.ts';
@@ -14,7 +15,7 @@ import type {
   UpdateDerivation,
 } from './types.ts';
 import type { WasmOperation, WasmTrace } from './wasm-module.ts';
-import { exerciseOf } from './written.ts';
+import { exampleOf, exerciseOf } from './written.ts';
 
 export function traceMethods(
   explaining: Explaining,
@@ -53,6 +54,9 @@ export function traceMethods(
     );
   };
   return {
+    digit: async ({ pixels, height, width }) =>
+      unwrap((await explaining()).centreDigit(pixels, height, width)),
+    example: async ({ preset }) => exampleOf(unwrap((await explaining()).presetExample(preset))),
     exercise: async ({ kind, seed }) =>
       exerciseOf(unwrap((await explaining()).exercise(kind, seed))),
     trace: (request) => make(request.trace, createTrace(request)),

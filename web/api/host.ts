@@ -8,7 +8,6 @@ import { traceMethods } from './host-traces.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { Registry, unwrap } from './registry.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
-import { exampleOf } from './written.ts';
 
 export interface HostOptions {
   readonly threads: number;
@@ -98,7 +97,6 @@ export class Host {
     const wasmOf = (model: number) => models.get(model).wasm;
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
-      example: ({ preset }) => exampleOf(unwrap(module.presetExample(preset))),
       createModel: ({ spec, isPreset, seed }) =>
         added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
       summarize: ({ spec, isPreset }) =>
@@ -119,7 +117,6 @@ export class Host {
       save: ({ model }) => wasmOf(model).save(),
       evaluate: ({ model, data, job }) => jobs.evaluate(model, data, job),
       cancel: ({ job }) => jobs.cancel(job),
-      digit: ({ pixels, height, width }) => unwrap(module.centreDigit(pixels, height, width)),
       releaseModel: async ({ model }) => {
         const entry = models.take(model);
         if (!entry) return;

@@ -149,7 +149,6 @@ export interface ReceptiveModule {
   about(): string;
   createPool(threads: number): WasmPool;
   presetSpec(name: string): Outcome<string>;
-  presetExample(name: string): Outcome<string>;
   createModel(spec: string, seed: number): Outcome<WasmModel>;
   /** The summary of a model that is not made. */
   summarize(spec: string): Outcome<string>;
@@ -180,7 +179,6 @@ export interface ReceptiveModule {
     rows: number,
     pool: WasmPool,
   ): Outcome<WasmEvaluator>;
-  centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;
   /** Breaks an invariant on purpose, so that tests can watch what the host makes of a trap. */
   trap(): void;
 
@@ -208,7 +206,9 @@ export interface ExplainModule {
     targets: Float32Array,
     options: string,
   ): Outcome<WasmTrace>;
+  centreDigit(pixels: Float32Array, height: number, width: number): Outcome<Float32Array>;
   /** JSON. */
+  presetExample(name: string): Outcome<string>;
   exercise(kind: string, seed: number): Outcome<string>;
 }
 
