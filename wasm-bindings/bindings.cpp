@@ -248,7 +248,8 @@ EMSCRIPTEN_BINDINGS(receptive) {
 
   class_<ThreadPool>("ThreadPool")
       .smart_ptr<std::shared_ptr<ThreadPool>>("ThreadPoolPointer")
-      .function("threads", &ThreadPool::threads);
+      .function("threads", &ThreadPool::threads)
+      .function("use(threads)", &ThreadPool::use);
 
   class_<Model>("Model")
       .smart_ptr<std::shared_ptr<Model>>("ModelPointer")

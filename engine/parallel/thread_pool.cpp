@@ -61,37 +61,36 @@ void wake_all(std::atomic<std::uint32_t>& flag) {
 // The tasks that are a worker's own: the same ones in every round of the same size, so that what
 // they write stays in its core's cache. In a cache line of its own.
 struct alignas(64) Home {
-  std::atomic<int> next{0};  // the first task nobody has taken
+  std::atomic<std::uint32_t> round{0};  // grows by one per run it takes part in: it waits for that
+  std::atomic<int> next{0};             // the first task nobody has taken
   int end = 0;
 };
 
 }  // namespace
 
 struct ThreadPool::State {
-  explicit State(int threads) : homes(static_cast<std::size_t>(threads)) {}
+  explicit State(int threads) : homes(static_cast<std::size_t>(threads)), used(threads) {}
 
-  std::atomic<std::uint32_t> round{0};    // grows by one per run; workers wait for it
   std::atomic<std::uint32_t> working{0};  // helpers that have not finished this round
   std::atomic<bool> stopping{false};
   std::vector<Home> homes;  // of every worker
+  int used;                 // of them, from the first on
   Call call = nullptr;
   void* context = nullptr;
   std::vector<std::thread> helpers;
 
   void share(int count) {
-    const auto workers = static_cast<int>(homes.size());
-    for (int worker = 0; worker < workers; ++worker) {
+    for (int worker = 0; worker < used; ++worker) {
       Home& home = homes[static_cast<std::size_t>(worker)];
-      home.next.store(count * worker / workers, std::memory_order_relaxed);
-      home.end = count * (worker + 1) / workers;
+      home.next.store(count * worker / used, std::memory_order_relaxed);
+      home.end = count * (worker + 1) / used;
     }
   }
 
   // Its own tasks first, then what others have left.
   void take_tasks(int worker) {
-    const std::size_t workers = homes.size();
-    for (std::size_t i = 0; i < workers; ++i) {
-      Home& home = homes[(static_cast<std::size_t>(worker) + i) % workers];
+    for (int i = 0; i < used; ++i) {
+      Home& home = homes[static_cast<std::size_t>((worker + i) % used)];
       for (;;) {
         const int task = home.next.fetch_add(1, std::memory_order_relaxed);
         if (task >= home.end) break;
@@ -101,6 +100,7 @@ struct ThreadPool::State {
   }
 
   void help(int worker) {
+    std::atomic<std::uint32_t>& round = homes[static_cast<std::size_t>(worker)].round;
     for (std::uint32_t seen = 0;; ++seen) {
       wait_while(round, seen);
       if (stopping.load(std::memory_order_acquire)) return;
@@ -109,9 +109,12 @@ struct ThreadPool::State {
     }
   }
 
-  void begin_round() {
-    round.fetch_add(1, std::memory_order_release);
-    wake_all(round);
+  void begin_round(int workers) {
+    for (int worker = 1; worker < workers; ++worker) {
+      std::atomic<std::uint32_t>& round = homes[static_cast<std::size_t>(worker)].round;
+      round.fetch_add(1, std::memory_order_release);
+      wake_all(round);
+    }
   }
 };
 
@@ -124,23 +127,25 @@ ThreadPool::ThreadPool(int threads) : state_(std::make_unique<State>(std::max(1,
 
 ThreadPool::~ThreadPool() {
   state_->stopping.store(true, std::memory_order_release);
-  state_->begin_round();
+  state_->begin_round(threads());
   for (std::thread& helper : state_->helpers) helper.join();
 }
 
-int ThreadPool::threads() const { return static_cast<int>(state_->helpers.size()) + 1; }
+int ThreadPool::threads() const { return static_cast<int>(state_->homes.size()); }
+
+void ThreadPool::use(int threads) { state_->used = std::clamp(threads, 1, this->threads()); }
 
 void ThreadPool::run(int count, Call call, void* context) {
   State& state = *state_;
-  if (state.helpers.empty() || count <= 1) {
+  if (state.used == 1 || count <= 1) {
     for (int task = 0; task < count; ++task) call(context, task, 0);
     return;
   }
   state.share(count);
   state.call = call;
   state.context = context;
-  state.working.store(static_cast<std::uint32_t>(state.helpers.size()), std::memory_order_relaxed);
-  state.begin_round();
+  state.working.store(static_cast<std::uint32_t>(state.used - 1), std::memory_order_relaxed);
+  state.begin_round(state.used);
   state.take_tasks(0);
   for (;;) {
     const std::uint32_t left = state.working.load(std::memory_order_acquire);
@@ -157,6 +162,8 @@ ThreadPool::ThreadPool(int) {}
 ThreadPool::~ThreadPool() = default;
 
 int ThreadPool::threads() const { return 1; }
+
+void ThreadPool::use(int) {}
 
 void ThreadPool::run(int count, Call call, void* context) {
   for (int task = 0; task < count; ++task) call(context, task, 0);

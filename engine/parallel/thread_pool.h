@@ -16,6 +16,10 @@ class ThreadPool {
 
   int threads() const;
 
+  /// From now on only `threads` of them take tasks (1..threads(), what lies outside is cut off);
+  /// the others sleep. Not while tasks are being done.
+  void use(int threads);
+
   /// Calls `body(task, worker)` once for every task in 0..count-1 and returns when all are done;
   /// worker is in 0..threads()-1 and no two calls with the same worker overlap. Allocates nothing.
   template <class Body>

@@ -61,7 +61,15 @@ describe('loading an engine in a page', () => {
       const explainUrl = new URL('../../web/api/wasm/receptive-explain.wasm', import.meta.url).href;
       const explain = { glueUrl: '', wasmUrl: explainUrl };
       WebAssembly.compileStreaming(fetch(wasmUrl)).then(
-        (module) => worker.postMessage({ kind: 'start', module, threads: 1, glueUrl: '', explain }),
+        (module) =>
+          worker.postMessage({
+            kind: 'start',
+            module,
+            threads: 1,
+            mayUseFewer: false,
+            glueUrl: '',
+            explain,
+          }),
         reject,
       );
     });

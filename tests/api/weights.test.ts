@@ -2,6 +2,7 @@
 // node-weights.ts in the same test command and handed over.
 
 import { describe, expect, inject, it } from 'vitest';
+import { createEngine } from '../../web/api/index.ts';
 import { hosts } from './hosts.ts';
 import { trainedWeights } from './train-lenet.ts';
 
@@ -17,4 +18,10 @@ describe('weights after training LeNet-5', () => {
       expect(await trainedWeights(engine, true)).toBe(inject('nodeWeights'));
     });
   }
+
+  it('are those of one thread when a run chooses its threads while it trains', async () => {
+    await using engine = await createEngine({ threads: 'auto' });
+    const step = { sliceMs: 0.001 };
+    expect(await trainedWeights(engine, false, step)).toBe(inject('nodeWeights'));
+  });
 });

@@ -58,6 +58,45 @@ TEST_CASE("a worker takes over what a slower one has not begun") {
   CHECK(std::min(by[0], by[1]) == 1);
 }
 
+TEST_CASE("threads that are not in use get no task until they are in use again") {
+  constexpr int kTasks = 64;
+  ThreadPool pool(kMostThreads);
+  for (const int asked : {2, 1, kMostThreads, 3, 0, kMostThreads + 1}) {
+    CAPTURE(asked);
+    pool.use(asked);
+    const int used = std::clamp(asked, 1, pool.threads());
+    for (int round = 0; round < 100; ++round) {
+      std::array<std::atomic<int>, kTasks> done{};
+      std::array<std::atomic<int>, kMostThreads> by{};
+      pool.for_each(kTasks, [&](int task, int worker) {
+        ++done[static_cast<std::size_t>(task)];
+        ++by[static_cast<std::size_t>(worker)];
+      });
+      for (const std::atomic<int>& times : done) REQUIRE(times.load() == 1);
+      for (int worker = used; worker < kMostThreads; ++worker) {
+        REQUIRE(by[static_cast<std::size_t>(worker)].load() == 0);
+      }
+    }
+  }
+}
+
+// Each task waits until as many have begun as there are threads in use.
+TEST_CASE("all threads that are in use take part") {
+  ThreadPool pool(kMostThreads);
+  for (const int used : {1, 2, 3, 4, 2, 4}) {
+    if (used > pool.threads()) continue;
+    CAPTURE(used);
+    pool.use(used);
+    std::atomic<int> begun{0};
+    pool.for_each(used, [&](int, int) {
+      ++begun;
+      while (begun.load() < used) {
+      }
+    });
+    CHECK(begun.load() == used);
+  }
+}
+
 TEST_CASE("a single task stays with the thread that asks") {
   ThreadPool pool(2);
   int by = -1;

@@ -25,6 +25,22 @@ TEST_CASE("weights are bit-identical on 1, 2, 3 and 4 threads, for every batch s
   }
 }
 
+TEST_CASE("weights are bit-identical when the threads in use change between two steps") {
+  const FitOptions options{.epochs = 2, .batch_size = 16, .seed = 3};
+  const std::string one = trained_weights(131, options, kMomentum, 1);
+  ThreadPool pool(4);
+  const std::shared_ptr<Model> model = toy_model();
+  const auto trainer = toy_trainer(model, toy_rows(131), options, kMomentum, pool);
+  Progress progress = Progress::stepped;
+  for (int step = 0; progress != Progress::done; ++step) {
+    pool.use(1 + step % pool.threads());
+    const Result<Advance> advance = trainer->advance(1);
+    REQUIRE(advance.ok());
+    progress = advance->progress;
+  }
+  CHECK(model->weights_sha256() == one);
+}
+
 TEST_CASE("Adam's weights are bit-identical on any number of threads") {
   const FitOptions options{.epochs = 2, .batch_size = 16};
   const std::string one = trained_weights(70, options, Adam{}, 1);

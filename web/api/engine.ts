@@ -105,7 +105,8 @@ async function openHere(
   const compiled = await compile(plan.wasmUrl, signal);
   const module = await instantiateFrom<ReceptiveModule>(plan.glueUrl, compiled, plan.threads);
   const sliceMs = isNode ? workerSliceMs : pageSliceMs;
-  const host = { threads: plan.threads, sliceMs, explaining: explainingAt(plan.explain) };
+  const { threads, mayUseFewer } = plan;
+  const host = { threads, mayUseFewer, sliceMs, explaining: explainingAt(plan.explain) };
   const opened = openDirect(module, host, (message) => rpc.receive(message));
   return connect(rpc, opened, plan, 'direct', note ?? plan.note);
 }

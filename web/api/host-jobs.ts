@@ -6,6 +6,7 @@ import { evaluateInSlices } from './host-evaluation.ts';
 import { TrainingJob } from './host-training.ts';
 import type { FitRequest, FromHost } from './protocol.ts';
 import { type Registry, unwrap } from './registry.ts';
+import { ThreadChoice } from './thread-choice.ts';
 import { nextTurn } from './turn.ts';
 import type { Evaluation, History } from './types.ts';
 import type { ReceptiveModule, WasmModel, WasmPool } from './wasm-module.ts';
@@ -20,6 +21,7 @@ export interface HostModel {
 export interface JobContext {
   readonly module: ReceptiveModule;
   readonly pool: WasmPool;
+  readonly mayUseFewer: boolean;
   readonly models: Registry<HostModel>;
   readonly datasets: Registry<HostDataset>;
   readonly sliceMs: number;
@@ -39,7 +41,7 @@ export class Jobs {
   }
 
   async fit(request: FitRequest): Promise<History> {
-    const { module, pool, models, datasets, emit, checkAlive } = this.#context;
+    const { module, pool, mayUseFewer, models, datasets, emit, checkAlive } = this.#context;
     const model = models.get(request.model);
     requireIdle(model);
     const data = datasets.get(request.data);
@@ -60,6 +62,8 @@ export class Jobs {
     model.ended = undefined;
     const job = new TrainingJob({
       trainer,
+      pool,
+      threads: new ThreadChoice(pool.threads(), mayUseFewer),
       changes: checkpoint && { options, optimizer },
       data,
       validation,

@@ -6,13 +6,19 @@ import { evaluateInSlices } from './host-evaluation.ts';
 import { Pace, Stopwatch } from './pace.ts';
 import type { RunEvent } from './protocol.ts';
 import { isWell, unwrap } from './registry.ts';
+import type { ThreadChoice } from './thread-choice.ts';
 import { changesBetween, TrainingReport } from './training-report.ts';
 import { nextTurn } from './turn.ts';
 import type { Evaluation, History, RunLog, RunState } from './types.ts';
-import type { WasmAdvance, WasmEvaluator, WasmTrainer } from './wasm-module.ts';
+import type { WasmAdvance, WasmEvaluator, WasmPool, WasmTrainer } from './wasm-module.ts';
+
+// Of a slice, for a trial of fewer threads: it may be a slow one.
+const TRIAL_SHARE = 1 / 4;
 
 export interface TrainingPlan {
   readonly trainer: WasmTrainer;
+  readonly pool: WasmPool;
+  readonly threads: ThreadChoice;
   /** What a resumed run is to do differently, as JSON. */
   readonly changes:
     | { readonly options: string; readonly optimizer: string | undefined }
@@ -51,7 +57,7 @@ export class TrainingJob {
   constructor(plan: TrainingPlan) {
     this.#plan = plan;
     this.#pace = new Pace(plan.sliceMs);
-    this.#report = new TrainingReport(plan.trainer, plan.data.wasm.rows());
+    this.#report = new TrainingReport(plan.trainer, plan.data.wasm.rows(), plan.threads);
     this.#held = plan.paused;
     this.#allowed = Number.POSITIVE_INFINITY;
     this.#state = plan.paused ? 'paused' : 'running';
@@ -79,7 +85,7 @@ export class TrainingJob {
       throw error;
     } finally {
       this.#ended = true;
-      if (isWell(failure)) this.#plan.trainer.retire();
+      if (isWell(failure)) this.#leave();
       this.#settle();
       this.#finish();
     }
@@ -168,15 +174,28 @@ export class TrainingJob {
     return !this.#stopping;
   }
 
+  // What others ask of the engine may use all of it again.
+  #leave(): void {
+    const { trainer, pool } = this.#plan;
+    trainer.retire();
+    pool.use(pool.threads());
+  }
+
   #advance(): WasmAdvance {
-    const { trainer, probeEverySteps } = this.#plan;
+    const { trainer, pool, threads, probeEverySteps } = this.#plan;
     const { step } = trainer.position();
-    let count = Math.min(this.#pace.next(), this.#allowed);
+    const slice = this.#pace.next();
+    const wanted = threads.trying ? Math.ceil(slice * TRIAL_SHARE) : slice;
+    let count = Math.min(wanted, this.#allowed);
     if (probeEverySteps > 0) count = Math.min(count, probeEverySteps - (step % probeEverySteps));
     this.#clock.start();
+    pool.use(threads.next);
     const began = performance.now();
     const advance = unwrap(trainer.advance(count));
-    this.#pace.measured(advance.steps, performance.now() - began);
+    const ms = performance.now() - began;
+    this.#pace.measured(advance.steps, ms);
+    threads.measured(advance.steps, ms);
+    pool.use(threads.chosen);
     this.#allowed -= advance.steps;
     if (advance.steps > 0) {
       this.#enter('running');
@@ -212,6 +231,7 @@ export class TrainingJob {
   }
 
   async #endEpoch(): Promise<void> {
+    this.#plan.threads.again();
     this.#clock.halt();
     const seconds = this.#report.closeEpoch(this.#clock.ms);
     const before = this.#evaluationClock.ms;

@@ -11,6 +11,8 @@ import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-mod
 
 export interface HostOptions {
   readonly threads: number;
+  /** Whether a run may use fewer where more turn out not to pay. */
+  readonly mayUseFewer: boolean;
   /** How long a slice of work lasts between two looks at the messages. */
   readonly sliceMs: number;
   readonly explaining: Explaining;
@@ -36,6 +38,7 @@ export class Host {
     const jobs = new Jobs({
       module,
       pool: this.#pool,
+      mayUseFewer: options.mayUseFewer,
       models: this.#models,
       datasets: this.#datasets,
       sliceMs: options.sliceMs,

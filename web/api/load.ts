@@ -17,6 +17,8 @@ export interface LoadPlan extends ModuleUrls {
   readonly variant: Variant;
   readonly arithmetic: Arithmetic;
   readonly threads: number;
+  /** Whether a run may use fewer where more turn out not to pay. */
+  readonly mayUseFewer: boolean;
   /** What could not be had, and why, in words for the user. */
   readonly note: string | undefined;
   /** The module that explains: the same for every variant. */
@@ -35,7 +37,8 @@ export const isNode = nodeProcess() !== undefined;
 
 /** Chooses before anything is loaded: a threaded build on a page without isolation never starts. */
 export function planLoad(options: EngineOptions, inWorker: boolean): LoadPlan {
-  const { threads, note: aboutThreads } = chooseThreads(options.threads ?? 'auto', inWorker);
+  const wanted = options.threads ?? 'auto';
+  const { threads, note: aboutThreads } = chooseThreads(wanted, inWorker);
   const variant = threads > 1 ? 'threads' : 'single';
   const asked = options.arithmetic ?? 'exact';
   const arithmetic = chooseArithmetic(asked);
@@ -46,6 +49,7 @@ export function planLoad(options: EngineOptions, inWorker: boolean): LoadPlan {
     variant,
     arithmetic,
     threads,
+    mayUseFewer: wanted === 'auto',
     note: [aboutThreads, aboutArithmetic].filter(Boolean).join('; ') || undefined,
     ...addresses(arithmetic === 'fast' ? `${variant}-fast` : variant, assetBase),
     explain: addresses('explain', assetBase),

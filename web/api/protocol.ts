@@ -226,6 +226,7 @@ export interface WorkerStart {
   readonly kind: 'start';
   readonly module: WebAssembly.Module;
   readonly threads: number;
+  readonly mayUseFewer: boolean;
   /** Address of Emscripten's script. */
   readonly glueUrl: string;
   readonly explain: ModuleUrls;

@@ -22,8 +22,9 @@ export function serve(
   const send = (message: FromHost) => scope.postMessage(message, transferable(message));
   const begin = async (start: WorkerStart) => {
     try {
-      const { threads } = start;
-      const options = { threads, sliceMs: workerSliceMs, explaining: explainingOf(start) };
+      const { threads, mayUseFewer } = start;
+      const explaining = explainingOf(start);
+      const options = { threads, mayUseFewer, sliceMs: workerSliceMs, explaining };
       host = new Host(await load(start), options, send);
       scope.postMessage({ kind: 'ready', ready: host.ready });
     } catch (thrown) {

@@ -1,5 +1,6 @@
 // What a run tells about itself: sums over its slices and epochs, speed, time left.
 
+import type { ThreadChoice } from './thread-choice.ts';
 import type {
   ChangedLog,
   EpochLog,
@@ -15,6 +16,7 @@ const SMOOTHING_MS = 2000;
 
 export class TrainingReport {
   readonly #rows: number;
+  readonly #threads: ThreadChoice;
   readonly #epochLogs: EpochLog[] = [];
   #epochs = 1;
   #epoch: number;
@@ -30,8 +32,9 @@ export class TrainingReport {
   #imagesPerMs: number | undefined;
   #evaluationSeconds = 0;
 
-  constructor(trainer: WasmTrainer, rows: number) {
+  constructor(trainer: WasmTrainer, rows: number, threads: ThreadChoice) {
     this.#rows = rows;
+    this.#threads = threads;
     const { step, epoch, stepInEpoch, images, epochImages } = trainer.position();
     this.#step = step;
     this.#stepInEpoch = stepInEpoch;
@@ -82,6 +85,7 @@ export class TrainingReport {
       imagesPerSecond,
       secondsLeft: this.#secondsLeft(imagesPerSecond),
       rate,
+      threads: this.#threads.chosen,
     };
   }
 
@@ -129,6 +133,7 @@ export class TrainingReport {
       epochs: this.#epochLogs,
       imagesPerSecond: perSecond(this.#ownImages, seconds),
       seconds,
+      threads: this.#threads.chosen,
       ...(reason === undefined ? {} : { reason }),
       ...(bestEpoch > 0 ? { best: { epoch: bestEpoch, loss: bestLoss } } : {}),
     };

@@ -78,12 +78,13 @@ export function openWorker(
       else reject(workerRefused(event.message));
     };
     worker.onmessageerror = () => rpc.fail(engineFailure('a message could not be read'));
-    const { threads, glueUrl, explain } = plan;
+    const { threads, mayUseFewer, glueUrl, explain } = plan;
     const start = (module: WebAssembly.Module) =>
       worker.postMessage({
         kind: 'start',
         module,
         threads,
+        mayUseFewer,
         glueUrl,
         explain,
       } satisfies WorkerStart);

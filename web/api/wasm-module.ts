@@ -12,6 +12,8 @@ export interface WasmObject {
 
 export interface WasmPool extends WasmObject {
   threads(): number;
+  /** From now on only so many of them work. */
+  use(threads: number): void;
 }
 
 export interface WasmModel extends WasmObject {

@@ -47,7 +47,6 @@ const trainOptions: Options = {
 interface Ending {
   readonly history: History;
   readonly weights: string;
-  readonly threads: number;
   readonly parameters: number;
   readonly trainable: number;
   /** Whether the frozen parameters have the bytes they began with; null when none is frozen. */
@@ -56,8 +55,8 @@ interface Ending {
 
 // The names are those of scripts that read them; see docs and the README.
 function doneEvent(ending: Ending): object {
-  const { history, weights, threads, parameters, trainable, frozenUnchanged } = ending;
-  const { epochs, imagesPerSecond, state, reason, best } = history;
+  const { history, weights, parameters, trainable, frozenUnchanged } = ending;
+  const { epochs, imagesPerSecond, threads, state, reason, best } = history;
   const last = epochs.at(-1)?.validation;
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0) / epochs.length;
   return {
@@ -77,8 +76,8 @@ function doneEvent(ending: Ending): object {
 }
 
 function report(ending: Ending): string {
-  const { history, weights, threads, parameters, trainable, frozenUnchanged } = ending;
-  const { epochs, seconds, imagesPerSecond, steps, reason } = history;
+  const { history, weights, parameters, trainable, frozenUnchanged } = ending;
+  const { epochs, seconds, imagesPerSecond, threads, steps, reason } = history;
   // Of this session: a resumed run has trained on others before.
   const images = imagesPerSecond * seconds;
   const last = epochs.at(-1)?.validation;
@@ -165,12 +164,11 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   }
   const history = await training;
   if (file !== undefined) await saveRun(training, file);
-  const { threads } = engine.info;
   const { parameters, trainable } = model.summary;
   const isFrozen = trainable < parameters;
   const frozenUnchanged = isFrozen ? (await model.frozenSha256()) === frozenBefore : null;
   const weights = await model.weightsSha256();
-  const end = { history, weights, threads, parameters, trainable, frozenUnchanged };
+  const end = { history, weights, parameters, trainable, frozenUnchanged };
   io.out(values.json ? `${JSON.stringify(doneEvent(end))}\n` : report(end));
   if (file !== undefined) io.err(`saved to ${file}\n`);
   if (history.state === 'done') return exitCodes.ok;

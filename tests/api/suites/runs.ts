@@ -69,6 +69,10 @@ export function runSuite(host: Host): void {
       expect(steps).toEqual([...steps].sort((a, b) => a - b));
       const progress = logs.filter((log) => log.event === 'progress');
       expect(progress.at(-1)).toMatchObject({ step: 39, epoch: 3, images: 600, stepInEpoch: 13 });
+      // The hosts of these suites ask for a number of threads, so it is not the run's to choose.
+      const { threads } = engine.info;
+      expect(new Set(progress.map((log) => log.threads))).toEqual(new Set([threads]));
+      expect(history.threads).toBe(threads);
     });
 
     it('loses no log when nobody listens until the end, and merges only progress', async () => {

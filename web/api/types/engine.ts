@@ -20,7 +20,10 @@ export interface ErrorData {
 export type Arithmetic = 'exact' | 'fast';
 
 export interface EngineOptions {
-  /** Threads to use; 'auto' takes what the page permits, at most 4. 1 loads the small build. */
+  /**
+   * Threads to use; 'auto' takes what the page permits, at most 4,
+   * and trains on fewer of them where more are no faster. 1 loads the small build.
+   */
   readonly threads?: number | 'auto';
   /**
    * 'exact' unless said otherwise. 'fast' trains and predicts faster where the host has WebAssembly's

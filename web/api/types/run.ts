@@ -92,6 +92,11 @@ export interface ProgressLog {
   readonly secondsLeft: number;
   /** Learning rate of the next step: the optimiser's, as the schedule has it by then. */
   readonly rate: number;
+  /**
+   * Threads that train: all of the engine's, or with `threads: 'auto'` as many as pay, which is
+   * measured at the start and after every epoch. The numbers do not depend on it.
+   */
+  readonly threads: number;
 }
 
 export interface ProbeLog {
@@ -154,6 +159,8 @@ export interface History {
   /** Of a resumed run: since it was resumed, as are `seconds` and `epochs`. */
   readonly imagesPerSecond: number;
   readonly seconds: number;
+  /** Threads that trained at the end. */
+  readonly threads: number;
   /** Such as "stopped early after epoch 7; the best epoch was 4, whose weights are back". */
   readonly reason?: string;
   /** Of a run with early stopping. */

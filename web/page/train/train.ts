@@ -156,8 +156,11 @@ export class RfTrain extends LitElement {
     const info = this.session.engine?.info;
     if (info === undefined) return '';
     const threads = info.threads === 1 ? 'one thread' : `${info.threads} threads`;
+    const training = this.session.record.latest?.threads ?? info.threads;
+    const fewer = `It trains on ${training === 1 ? 'one' : training} of them: more were not faster when it measured.`;
     return html`<p class="small muted">
       The engine runs on ${threads}, apart from this page.
+      ${training < info.threads ? fewer : ''}
       ${sentence(info.note ?? '')}
     </p>`;
   }
