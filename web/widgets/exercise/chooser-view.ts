@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { exercises } from '../../api/index.ts';
+import { unlessTyping } from '../shared/unless-typing.ts';
 
 export interface Chooser {
   readonly kind: string;
@@ -45,7 +45,7 @@ export function chooserView(chooser: Chooser): TemplateResult {
         type="text"
         inputmode="numeric"
         autocomplete="off"
-        .value=${live(String(seed))}
+        .value=${unlessTyping(String(seed))}
         @change=${(event: Event) => seedChanged(event, chooser)}
       />
     </div>

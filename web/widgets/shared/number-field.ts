@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { formatFull, parseNumber } from './format.ts';
+import { unlessTyping } from './unless-typing.ts';
 
 export interface NumberField {
   readonly id: string;
@@ -26,7 +26,7 @@ export function numberField(field: NumberField): TemplateResult {
       type="text"
       inputmode=${whole ? 'numeric' : 'decimal'}
       autocomplete="off"
-      .value=${live(formatFull(value))}
+      .value=${unlessTyping(formatFull(value))}
       @change=${(event: Event) => {
         const typed = parseNumber((event.target as HTMLInputElement).value);
         const right = typed !== undefined && (!whole || Number.isInteger(typed));

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { formatFull, parseNumber } from '../shared/format.ts';
+import { unlessTyping } from '../shared/unless-typing.ts';
 import { batchStart, labelName, type Numbers, startNamed, starts } from './starts.ts';
 import type { RfTour } from './tour.ts';
 
@@ -79,7 +79,7 @@ export function settingsView(tour: RfTour, settings: TourSettings): TemplateResu
         inputmode="decimal"
         autocomplete="off"
         aria-invalid=${refused === '' ? 'false' : 'true'}
-        .value=${live(numbers === undefined ? '' : formatFull(numbers.rate))}
+        .value=${unlessTyping(numbers === undefined ? '' : formatFull(numbers.rate))}
         @change=${(event: Event) => changeRate(event, settings)}
       />
     </div>
