@@ -1,11 +1,13 @@
 // Making an engine: choose a build, load it within a time limit, put it to work here or in a worker.
 
+import { compile } from './compile.ts';
 import { RemoteDataset } from './dataset.ts';
 import { ReceptiveError, receptiveError } from './errors.ts';
 import { explainingAt } from './explaining.ts';
 import { instantiateFrom } from './instantiate.ts';
-import { compile, isNode, type LoadPlan, planLoad } from './load.ts';
+import { type LoadPlan, planLoad } from './load.ts';
 import { RemoteModel } from './model.ts';
+import { isNode } from './node-process.ts';
 import { pageSliceMs, workerSliceMs } from './pace.ts';
 import type { HostReady } from './protocol.ts';
 import { type Port, Rpc } from './rpc.ts';

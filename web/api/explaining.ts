@@ -1,7 +1,8 @@
 // The module that explains, beside the one that trains: fetched with the first question.
 
+import { compile } from './compile.ts';
 import { instantiateFrom } from './instantiate.ts';
-import { compile, type ModuleUrls } from './load.ts';
+import type { ModuleUrls } from './load.ts';
 import type { ExplainModule } from './wasm-module.ts';
 
 const LOAD_TIMEOUT_MS = 30_000;

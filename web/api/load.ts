@@ -1,6 +1,7 @@
-// Which build of the engine to load, and its compiled module.
+// Which build of the engine to load, and where its files lie.
 
-import { messageOf, ReceptiveError, receptiveError } from './errors.ts';
+import { receptiveError } from './errors.ts';
+import { isNode, nodeProcess } from './node-process.ts';
 import type { Variant } from './protocol.ts';
 import type { Arithmetic, EngineOptions } from './types.ts';
 
@@ -24,16 +25,6 @@ export interface LoadPlan extends ModuleUrls {
   /** The module that explains: the same for every variant. */
   readonly explain: ModuleUrls;
 }
-
-type NodeProcess = typeof globalThis.process;
-
-/** Node's built-in modules, without an import that a bundler for pages would stumble over. */
-function nodeProcess(): NodeProcess | undefined {
-  const { process } = globalThis as { process?: NodeProcess };
-  return process?.versions?.node && 'getBuiltinModule' in process ? process : undefined;
-}
-
-export const isNode = nodeProcess() !== undefined;
 
 /** Chooses before anything is loaded: a threaded build on a page without isolation never starts. */
 export function planLoad(options: EngineOptions, inWorker: boolean): LoadPlan {
@@ -186,88 +177,4 @@ function baseUrl(assetBase: string | URL): URL {
   const base = new URL(assetBase, here);
   if (!base.pathname.endsWith('/')) base.pathname += '/';
   return base;
-}
-
-/** Compiles once, while the bytes arrive where the server calls them application/wasm. */
-export async function compile(wasmUrl: string, signal: AbortSignal): Promise<WebAssembly.Module> {
-  if (typeof WebAssembly !== 'object') {
-    throw unavailable(wasmUrl, 'this browser has no WebAssembly', 'use a current browser');
-  }
-  try {
-    if (wasmUrl.startsWith('file:')) return await compileBytes(await readFile(wasmUrl), wasmUrl);
-    const response = await fetchWasm(wasmUrl, signal);
-    const type = response.headers.get('Content-Type') ?? '';
-    if (type.startsWith('application/wasm')) return await WebAssembly.compileStreaming(response);
-    return await compileBytes(new Uint8Array(await response.arrayBuffer()), wasmUrl);
-  } catch (thrown) {
-    if (thrown instanceof ReceptiveError) throw thrown;
-    throw unavailable(
-      wasmUrl,
-      `the engine could not be compiled (${messageOf(thrown)})`,
-      "use a current browser; a page with a policy needs script-src 'wasm-unsafe-eval'",
-      thrown,
-    );
-  }
-}
-
-async function readFile(wasmUrl: string): Promise<Uint8Array<ArrayBuffer>> {
-  const process = nodeProcess();
-  if (!process) throw unavailable(wasmUrl, 'a page cannot read files', 'open it from a server');
-  try {
-    return new Uint8Array(
-      await process.getBuiltinModule('node:fs').promises.readFile(new URL(wasmUrl)),
-    );
-  } catch (thrown) {
-    throw receptiveError(
-      'file_not_found',
-      wasmUrl,
-      `the engine cannot be read (${messageOf(thrown)})`,
-      'install the package again, or set assetBase to the folder that holds receptive.wasm',
-      thrown,
-    );
-  }
-}
-
-async function fetchWasm(wasmUrl: string, signal: AbortSignal): Promise<Response> {
-  const remedy = 'check the address, or set assetBase to the folder that holds receptive.wasm';
-  let response: Response;
-  try {
-    response = await fetch(wasmUrl, { signal });
-  } catch (thrown) {
-    const message = `the download failed (${messageOf(thrown)})`;
-    throw receptiveError('fetch_failed', wasmUrl, message, remedy, thrown);
-  }
-  if (response.ok) return response;
-  throw receptiveError('fetch_failed', wasmUrl, `the server answered ${response.status}`, remedy);
-}
-
-async function compileBytes(
-  bytes: Uint8Array<ArrayBuffer>,
-  wasmUrl: string,
-): Promise<WebAssembly.Module> {
-  checkMagic(bytes, wasmUrl);
-  return WebAssembly.compile(bytes);
-}
-
-const MAGIC = [0x00, 0x61, 0x73, 0x6d]; // "\0asm"
-
-function checkMagic(bytes: Uint8Array, wasmUrl: string): void {
-  const start = bytes.subarray(0, MAGIC.length);
-  if (MAGIC.every((byte, i) => start[i] === byte)) return;
-  const text = new TextDecoder().decode(bytes.subarray(0, 256)).trimStart();
-  const remedy = 'set assetBase to the folder that holds receptive.wasm';
-  if (text.startsWith('<')) {
-    throw receptiveError('wasm_is_html', wasmUrl, 'the server sent a web page', remedy);
-  }
-  const found = [...start].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  throw unavailable(wasmUrl, `the file begins with "${found}" and is no WebAssembly`, remedy);
-}
-
-function unavailable(
-  where: string,
-  message: string,
-  remedy: string,
-  cause?: unknown,
-): ReceptiveError {
-  return receptiveError('wasm_unavailable', where, message, remedy, cause);
 }

@@ -1,5 +1,7 @@
 // How many of the engine's threads a run uses: no more than pay, measured while it trains.
 
+import { median } from './median.ts';
+
 /** Slices before the first measurement: fresh code is slow until it has been compiled well. */
 const WARM_UP_SLICES = 8;
 /** Slices with each number of threads, in turn; the median counts. */
@@ -63,8 +65,4 @@ export class ThreadChoice {
       this.#chosen = fewer + 1;
     });
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }

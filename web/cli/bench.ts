@@ -3,6 +3,7 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { createEngine } from '../api/engine.ts';
 import { sgd } from '../api/generated/schema.ts';
+import { median } from '../api/median.ts';
 import { mnistPart } from '../api/node.ts';
 import { number, UsageError } from './arguments.ts';
 import { type Command, exitCodes } from './command.ts';
@@ -17,13 +18,6 @@ interface Measurement {
   readonly threads: number;
   readonly imagesPerSecond: readonly number[];
   readonly median: number;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
 /** One epoch over MNIST's 60,000 images per run, each from fresh weights, one before to warm up. */

@@ -13,10 +13,10 @@ import type { Batch } from '../../widgets/microscope/batch.ts';
 import { Latest } from '../../widgets/shared/latest.ts';
 import { imageChooser } from '../train/image-chooser.ts';
 import type { ChosenImage } from '../train/look.ts';
-import { nextMistake } from '../train/next-mistake.ts';
 import type { Session } from '../train/session.ts';
 import { liveOptions } from '../train/settings.ts';
 import { batchWith } from './batch.ts';
+import { nextMistake } from './next-mistake.ts';
 import { microscopeViewStyles } from './styles.ts';
 
 /** The network of the place Train; every other name is a preset's. */

@@ -2,6 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import '../../widgets/bars/define.ts';
 import '../../widgets/draw-pad/define.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
+import { likeliest } from './likeliest.ts';
 import '../../widgets/tensor/define.ts';
 
 /**
@@ -87,7 +88,6 @@ export class RfDrawPanel extends LitElement {
 
   #spoken(): string {
     if (this.probabilities === undefined || this.digit === undefined) return '';
-    const best = this.probabilities.indexOf(Math.max(...this.probabilities));
-    return `It reads a ${best}.`;
+    return `It reads a ${likeliest(this.probabilities)}.`;
   }
 }

@@ -1,4 +1,5 @@
 import type { Dataset, Model } from '../../api/types.ts';
+import { likeliest } from '../train/likeliest.ts';
 
 /** Digits that are read together: enough to be quick, few enough to stop soon. */
 const readTogether = 200;
@@ -22,10 +23,7 @@ export async function nextMistake(
     ]);
     const { data } = await model.predict(pixels);
     const classes = data.length / count;
-    const read = (at: number) => {
-      const answers = data.subarray(at * classes, (at + 1) * classes);
-      return answers.indexOf(Math.max(...answers));
-    };
+    const read = (at: number) => likeliest(data.subarray(at * classes, (at + 1) * classes));
     const wrong = [...labels].findIndex((label, at) => read(at) !== label);
     if (wrong >= 0) return first + wrong;
     passed += count;
