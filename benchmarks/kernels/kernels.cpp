@@ -182,8 +182,9 @@ void add_conv(const std::string& where, Shape input, std::int32_t channels, std:
                                                      d_weight, d_bias);
                       }});
     if (input.c == 1) continue;  // nobody asks the first layer for dL/dX
-    list().push_back({where + " dL/dX" + which, size, density * flops, bytes,
-                      [=] { kernels::conv_d_input<Pack>(g, weight, d_out, scratch, d_input); }});
+    list().push_back(
+        {where + " dL/dX" + which, size, density * flops, bytes,
+         [=] { kernels::conv_d_input<Pack>(g, weight, d_out, taps->data(), scratch, d_input); }});
   }
 }
 

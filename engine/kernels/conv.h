@@ -69,6 +69,23 @@ void copy_with_margin(const ScalarOf<V>* from, std::int32_t planes, std::int32_t
   }
 }
 
+/// Copies planes out of what lies around them.
+template <class V>
+void copy_without_margin(const ScalarOf<V>* from, std::int32_t planes, std::int32_t h,
+                         std::int32_t w, const Sides& margin, ScalarOf<V>* to) {
+  constexpr int L = kLanes<V>;
+  const std::int64_t full = std::int64_t{w} + margin.left + margin.right;
+  for (std::int32_t plane = 0; plane < planes; ++plane) {
+    from += margin.top * full * L;
+    for (std::int32_t y = 0; y < h; ++y, from += full * L) {
+      for (std::int32_t x = 0; x < w; ++x, to += L) {
+        store<V>(to, load<V>(from + (margin.left + x) * L));
+      }
+    }
+    from += margin.bottom * full * L;
+  }
+}
+
 /// The input with its padding: the input itself when there is none.
 template <class V>
 const ScalarOf<V>* with_padding(const ConvGeometry& g, const ScalarOf<V>* input,

@@ -132,8 +132,8 @@ struct Conv2d {
   void backward_input(const BackwardPass<V>& pass) const {
     const kernels::ConvGeometry g = geometry(pass.inputs[0].shape, pass.output.shape);
     for (std::int32_t n = 0; n < pass.groups; ++n) {
-      kernels::conv_d_input<V>(g, pass.parameters[0], pass.d_output.group(n), pass.scratch,
-                               pass.d_inputs[0].group(n));
+      kernels::conv_d_input<V>(g, pass.parameters[0], pass.d_output.group(n), pass.table,
+                               pass.scratch, pass.d_inputs[0].group(n));
     }
   }
 
