@@ -146,12 +146,9 @@ void dense_d_weight(const DenseGeometry& g, std::int32_t groups, const ScalarOf<
         x += input_stride;
         d += d_output_stride;
       }
-      S sums[4];
-      store_lane_sums<V>(sums, a0, a1, a2, a3);
-      std::copy_n(sums, count, d_weight + std::int64_t{o} * g.inputs + i);
-      if (!pair) continue;
-      store_lane_sums<V>(sums, b0, b1, b2, b3);
-      std::copy_n(sums, count, d_weight + std::int64_t{o + 1} * g.inputs + i);
+      S* const to = d_weight + std::int64_t{o} * g.inputs + i;
+      store_lane_sums<V>(to, count, a0, a1, a2, a3);
+      if (pair) store_lane_sums<V>(to + g.inputs, count, b0, b1, b2, b3);
     }
   }
   for (std::int32_t o = first_row; d_bias && o < last_row; ++o) {

@@ -184,18 +184,20 @@ inline ScalarOf<V> sum_lanes(const V& value) {
   }
 }
 
-/// sum_lanes of four values at once, for results that lie side by side: out[0..3].
+/// sum_lanes of four values at once, for results that lie side by side: the first `count` of them.
 template <class V>
-inline void store_lane_sums(ScalarOf<V>* out, V a, V b, V c, V d) {
+inline void store_lane_sums(ScalarOf<V>* out, std::int32_t count, V a, V b, V c, V d) {
   if constexpr (kLanes<V> == 1) {
-    out[0] = a;
-    out[1] = b;
-    out[2] = c;
-    out[3] = d;
+    const V sums[4] = {a, b, c, d};
+    for (std::int32_t q = 0; q < count; ++q) out[q] = sums[q];
   } else {
     V rows[4] = {a, b, c, d};
     xsimd::transpose(rows, rows + 4);
-    ((rows[0] + rows[1]) + (rows[2] + rows[3])).store_unaligned(out);
+    const V sums = (rows[0] + rows[1]) + (rows[2] + rows[3]);
+    if (count == 4) return sums.store_unaligned(out);
+    alignas(16) ScalarOf<V> lane[4];
+    sums.store_aligned(lane);
+    for (std::int32_t q = 0; q < count; ++q) out[q] = lane[q];
   }
 }
 
