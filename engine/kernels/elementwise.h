@@ -29,10 +29,16 @@ void map(std::int64_t cells, const ScalarOf<V>* input, ScalarOf<V>* output, F&& 
   }
 }
 
-/// d_input[i] += d_output[i] · slope(output[i]).
+/// d_input[i] += d_output[i] · slope(output[i]); in place, d_input[i] = d_input[i] · slope(output[i]).
 template <class V, class F>
 void map_backward(std::int64_t cells, const ScalarOf<V>* output, const ScalarOf<V>* d_output,
                   ScalarOf<V>* d_input, F&& slope) {
+  if (d_input == d_output) {
+    for (std::int64_t i = 0; i < cells * kLanes<V>; i += kLanes<V>) {
+      store<V>(d_input + i, load<V>(d_input + i) * slope(load<V>(output + i)));
+    }
+    return;
+  }
   for (std::int64_t i = 0; i < cells * kLanes<V>; i += kLanes<V>) {
     const V product = load<V>(d_output + i) * slope(load<V>(output + i));
     store<V>(d_input + i, load<V>(d_input + i) + product);

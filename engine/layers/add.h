@@ -18,6 +18,7 @@ struct Add {
   static constexpr std::string_view kType = "add";
   static constexpr std::string_view kShortName = "add";
   static constexpr std::string_view kMeaning = "adds its inputs, cell by cell";
+  static constexpr bool kForgetsOutput = true;
   static constexpr Arity kArity = Arity::several;
   static constexpr auto fields() { return std::make_tuple(); }
 

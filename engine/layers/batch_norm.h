@@ -32,6 +32,7 @@ struct BatchNorm {
   static constexpr std::string_view kShortName = "bn";
   static constexpr std::string_view kMeaning =
       "brings every channel to mean 0 and variance 1 over the batch, then scales and shifts it";
+  static constexpr bool kForgetsOutput = true;
   static constexpr std::string_view kKeptName = "normalized";
   static constexpr GradientSplit kGradientSplit = GradientSplit::batch;
 

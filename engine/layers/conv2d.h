@@ -38,6 +38,7 @@ struct Conv2d {
   static constexpr std::string_view kShortName = "conv";
   static constexpr std::string_view kMeaning =
       "slides kernels over the image: every cell is a window's products added up";
+  static constexpr bool kForgetsOutput = true;
   static constexpr GradientSplit kGradientSplit = GradientSplit::images;
 
   static constexpr auto fields() {

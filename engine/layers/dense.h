@@ -25,6 +25,7 @@ struct Dense {
   static constexpr std::string_view kType = "dense";
   static constexpr std::string_view kShortName = "dense";
   static constexpr std::string_view kMeaning = "every output is a weighted sum of all inputs";
+  static constexpr bool kForgetsOutput = true;
   static constexpr GradientSplit kGradientSplit = GradientSplit::rows;
 
   static constexpr auto fields() {

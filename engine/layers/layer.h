@@ -10,7 +10,8 @@
 //
 // and tables about itself: kType, kShortName, kMeaning, fields(); and, where it has them,
 // parameters(), seen_window(), scratch_cells(), fill_table(), kKeptName (a tensor beside the
-// output), collect_forward() and its sisters (numbers of the whole batch). A layer that lacks a
+// output), kInPlace and kForgetsOutput (which tensors may share a place), collect_forward() and its
+// sisters (numbers of the whole batch). A layer that lacks a
 // function has none of the thing.
 //
 // Tensors are [group][c][h][w][lane]: a group is kLanes<V> images. A call sees a block of groups.
@@ -136,7 +137,8 @@ struct BackwardPass {
   std::span<const ConstBlock<V>> inputs;
   ConstBlock<V> output;
   ConstBlock<V> d_output;
-  /// Added to; null data where nobody needs the gradient.
+  /// Added to; null data where nobody needs the gradient. Of a layer in place it is d_output, and
+  /// written.
   std::span<const Block<V>> d_inputs;
   const ScalarOf<V>* const* parameters = nullptr;
   /// GradientSplit::images: per parameter, [cells][lane], added to. Null when frozen.

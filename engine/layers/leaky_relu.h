@@ -18,6 +18,7 @@ struct LeakyRelu {
   static constexpr std::string_view kType = "leakyRelu";
   static constexpr std::string_view kShortName = "leaky";
   static constexpr std::string_view kMeaning = "keeps positive numbers, shrinks negative ones";
+  static constexpr bool kInPlace = true;
 
   static constexpr auto fields() {
     return std::make_tuple(

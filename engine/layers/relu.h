@@ -16,6 +16,7 @@ struct Relu {
   static constexpr std::string_view kType = "relu";
   static constexpr std::string_view kShortName = "relu";
   static constexpr std::string_view kMeaning = "keeps positive numbers, sets negative ones to 0";
+  static constexpr bool kInPlace = true;
   static constexpr auto fields() { return std::make_tuple(); }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }

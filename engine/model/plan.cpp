@@ -60,6 +60,18 @@ bool keeps_tensor(const Node& node) {
                     node.layer);
 }
 
+// Whether the tensors of `node` may lie where those of its input do: nobody else reads them. The
+// network's input stays as it is, and a trace keeps everything.
+bool works_in_place(const Graph& graph, const Node& node, const PlanRequest& request) {
+  if (request.keep_all || node.inputs.size() != 1 || node.inputs[0] == 0) return false;
+  const Node& input = graph.node(node.inputs[0]);
+  const bool may = std::visit(
+      [](const auto& layer) { return WorksInPlace<std::decay_t<decltype(layer)>>; }, node.layer);
+  const bool free = std::visit(
+      [](const auto& layer) { return ForgetsOutput<std::decay_t<decltype(layer)>>; }, input.layer);
+  return may && free && input.consumers.size() == 1;
+}
+
 // Frozen, a layer goes by what it learnt, one image at a time.
 bool is_barrier(const Node& node, const PlanRequest& request) {
   const bool uses_batch = std::visit(
@@ -102,10 +114,27 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
              return splits_rows(graph, graph.node(consumer), request);
            });
   };
+  // What is kept of one tensor of a shared place is kept of both.
+  std::vector<bool> in_place(plan.nodes.size());
+  std::vector<bool> keeps_output(plan.nodes.size());
+  std::vector<bool> keeps_gradient(plan.nodes.size());
+  for (std::int32_t i = graph.size() - 1; i >= 0; --i) {
+    const Node& node = graph.node(i);
+    const auto n = static_cast<std::size_t>(i);
+    in_place[n] = works_in_place(graph, node, request);
+    keeps_output[n] = keeps_output[n] || kept(node);
+    keeps_gradient[n] = keeps_gradient[n] || whole_batch || splits_rows(graph, node, request);
+    if (!in_place[n]) continue;
+    const auto input = static_cast<std::size_t>(node.inputs[0]);
+    keeps_output[input] = keeps_output[n];
+    keeps_gradient[input] = keeps_gradient[n];
+  }
   for (std::int32_t i = 0; i < graph.size(); ++i) {
     const Node& node = graph.node(i);
-    NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
-    at.output = place(node, kept(node), kept(node) ? batch : worker);
+    const auto n = static_cast<std::size_t>(i);
+    NodePlan& at = plan.nodes[n];
+    at.output = in_place[n] ? plan.nodes[static_cast<std::size_t>(node.inputs[0])].output
+                            : place(node, keeps_output[n], keeps_output[n] ? batch : worker);
     at.table = tables.take(table_cells(node), sizeof(std::int32_t));
     if (keeps_tensor(node) && (request.gradients || request.keep_all)) {
       at.kept = place(node, whole_batch, whole_batch ? batch : worker);
@@ -115,9 +144,10 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   for (std::int32_t i = 0; request.gradients && i < graph.size(); ++i) {
     const Node& node = graph.node(i);
     if (!node.trains && !request.keep_all) continue;
-    const bool per_batch = whole_batch || splits_rows(graph, node, request);
-    NodePlan& at = plan.nodes[static_cast<std::size_t>(i)];
-    at.d_output = place(node, per_batch, per_batch ? batch : worker);
+    const auto n = static_cast<std::size_t>(i);
+    NodePlan& at = plan.nodes[n];
+    at.d_output = in_place[n] ? plan.nodes[static_cast<std::size_t>(node.inputs[0])].d_output
+                              : place(node, keeps_gradient[n], keeps_gradient[n] ? batch : worker);
     for (std::size_t k = 0; request.keep_all && k < node.inputs.size(); ++k) {
       const Node& input = graph.node(node.inputs[k]);
       at.d_inputs.push_back(input.consumers.size() > 1 ? place(input, true, batch) : Place{});

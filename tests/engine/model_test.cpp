@@ -94,6 +94,45 @@ TEST_CASE("a plan's bytes are what the executor takes, and a byte less is refuse
   }
 }
 
+// A place is taken over only where nobody looks at what stood there.
+TEST_CASE("while training an activation writes over the sums it was given, a trace keeps both") {
+  const Conv2d conv{.channels = 2, .kernel = {3, 3}};
+  const NamedSpec alone =
+      sequence("", {1, 6, 6},
+               {conv, Relu{}, MaxPool2d{.kernel = {2, 2}}, Relu{}, Flatten{}, Dense{.units = 3}});
+  // The sums of the convolution go to two layers.
+  const NamedSpec shared = branches("", {1, 6, 6},
+                                    {{"conv", {"input"}, conv},
+                                     {"relu", {"conv"}, Relu{}},
+                                     {"add", {"conv", "relu"}, Add{}},
+                                     {"list", {"add"}, Flatten{}},
+                                     {"scores", {"list"}, Dense{.units = 3}}});
+  const auto in_place = [](const ModelSpec& spec, bool keep_all) {
+    const Result<Graph> graph = Graph::create(spec);
+    REQUIRE(graph.ok());
+    const PlanRequest request{.lanes = 4, .groups = 2, .gradients = true, .keep_all = keep_all};
+    const Result<Plan> plan = Plan::make(*graph, request, kDefaultBudgetBytes);
+    REQUIRE(plan.ok());
+    std::vector<std::string> names;
+    for (std::int32_t i = 1; i < graph->size(); ++i) {
+      const NodePlan& at = plan->nodes[static_cast<std::size_t>(i)];
+      const auto input = static_cast<std::size_t>(graph->node(i).inputs[0]);
+      const NodePlan& before = plan->nodes[input];
+      const bool same = at.output.offset == before.output.offset &&
+                        at.output.per_batch == before.output.per_batch;
+      // The gradient goes with the numbers.
+      CHECK(same == (at.d_output.exists() && at.d_output.offset == before.d_output.offset &&
+                     at.d_output.per_batch == before.d_output.per_batch));
+      if (same) names.push_back(graph->node(i).name);
+    }
+    return names;
+  };
+  // Not relu2: the pooling before it looks for its winners in its output.
+  CHECK(in_place(alone.spec, false) == std::vector<std::string>{"relu1"});
+  CHECK(in_place(alone.spec, true).empty());
+  CHECK(in_place(shared.spec, false).empty());
+}
+
 TEST_CASE("2,000 damaged texts of models are read or refused, never worse") {
   const std::string text = to_json(*find_preset("lenet5"));
   int read = 0;

@@ -12,6 +12,23 @@ export const modelBugs = [
     tests: gradients,
   },
   {
+    name: 'in-place-of-what-others-read',
+    what: 'an activation writes over sums that another layer reads too',
+    file: 'engine/model/plan.cpp',
+    find: 'return may && free && input.consumers.size() == 1;',
+    replace: 'return may && free;',
+    tests: gradients,
+  },
+  {
+    name: 'in-place-gradient-doubled',
+    what: 'the gradient is added to itself where an activation works in place',
+    file: 'engine/kernels/elementwise.h',
+    find: 'if (d_input == d_output) {',
+    replace: 'if (cells < 0) {',
+    sources: executor,
+    tests: gradients,
+  },
+  {
     name: 'shards-one-too-few',
     what: 'the gradient of the last shard is forgotten',
     file: 'engine/model/executor_body.h',
