@@ -32,7 +32,7 @@ const contestants = [1, 2].flatMap((threads) => {
 const nodeCommand = [process.execPath, inRepository('benchmarks/in-node.mjs')];
 const training = ownTasks.find(({ mode }) => mode === 'train');
 
-/** Milliseconds from nothing (the library not yet asked for) to the end of the first step. */
+/** Milliseconds from the loaded library to the end of the first step, the engine fetched in between. */
 async function measureStart({ browser, address }, threads, repeats) {
   const times = [];
   for (let repeat = 0; repeat < repeats; ++repeat) {
@@ -93,7 +93,7 @@ async function main() {
     const bytes = sizes();
     const tables = [
       ...measured.map(taskTable),
-      markdown('From nothing to the end of the first step, in Chromium', [
+      markdown('From the loaded library to the end of the first step, in Chromium', [
         ['threads', 'ms', 'spread'],
         ...starts.map(({ threads, times }) => [
           threads,

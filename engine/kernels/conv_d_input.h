@@ -248,14 +248,14 @@ void conv_d_input_sparse(const ConvGeometry& g, const ScalarOf<V>* weight,
     take(g, weight + group * group_weights, d_output + group * group_output, taps_table, lists,
          target + group * group_input);
   }
-  if (g.padded())
-    copy_without_margin<V>(target, g.input.c, g.input.h, g.input.w, g.padding, d_input);
+  if (!g.padded()) return;
+  copy_without_margin<V>(target, g.input.c, g.input.h, g.input.w, g.padding, d_input);
 }
 
-// Whether most of dL/d(output) is zero, so that listing pays. A single image is not worth its code.
+// Whether so much of dL/d(output) is zero that listing pays.
 template <class V>
 bool is_sparse(const ConvGeometry& g, const ScalarOf<V>* d_output) {
-  if (kLanes<V> == 1 || g.kernel.h * g.kernel.w == 1) return false;
+  if (g.kernel.h * g.kernel.w == 1) return false;
   const V zero = splat<V>(0);
   const std::int64_t cells = g.output.cells();
   std::int64_t filled = 0;
@@ -270,11 +270,13 @@ bool is_sparse(const ConvGeometry& g, const ScalarOf<V>* d_output) {
 template <class V>
 void conv_d_input(const ConvGeometry& g, const ScalarOf<V>* weight, const ScalarOf<V>* d_output,
                   const std::int32_t* taps_table, ScalarOf<V>* scratch, ScalarOf<V>* d_input) {
-  if (is_sparse<V>(g, d_output)) {
-    conv_d_input_sparse<V>(g, weight, d_output, taps_table, scratch, d_input);
-  } else {
-    conv_d_input_tiles<V>(g, weight, d_output, scratch, d_input);
+  // For a single image it is not worth its code.
+  if constexpr (kLanes<V> > 1) {
+    if (is_sparse<V>(g, d_output)) {
+      return conv_d_input_sparse<V>(g, weight, d_output, taps_table, scratch, d_input);
+    }
   }
+  conv_d_input_tiles<V>(g, weight, d_output, scratch, d_input);
 }
 
 }  // namespace receptive::kernels

@@ -147,7 +147,8 @@ export const playerStyles = css`
  */
 export function playerView(player: Player, what: string): TemplateResult {
   const last = player.count - 1;
-  const number = player.count === 0 ? 0 : player.position + 1;
+  const { count } = player;
+  const number = player.position + 1;
   return html`
     <div class="player" role="group" aria-label="Player">
       <button
@@ -176,11 +177,11 @@ export function playerView(player: Player, what: string): TemplateResult {
         min="0"
         max=${Math.max(0, last)}
         aria-label=${`Which ${what}`}
-        aria-valuetext=${`${what} ${number} of ${player.count}`}
+        aria-valuetext=${count === 0 ? `no ${what}` : `${what} ${number} of ${count}`}
         .value=${String(player.position)}
         @input=${(event: Event) => player.visit(Number((event.target as HTMLInputElement).value))}
       />
-      <output>${number} / ${player.count}</output>
+      <output>${count === 0 ? '–' : `${number} / ${count}`}</output>
       <select
         aria-label="Speed"
         title="Speed"
