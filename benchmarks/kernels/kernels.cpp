@@ -234,7 +234,7 @@ void add_pool(const std::string& where, Shape input) {
   const float* const d_out = buffer(g.output.cells() * kLaneCount);
   float* const d_in = buffer(input.cells() * kLaneCount);
   list().push_back({where + " backward", size, 0, cell * (3 * whole + 2 * pooled),
-                    [=] { kernels::extreme_pool_backward<Pack>(g, in, out, d_out, d_in); }});
+                    [=] { kernels::extreme_pool_backward<Pack, true>(g, in, out, d_out, d_in); }});
 }
 
 void add_cell_by_cell() {

@@ -271,7 +271,7 @@ template <class V>
 void conv_d_input(const ConvGeometry& g, const ScalarOf<V>* weight, const ScalarOf<V>* d_output,
                   const std::int32_t* taps_table, ScalarOf<V>* scratch, ScalarOf<V>* d_input) {
   // For a single image it is not worth its code.
-  if constexpr (kLanes<V> > 1) {
+  if constexpr (kLanes < V >> 1) {
     if (is_sparse<V>(g, d_output)) {
       return conv_d_input_sparse<V>(g, weight, d_output, taps_table, scratch, d_input);
     }

@@ -30,6 +30,7 @@ struct ListedPixels {
   const ScalarOf<V>* d_output = nullptr;  // dL/d(output) there, one after the other
   const std::int32_t* places = nullptr;   // offsets of their windows in the padded input
   std::int32_t count = 0;
+  V sum = splat<V>(0);  // of dL/d(output) over them
 };
 
 /// Lists the pixels of a channel in `scratch` (2 · pixels cells).
@@ -43,16 +44,18 @@ ListedPixels<V> list_pixels(const ConvGeometry& g, const ScalarOf<V>* d_channel,
   const std::int32_t row_step = g.stride.h * g.padded_w() * L;
   const std::int32_t column_step = g.stride.w * L;
   const V zero = splat<V>(0);
+  V sum = zero;
   std::int32_t count = 0;
   for (std::int32_t y = 0; y < g.output.h; ++y) {
     for (std::int32_t x = 0; x < g.output.w; ++x, d_channel += L) {
       const V upstream = load<V>(d_channel);
       store<V>(scratch + count * L, upstream);
+      sum = sum + upstream;
       places[count] = y * row_step + x * column_step;
       count += any_lane<V>(upstream != zero);
     }
   }
-  return {scratch, places, count};
+  return {scratch, places, count, sum};
 }
 
 // d_weight of one channel from its listed pixels, `Rows` times `Width` taps beside each other at
@@ -156,8 +159,18 @@ void conv_d_weight_dense(const ConvGeometry& g, bool pair, const ScalarOf<V>* d_
   }
 }
 
+// Σ dL/d(output) over the pixels of a channel.
+template <class V>
+V sum_of_pixels(const ConvGeometry& g, const ScalarOf<V>* d_channel) {
+  V sum = splat<V>(0);
+  for (std::int32_t p = 0; p < g.output.plane(); ++p, d_channel += kLanes<V>) {
+    sum = sum + load<V>(d_channel);
+  }
+  return sum;
+}
+
 /// d_weight[k, c, i, j][lane] += sum over y, x of d_output[k, y, x] · padded[c, y·s + i·d, x·s +
-/// j·d]; d_bias[k][lane] += sum over y, x of d_output[k, y, x]. Either may be null. `scratch` may
+/// j·d]; d_bias[k][lane] += sum over y, x of d_output[k, y, x]. `d_bias` may be null; `scratch` may
 /// begin with `padded`.
 template <class V>
 void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const ScalarOf<V>* d_output,
@@ -170,7 +183,7 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
   const std::int64_t group_input = std::int64_t{g.group_inputs()} * g.padded_h() * g.padded_w() * L;
   S* const lists = scratch + (g.padded() ? group_input * g.groups : 0);
 
-  for (std::int32_t k = 0; d_weight && k < g.output.c;) {
+  for (std::int32_t k = 0; k < g.output.c;) {
     const std::int32_t group = k / g.group_outputs();
     const bool pair = k + 1 < (group + 1) * g.group_outputs();
     const S* const upstream = d_output + k * plane;
@@ -202,15 +215,14 @@ void conv_d_weight(const ConvGeometry& g, const ScalarOf<V>* padded, const Scala
     } else {
       conv_d_weight_dense<V>(g, pair, upstream, input, taps_table, to);
     }
+    const auto add_to_bias = [&](std::int32_t channel, const ListedPixels<V>& pixels) {
+      S* const sum = d_bias + std::int64_t{channel} * L;
+      const S* const all = d_output + channel * plane;
+      store<V>(sum, load<V>(sum) + (listed ? pixels.sum : sum_of_pixels<V>(g, all)));
+    };
+    if (d_bias) add_to_bias(k, a);
+    if (d_bias && pair) add_to_bias(k + 1, b);
     k += pair ? 2 : 1;
-  }
-  for (std::int32_t k = 0; d_bias && k < g.output.c; ++k) {
-    const S* upstream = d_output + k * plane;
-    V sum = splat<V>(0);
-    for (std::int32_t p = 0; p < g.output.plane(); ++p, upstream += L) {
-      sum = sum + load<V>(upstream);
-    }
-    store<V>(d_bias + std::int64_t{k} * L, load<V>(d_bias + std::int64_t{k} * L) + sum);
   }
 }
 

@@ -29,7 +29,8 @@ void map(std::int64_t cells, const ScalarOf<V>* input, ScalarOf<V>* output, F&& 
   }
 }
 
-/// d_input[i] += d_output[i] · slope(output[i]); in place, d_input[i] = d_input[i] · slope(output[i]).
+/// d_input[i] += d_output[i] · slope(output[i]); in place, d_input[i] = d_input[i] ·
+/// slope(output[i]).
 template <class V, class F>
 void map_backward(std::int64_t cells, const ScalarOf<V>* output, const ScalarOf<V>* d_output,
                   ScalarOf<V>* d_input, F&& slope) {

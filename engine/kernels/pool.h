@@ -114,9 +114,16 @@ void extreme_pool_forward(const PoolGeometry& g, const ScalarOf<V>* input, Scala
   });
 }
 
+/// Whether every cell of the input lies in one window, and in one only.
+inline bool windows_tile(const PoolGeometry& g) {
+  return g.kernel == g.stride && g.padding == Sides{} && g.output.h * g.kernel.h == g.input.h &&
+         g.output.w * g.kernel.w == g.input.w;
+}
+
 /// d_input += d_output at the first cell, in row-major order, that equals the window's extreme.
-/// Windows may overlap: a cell then receives from every window it won.
-template <class V>
+/// Windows may overlap: a cell then receives from every window it won. With `Write`, d_input = what
+/// the window gives, for windows that tile and a d_input of zeros.
+template <class V, bool Write>
 void extreme_pool_backward(const PoolGeometry& g, const ScalarOf<V>* input,
                            const ScalarOf<V>* output, const ScalarOf<V>* d_output,
                            ScalarOf<V>* d_input) {
@@ -131,7 +138,8 @@ void extreme_pool_backward(const PoolGeometry& g, const ScalarOf<V>* input,
       for (std::int32_t x = window.left; x < window.right; ++x) {
         const MaskOf<V> equal = load<V>(input + row + x * L) == best;
         ScalarOf<V>* const to = d_input + row + x * L;
-        store<V>(to, load<V>(to) + choose(and_not(equal, taken), upstream, zero));
+        const V given = choose(and_not(equal, taken), upstream, zero);
+        store<V>(to, Write ? given : load<V>(to) + given);
         taken = either(taken, equal);
       }
     }

@@ -101,11 +101,15 @@ concept UsesBatch = requires {
 /// A function of every cell whose backward reads the output and not the input: the output may lie
 /// where the input lay, and dL/dX where dL/dY did.
 template <class L>
-concept WorksInPlace = requires { requires L::kInPlace; };
+concept WorksInPlace = requires {
+  requires L::kInPlace;
+};
 
 /// A layer whose backward does not read its own output, so that the next may write over it.
 template <class L>
-concept ForgetsOutput = requires { requires L::kForgetsOutput; };
+concept ForgetsOutput = requires {
+  requires L::kForgetsOutput;
+};
 
 template <class L>
 concept TakesSeveralInputs = requires {

@@ -140,6 +140,7 @@ struct BackwardPass {
   /// Added to; null data where nobody needs the gradient. Of a layer in place it is d_output, and
   /// written.
   std::span<const Block<V>> d_inputs;
+  bool alone = false;  // no other layer reads the one input: d_inputs[0] holds zeros until now
   const ScalarOf<V>* const* parameters = nullptr;
   /// GradientSplit::images: per parameter, [cells][lane], added to. Null when frozen.
   /// GradientSplit::rows: per parameter, [cells]; rows first_row..last_row-1 are written.

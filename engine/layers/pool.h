@@ -92,9 +92,12 @@ void extreme_pool_forward(const kernels::PoolGeometry& g, const ForwardPass<V>& 
 // dL/dX[cell] = Σ over the windows it won of dL/dY[window]; every other cell gets nothing.
 template <class V>
 void extreme_pool_backward(const kernels::PoolGeometry& g, const BackwardPass<V>& pass) {
+  const auto backward = pass.alone && kernels::windows_tile(g)
+                            ? kernels::extreme_pool_backward<V, true>
+                            : kernels::extreme_pool_backward<V, false>;
   for (std::int32_t n = 0; n < pass.groups; ++n) {
-    kernels::extreme_pool_backward<V>(g, pass.inputs[0].group(n), pass.output.group(n),
-                                      pass.d_output.group(n), pass.d_inputs[0].group(n));
+    backward(g, pass.inputs[0].group(n), pass.output.group(n), pass.d_output.group(n),
+             pass.d_inputs[0].group(n));
   }
 }
 

@@ -285,19 +285,21 @@ void Executor<V>::backward_node(std::int32_t number, const Scalar* weights, cons
   }
   const Block<V> own = output(number, block, worker);
   const BatchStatistics known = over_batch(number) ? statistics(number) : BatchStatistics{};
-  const BackwardPass<V> pass{.groups = block.groups,
-                             .inputs = {inputs.data(), node.inputs.size()},
-                             .output = {own.data, own.shape},
-                             .d_output = {upstream.data, upstream.shape},
-                             .d_inputs = {d_inputs.data(), node.inputs.size()},
-                             .parameters = parameters.data(),
-                             .d_parameters = d_parameters.data(),
-                             .scratch = scratch(worker),
-                             .table = table(number),
-                             .kept = kept(number, block, worker).data,
-                             .context = context_,
-                             .first_group = block.first,
-                             .statistics = known.mean.empty() ? nullptr : &known};
+  const BackwardPass<V> pass{
+      .groups = block.groups,
+      .inputs = {inputs.data(), node.inputs.size()},
+      .output = {own.data, own.shape},
+      .d_output = {upstream.data, upstream.shape},
+      .d_inputs = {d_inputs.data(), node.inputs.size()},
+      .alone = node.inputs.size() == 1 && graph_->node(node.inputs[0]).consumers.size() == 1,
+      .parameters = parameters.data(),
+      .d_parameters = d_parameters.data(),
+      .scratch = scratch(worker),
+      .table = table(number),
+      .kept = kept(number, block, worker).data,
+      .context = context_,
+      .first_group = block.first,
+      .statistics = known.mean.empty() ? nullptr : &known};
   std::visit(
       [&](const auto& layer) {
         using L = std::decay_t<decltype(layer)>;

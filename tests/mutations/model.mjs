@@ -29,6 +29,15 @@ export const modelBugs = [
     tests: gradients,
   },
   {
+    name: 'pool-writes-over-anothers-gradient',
+    what: 'a pooling writes the gradient of a tensor that another layer reads too',
+    file: 'engine/layers/pool.h',
+    find: 'pass.alone && kernels::windows_tile(g)',
+    replace: 'kernels::windows_tile(g)',
+    sources: executor,
+    tests: gradients,
+  },
+  {
     name: 'shards-one-too-few',
     what: 'the gradient of the last shard is forgotten',
     file: 'engine/model/executor_body.h',
