@@ -13,7 +13,8 @@ import { openInChromium, withChromium } from './chromium.mjs';
 import { openInProcess } from './in-process.mjs';
 import { readOptions } from './options.mjs';
 import { optimizer, tasks } from './page/tasks.mjs';
-import { keep, machineOf, peerTable } from './report.mjs';
+import { keep, machineOf, markdown, peerTable } from './report.mjs';
+import { residentOfPages } from './resident.mjs';
 import { measureTask } from './rounds.mjs';
 
 const receptive = (threads) => ({ module: 'receptive', options: { threads } });
@@ -70,6 +71,30 @@ async function writeModels(folder) {
   await engine.dispose();
 }
 
+/**
+ * Bytes in memory of a browser in which one contestant trains, after two slices; the first row is
+ * the page that only holds the images.
+ */
+async function measureMemory(folders, task, taking, sliceMs) {
+  const nobody = { name: 'the page with the images alone', module: 'none', options: {} };
+  const rows = [];
+  for (const contestant of [nobody, ...taking]) {
+    const bytes = await withChromium(folders, async (place) => {
+      const opened = await openInChromium(place, contestant, task, sliceMs);
+      for (let slice = 0; slice < 2; ++slice) await opened.measure();
+      return residentOfPages(place.browser);
+    });
+    rows.push({ name: contestant.name, bytes });
+  }
+  return rows;
+}
+
+const memoryTable = (rows) =>
+  markdown('Memory of a page that trains LeNet-5, with what draws it', [
+    ['', 'MB'],
+    ...rows.map(({ name, bytes }) => [name, Math.round(bytes / 1e6)]),
+  ]);
+
 async function main() {
   const options = readOptions(tasks);
   await setup({ purpose: 'test' });
@@ -91,7 +116,14 @@ async function main() {
       for (const task of options.chosen)
         measured.push(await measureTask(contestants, open, task, options));
       const machine = machineOf(place.browser);
-      keep('peers', { machine, ...options, measured }, measured.map(peerTable));
+      const [training] = measured.filter(({ task }) => task === 'train-lenet5');
+      const took = (name) =>
+        training?.results.find((result) => result.name === name).why === undefined;
+      const inPages = contestants.filter(({ name, module }) => module !== 'pytorch' && took(name));
+      const lenet5 = tasks.find(({ name }) => name === 'train-lenet5');
+      const memory = training ? await measureMemory(folders, lenet5, inPages, options.sliceMs) : [];
+      const tables = [...measured.map(peerTable), ...(training ? [memoryTable(memory)] : [])];
+      keep('peers', { machine, ...options, measured, memory }, tables);
     });
   } finally {
     rmSync(models, { recursive: true, force: true });
