@@ -75,9 +75,9 @@ describe('loading an engine in a page', () => {
     });
     expect(started.data).toMatchObject({ kind: 'ready', ready: { threads: 1 } });
     const params = { kind: 'convolution', seed: 1 };
-    worker.postMessage({ id: 1, method: 'exercise', params });
-    const answer = await answered();
-    expect(answer.data).toMatchObject({ kind: 'answer', id: 1, value: { kind: 'convolution' } });
+    worker.postMessage([{ id: 1, method: 'exercise', params }]);
+    const { data } = await answered();
+    expect(data).toMatchObject([{ kind: 'answer', id: 1, value: { kind: 'convolution' } }]);
     worker.terminate();
     URL.revokeObjectURL(url);
   });

@@ -232,10 +232,11 @@ export interface WorkerStart {
   readonly explain: ModuleUrls;
 }
 
+/** How it answers that, and later the requests, which come in lists as well. */
 export type FromWorker =
   | { readonly kind: 'ready'; readonly ready: HostReady }
   | { readonly kind: 'unready'; readonly error: ErrorData }
-  | FromHost;
+  | readonly FromHost[];
 
 export interface HostReady {
   readonly threads: number;

@@ -48,23 +48,7 @@ export class Rpc {
       }
       const id = this.number();
       this.#pending.set(id, { resolve, reject });
-      try {
-        this.#port?.post({ id, method, params });
-      } catch (thrown) {
-        // Data that cannot be cloned: the engine itself is well.
-        this.#pending.delete(id);
-        reject(
-          new ReceptiveError(
-            {
-              code: 'bad_argument',
-              where: method,
-              message: `the arguments cannot be sent to the engine (${String(thrown)})`,
-              remedy: 'pass plain data and typed arrays',
-            },
-            { cause: thrown },
-          ),
-        );
-      }
+      this.#port?.post({ id, method, params });
     });
   }
 

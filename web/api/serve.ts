@@ -1,14 +1,15 @@
-// What runs in a worker: a host whose requests and answers are messages.
+// What runs in a worker: a host whose requests and answers are messages, each with a list of them.
 
 import { errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
 import type { Explaining } from './explaining.ts';
 import { Host } from './host.ts';
 import { workerSliceMs } from './pace.ts';
 import type { FromHost, FromWorker, Request, WorkerStart } from './protocol.ts';
+import { nextTurn } from './turn.ts';
 import type { ReceptiveModule } from './wasm-module.ts';
 
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<WorkerStart | Request>) => void) | null;
+  onmessage: ((event: MessageEvent<WorkerStart | readonly Request[]>) => void) | null;
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
 
@@ -19,7 +20,24 @@ export function serve(
 ): void {
   const scope = globalThis as unknown as WorkerScope;
   let host: Host | undefined;
-  const send = (message: FromHost) => scope.postMessage(message, transferable(message));
+  const waiting: FromHost[] = [];
+  /** Messages whose answers are awaited, to go back together. */
+  let awaited = 0;
+  const sendWaiting = () => {
+    const messages = waiting.splice(0);
+    if (messages.length > 0) scope.postMessage(messages, messages.flatMap(transferable));
+  };
+  const send = (message: FromHost) => {
+    waiting.push(message);
+    if (awaited === 0) sendWaiting();
+  };
+  const answer = async (made: Host, requests: readonly Request[]) => {
+    awaited += 1;
+    // What takes longer than this turn, such as a run, lets the others go.
+    await Promise.race([Promise.all(requests.map((each) => made.handle(each))), nextTurn()]);
+    awaited -= 1;
+    sendWaiting();
+  };
   const begin = async (start: WorkerStart) => {
     try {
       const { threads, mayUseFewer } = start;
@@ -33,7 +51,7 @@ export function serve(
   };
   scope.onmessage = ({ data }) => {
     if ('kind' in data) void begin(data);
-    else void host?.handle(data);
+    else if (host !== undefined) void answer(host, data);
   };
 }
 

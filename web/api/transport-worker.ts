@@ -35,8 +35,8 @@ function startClassic(source: string): StartedWorker {
 }
 
 /**
- * The request with every view in a buffer of its own length: a message carries the whole buffer
- * behind a view, and an image is often a view of a data set.
+ * The request with copies of its views, of their own length: an image is often a view of a data set,
+ * and what was asked stays as it was while the request waits for the others of its turn.
  */
 export function withViewsAlone(request: Request): Request {
   const params = Object.entries(request.params).map(([name, value]) => [name, alone(value)]);
@@ -44,8 +44,46 @@ export function withViewsAlone(request: Request): Request {
 }
 
 function alone(value: unknown): unknown {
-  if (!ArrayBuffer.isView(value) || value.byteLength === value.buffer.byteLength) return value;
-  return (value as Uint8Array).slice();
+  return ArrayBuffer.isView(value) ? (value as Uint8Array).slice() : value;
+}
+
+/** The buffers of the copies, which can move. */
+function buffersOf({ params }: Request): readonly ArrayBuffer[] {
+  return Object.values(params).flatMap((value) =>
+    ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : [],
+  );
+}
+
+/**
+ * Posts the requests of one turn together: a message each would cost both threads more than most
+ * questions do. One that cannot be sent is refused alone.
+ */
+export function postTogether(
+  worker: Pick<Worker, 'postMessage'>,
+  refuse: (request: Request, thrown: unknown) => void,
+): (request: Request) => void {
+  let waiting: Request[] = [];
+  const send = (requests: readonly Request[]) =>
+    worker.postMessage(requests, requests.flatMap(buffersOf));
+  const sendWaiting = () => {
+    const requests = waiting;
+    waiting = [];
+    try {
+      send(requests);
+    } catch {
+      for (const request of requests) {
+        try {
+          send([request]);
+        } catch (thrown) {
+          refuse(request, thrown);
+        }
+      }
+    }
+  };
+  return (request) => {
+    if (waiting.length === 0) queueMicrotask(sendWaiting);
+    waiting.push(withViewsAlone(request));
+  };
 }
 
 /** Resolves when the worker's host is ready; rejects when it, or the module, cannot be. */
@@ -57,19 +95,25 @@ export function openWorker(
 ): Promise<{ readonly port: Port; readonly ready: HostReady }> {
   const { worker } = started;
   const port: Port = {
-    post: (request) => worker.postMessage(withViewsAlone(request)),
+    post: postTogether(worker, ({ id, method }, thrown) => {
+      // Data that cannot be cloned: the engine itself is well.
+      const message = `the arguments cannot be sent to the engine (${String(thrown)})`;
+      const remedy = 'pass plain data and typed arrays';
+      const error = receptiveError('bad_argument', method, message, remedy, thrown);
+      rpc.receive({ kind: 'refusal', id, error });
+    }),
     close: () => started.end(),
   };
   return new Promise((resolve, reject) => {
     let ready = false;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === 'ready') {
+      if (!('kind' in data)) {
+        for (const message of data) rpc.receive(message);
+      } else if (data.kind === 'ready') {
         ready = true;
         resolve({ port, ready: data.ready });
-      } else if (data.kind === 'unready') {
-        reject(new ReceptiveError(data.error));
       } else {
-        rpc.receive(data);
+        reject(new ReceptiveError(data.error));
       }
     };
     worker.onerror = (event) => {
