@@ -25,9 +25,15 @@ export const formulaStyles = css`
     justify-self: start;
     padding-left: 4px;
   }
-  .lines {
-    display: grid;
-    gap: var(--_s1);
+  /* Blocks, not a grid, which would measure every line twice. */
+  .lines > math {
+    display: block math;
+  }
+  .lines > span:not(.line) {
+    display: block;
+  }
+  .lines > * + * {
+    margin-top: var(--_s1);
   }
   .line {
     display: flex;

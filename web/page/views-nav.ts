@@ -44,11 +44,11 @@ export function numberIn(parameters: URLSearchParams, name: string): number | un
 
 export const viewsStyles = css`
   :host {
-    display: grid;
-    gap: var(--_s4);
+    display: block;
   }
-  :host > * {
-    min-width: 0;
+  /* Blocks, not a grid: grids in grids measure all that is in them again, at each level. */
+  :host > * + * {
+    margin-top: var(--_s4);
   }
   h1 {
     margin: 0;

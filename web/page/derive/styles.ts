@@ -49,12 +49,11 @@ export const exercisesViewStyles = css`
 
 export const microscopeViewStyles = css`
   :host {
-    display: grid;
-    gap: var(--_s3);
-    min-width: 0;
+    display: block;
   }
-  :host > * {
-    min-width: 0;
+  /* Blocks, not a grid: grids in grids measure all that is in them again, at each level. */
+  :host > * + * {
+    margin-top: var(--_s3);
   }
   .subject {
     display: flex;

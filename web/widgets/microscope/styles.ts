@@ -13,10 +13,23 @@ export const microscopeStyles = css`
   }
   .whole {
     position: relative;
-    display: grid;
-    gap: var(--_s3);
   }
-  .whole > *,
+  /* Blocks, not a grid: grids in grids measure all that is in them again, at each level. */
+  .whole > * + *,
+  .derivation > * + * {
+    margin-top: var(--_s3);
+  }
+  .layer > * + *,
+  .rest > * + *,
+  .sources > * + * {
+    margin-top: var(--_s4);
+  }
+  .tensor > * + * {
+    margin-top: var(--_s1);
+  }
+  .legend > * + * {
+    margin-top: 2px;
+  }
   .card > * {
     min-width: 0;
   }
@@ -25,7 +38,7 @@ export const microscopeStyles = css`
     overflow-x: auto;
     scrollbar-width: thin;
     padding: 0 4px 4px;
-    margin: 0 -4px;
+    margin: var(--_s3) -4px 0;
   }
   .network {
     position: relative;
@@ -94,8 +107,6 @@ export const microscopeStyles = css`
     stroke-dasharray: 3 2;
   }
   .legend {
-    display: grid;
-    gap: 2px;
     color: var(--_muted);
     /* Two lines, so that walking through cells does not move what is below. */
     min-height: 3em;
@@ -119,6 +130,7 @@ export const microscopeStyles = css`
     left: 0;
     border: 3px solid var(--_accent);
     border-radius: var(--_radius);
+    margin: 0;
     opacity: 0;
     pointer-events: none;
   }
@@ -151,25 +163,11 @@ export const microscopeStyles = css`
     padding-top: var(--_s3);
     border-top: 1px solid var(--_line);
   }
-  .layer,
-  .rest,
   .derivation {
-    display: grid;
-    gap: var(--_s4);
-    align-content: start;
-    min-width: 0;
-  }
-  .derivation {
-    gap: var(--_s3);
     min-height: 24em;
   }
-  .tensor {
-    display: grid;
-    gap: var(--_s1);
-    min-width: 0;
-  }
   .tensor rf-tensor + rf-tensor {
-    margin-top: var(--_s2);
+    margin-top: calc(var(--_s1) + var(--_s2));
   }
   .tensor h3 {
     font-size: var(--_small);
@@ -188,10 +186,6 @@ export const microscopeStyles = css`
   }
   .formula-box math {
     font-size: var(--_size);
-  }
-  .sources {
-    display: grid;
-    gap: var(--_s4);
   }
   .twin {
     font-size: var(--_small);

@@ -6,12 +6,14 @@ export const tourStyles = css`
     display: block;
     container-type: inline-size;
   }
-  .whole {
-    display: grid;
-    gap: var(--_s3);
+  /* Blocks, not a grid: grids in grids measure all that is in them again, at each level. */
+  .whole > * + *,
+  .picture > * + *,
+  .derivation > * + * {
+    margin-top: var(--_s3);
   }
-  .whole > * {
-    min-width: 0;
+  .grid > * + * {
+    margin-top: var(--_s1);
   }
   .settings {
     display: flex;
@@ -37,7 +39,7 @@ export const tourStyles = css`
     overflow-x: auto;
     scrollbar-width: thin;
     padding: 3px;
-    margin: -3px;
+    margin: calc(var(--_s3) - 3px) -3px -3px;
   }
   .strip-grid {
     display: grid;
@@ -151,13 +153,6 @@ export const tourStyles = css`
     border-color: var(--_accent);
     box-shadow: inset 0 0 0 2px var(--_accent);
   }
-  .picture,
-  .derivation {
-    display: grid;
-    gap: var(--_s3);
-    align-content: start;
-    min-width: 0;
-  }
   .derivation {
     min-height: 15em;
     max-width: 72ch;
@@ -171,8 +166,6 @@ export const tourStyles = css`
   .grid {
     min-width: 0;
     max-width: 100%;
-    display: grid;
-    gap: var(--_s1);
   }
   .grid h3 {
     font-size: var(--_small);
