@@ -179,11 +179,12 @@ export class RfTensor extends LitElement {
   }
 
   #grid(): TemplateResult {
-    const { height, width } = layoutOf(this.shape);
+    const { height, width, rank } = layoutOf(this.shape);
     return gridView({
       data: this.data,
       height,
       width,
+      rank,
       padding: this.padding,
       paint: this.#paint(true),
       label: this.label,
