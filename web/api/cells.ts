@@ -13,6 +13,16 @@ export function tensorText({ node, of, name, step }: TensorQuery): string {
   return [node, of, name, step].filter((word) => word !== undefined).join('.');
 }
 
+/** Whether two queries mean one tensor; many terms ask it of their factors. */
+export function isSameTensor(one: TensorQuery, other: TensorQuery): boolean {
+  return (
+    one.node === other.node &&
+    one.of === other.of &&
+    one.name === other.name &&
+    one.step === other.step
+  );
+}
+
 /** "conv1.output[0,2,3,4]". */
 export function cellText({ index, ...tensor }: CellQuery): string {
   return `${tensorText(tensor)}[${index.join(',')}]`;

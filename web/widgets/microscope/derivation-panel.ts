@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { cellText, tensorText } from '../../api/cells.ts';
+import { cellText, isSameTensor } from '../../api/cells.ts';
 import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { derivationView } from '../../formula/derivation.ts';
@@ -67,11 +67,10 @@ export interface Source {
 function sourceOf(panel: Panel, query: TensorQuery): Source {
   const { derivation, specimen } = panel;
   const shape = specimen.tensor(query)?.shape ?? [];
-  const key = tensorText(query);
   const terms = new Map<number, number>();
   derivation.terms.forEach(({ factors }, at) => {
     for (const { tensor, index } of factors) {
-      if (tensorText(tensor) === key) terms.set(positionOf(index, shape), at);
+      if (isSameTensor(tensor, query)) terms.set(positionOf(index, shape), at);
     }
   });
   return { query, terms };

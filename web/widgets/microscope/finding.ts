@@ -1,4 +1,4 @@
-import { tensorText } from '../../api/cells.ts';
+import { isSameTensor } from '../../api/cells.ts';
 import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
 import { shownTensors } from './layer-view.ts';
 import { windowsOf } from './routing.ts';
@@ -16,11 +16,13 @@ export interface Finding {
 
 /** The tensors that the terms take numbers from. */
 export function sourcesOf({ terms }: Derivation): readonly TensorQuery[] {
-  const found = new Map<string, TensorQuery>();
+  const found: TensorQuery[] = [];
   for (const { factors } of terms) {
-    for (const { tensor } of factors) found.set(tensorText(tensor), tensor);
+    for (const { tensor } of factors) {
+      if (!found.some((source) => isSameTensor(source, tensor))) found.push(tensor);
+    }
   }
-  return [...found.values()];
+  return found;
 }
 
 /** The same cell seen from the other side: a value's gradient, a gradient's value. */

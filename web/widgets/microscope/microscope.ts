@@ -29,6 +29,15 @@ import { groupWith, type Walk } from './walk.ts';
 import { walkView } from './walk-view.ts';
 import { Walker } from './walker.ts';
 
+/** What is put under the microscope, of which nothing is drawn before the engine has answered. */
+const ofSubject: ReadonlySet<PropertyKey> = new Set([
+  'model',
+  'image',
+  'label',
+  'version',
+  'preset',
+]);
+
 /** What `rf-cell` says: the way to the cell that is looked at, and how it is looked at. */
 export interface MicroscopeDetail {
   readonly path: string;
@@ -168,14 +177,24 @@ export class RfMicroscope extends LitElement {
     if (this.hasUpdated) this.#inspection.request(true);
   }
 
+  /** Another image is shown together with what the engine makes of it. */
+  override shouldUpdate(changed: PropertyValues): boolean {
+    const { specimen, error } = this.#inspection;
+    const alone = changed.size > 0 && [...changed.keys()].every((name) => ofSubject.has(name));
+    const waits = specimen !== undefined && error === undefined && alone;
+    if (!waits) return true;
+    this.litTerm = undefined;
+    this.#inspection.request(true);
+    return false;
+  }
+
   override willUpdate(changed: PropertyValues): void {
     this.#focused = this.shadowRoot?.activeElement != null;
-    const subject = ['model', 'image', 'label', 'version', 'preset', 'training'];
     const look = ['path', 'show', 'question', 'updateSettings', 'batch'];
     if (changed.has('term')) this.#showTerm(this.shown);
     const { specimen, finding } = this.#inspection;
     this.#walker.follow(this, specimen, finding);
-    const again = subject.some((name) => changed.has(name));
+    const again = [...ofSubject, 'training'].some((name) => changed.has(name));
     if (!again && !look.some((name) => changed.has(name))) return;
     this.litTerm = undefined;
     this.#inspection.request(again);

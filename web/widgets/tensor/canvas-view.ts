@@ -1,4 +1,4 @@
-import { cellColor, type Paint } from './colors.ts';
+import { type Paint, putColor } from './colors.ts';
 import type { Layout } from './layout.ts';
 
 /** Gap between maps in CSS pixels. */
@@ -110,10 +110,7 @@ function coloursOf(
   }
   const pixels = new ImageData(width, height * maps);
   for (let cell = 0; cell < width * height * maps; cell += 1) {
-    const [red, green, blue] = cellColor(data[cell] ?? 0, paint);
-    pixels.data[4 * cell] = red;
-    pixels.data[4 * cell + 1] = green;
-    pixels.data[4 * cell + 2] = blue;
+    putColor(data[cell] ?? 0, paint, pixels.data, 4 * cell);
     pixels.data[4 * cell + 3] = 255;
   }
   paintedLast.set(canvas, { data, paint, pixels });

@@ -60,22 +60,37 @@ export function paintOf(
 }
 
 /** What is not a number has no place on a scale. */
-const notANumber: Rgb = [128, 128, 128];
+const notANumber = 128;
 
-/** Colour of a value: around zero for values and gradients, black to white for images. */
-export function cellColor(value: number, paint: Paint): Rgb {
-  if (Number.isNaN(value)) return notANumber;
+/**
+ * Puts the colour of a value at a place of `into`: around zero for values and gradients, black to
+ * white for images. Into an array that is there, since pictures have many cells.
+ */
+export function putColor(value: number, paint: Paint, into: { [at: number]: number }, at: number) {
+  if (Number.isNaN(value)) {
+    for (let channel = 0; channel < 3; channel += 1) into[at + channel] = notANumber;
+    return;
+  }
   const share = paint.scale > 0 ? Math.max(-1, Math.min(1, value / paint.scale)) : 0;
   if (paint.kind === 'image') {
     const grey = Math.round(255 * Math.max(0, share));
-    return [grey, grey, grey];
+    for (let channel = 0; channel < 3; channel += 1) into[at + channel] = grey;
+    return;
   }
   const scheme = paint.dark ? 'dark' : 'light';
-  const ends = (paint.text ? behindText : plain)[scheme][paint.kind];
-  const end = share < 0 ? ends.negative : ends.positive;
+  const { negative, zero, positive } = (paint.text ? behindText : plain)[scheme][paint.kind];
+  const end = share < 0 ? negative : positive;
   const amount = Math.abs(share);
-  const mix = (at: 0 | 1 | 2) => Math.round(ends.zero[at] + (end[at] - ends.zero[at]) * amount);
-  return [mix(0), mix(1), mix(2)];
+  into[at] = Math.round(zero[0] + (end[0] - zero[0]) * amount);
+  into[at + 1] = Math.round(zero[1] + (end[1] - zero[1]) * amount);
+  into[at + 2] = Math.round(zero[2] + (end[2] - zero[2]) * amount);
+}
+
+/** The colour of a value alone. */
+export function cellColor(value: number, paint: Paint): Rgb {
+  const color: [number, number, number] = [0, 0, 0];
+  putColor(value, paint, color, 0);
+  return color;
 }
 
 /** Black or white, whichever reads better on a colour. */

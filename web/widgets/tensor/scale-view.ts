@@ -3,6 +3,11 @@ import { cssProperties } from '../shared/css-properties.ts';
 import { formatNumber } from '../shared/format.ts';
 import { cellColor, cssColor, type Paint } from './colors.ts';
 
+function hasNaN(data: ArrayLike<number>): boolean {
+  for (let at = 0; at < data.length; at += 1) if (Number.isNaN(data[at])) return true;
+  return false;
+}
+
 /** The colours and the values they stand for; beside it the lens, which says one cell in full. */
 export function scaleView(
   paint: Paint,
@@ -20,7 +25,7 @@ export function scaleView(
         <span class="bar" ${cssProperties({ background })}></span>
         ${formatNumber(scale)}
       </span>
-      ${Array.from(data).some(Number.isNaN) ? html`<span>Grey: not a number</span>` : nothing}
+      ${hasNaN(data) ? html`<span>Grey: not a number</span>` : nothing}
       ${lens === undefined ? nothing : html`<span class="lens" aria-hidden="true">${lens}</span>`}
     </div>
   `;
