@@ -47,6 +47,8 @@ export class Inspection implements ReactiveController {
   error: ShownError | undefined;
   /** Taken under the microscope, and not yet shown. */
   #taken: Specimen | undefined;
+  /** Nobody will ask it again. */
+  #replaced: Specimen | undefined;
   readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
   readonly #look: () => Look;
   readonly #found: (finding: Finding) => void;
@@ -76,9 +78,9 @@ export class Inspection implements ReactiveController {
     const { specimen } = this;
     this.specimen = undefined;
     this.#refresh.end(async () => {
-      specimen?.release();
-      this.#taken?.release();
+      for (const each of [specimen, this.#taken, this.#replaced]) each?.release();
       this.#taken = undefined;
+      this.#replaced = undefined;
       await this.#subject.dispose();
     });
   }
@@ -102,6 +104,9 @@ export class Inspection implements ReactiveController {
   }
 
   async #take(): Promise<void> {
+    // With the questions: a message of its own would come while its successor is drawn.
+    this.#replaced?.release();
+    this.#replaced = undefined;
     const specimen = await this.#subject.take(this.#look());
     if (specimen === undefined) return;
     this.#taken?.release();
@@ -144,7 +149,7 @@ export class Inspection implements ReactiveController {
     if (!specimen.isOfNetwork(old)) this.field = noField;
     this.answer = undefined;
     this.#host.requestUpdate();
-    old?.release();
+    this.#replaced = old;
   }
 
   async #askBeside(specimen: Specimen, cell: CellQuery, look: Look): Promise<void> {

@@ -85,6 +85,8 @@ export class Calculation {
   readonly #held = new WeakMap<Model, Map<Parameter, Float32Array>>();
   #before: PendingTrace | undefined;
   #after: PendingTrace | undefined;
+  /** Traces that nobody will ask again. */
+  readonly #replaced: PendingTrace[] = [];
   /** Where a cell came from, asked together with everything else of its walk. */
   #ahead: { readonly cell: string; readonly derivation: Promise<Derivation> } | undefined;
 
@@ -103,6 +105,8 @@ export class Calculation {
   async walk(numbers: Numbers, cell: Cell, last: Values | undefined): Promise<Answer> {
     this.#engine ??= await sharedEngine();
     this.#model ??= await this.#engine.model(preset);
+    // Now, with the questions: a message of their own would come while their successors are drawn.
+    for (const old of this.#replaced.splice(0)) release(old);
     const setting = this.#set(this.#model, numbers);
     const before = this.#model.trace(numbers.values.X, numbers.labels);
     const after = before.afterUpdate(sgd({ rate: numbers.rate }));
@@ -124,8 +128,7 @@ export class Calculation {
       release(after);
       throw thrown;
     }
-    release(this.#before);
-    release(this.#after);
+    this.#replaced.push(...[this.#before ?? [], this.#after ?? []].flat());
     this.#before = before;
     this.#after = after;
     this.#ahead = derivation && { cell: textOf(cell), derivation };
@@ -147,10 +150,10 @@ export class Calculation {
   }
 
   async dispose(): Promise<void> {
-    const [before, after, model] = [this.#before, this.#after, this.#model];
+    const traces = [this.#before, this.#after, ...this.#replaced];
+    const model = this.#model;
     this.forget();
-    release(before);
-    release(after);
+    for (const trace of traces) release(trace);
     await model?.dispose();
   }
 
@@ -161,6 +164,7 @@ export class Calculation {
     this.#before = undefined;
     this.#after = undefined;
     this.#ahead = undefined;
+    this.#replaced.length = 0;
   }
 
   /** Gives the model those weights that it does not have yet. */
