@@ -42,36 +42,6 @@ describe('a small map', () => {
     );
   });
 
-  test('keeps the cells that stay as they are, and writes those of which anything is new', async () => {
-    const element = await show({ data: Float32Array.from(data), shape });
-    const [kept, other] = cells(element);
-    const written: string[] = [];
-    const observer = new MutationObserver((records) =>
-      written.push(...records.map(({ target }) => target.parentElement?.title ?? '')),
-    );
-    observer.observe(element.renderRoot, { subtree: true, characterData: true });
-    element.data = Float32Array.from([data[0] ?? 0, 3, 0, 4]);
-    element.changed = new Set([1]);
-    await element.updateComplete;
-    expect(cells(element).map((cell) => cell.textContent)).toEqual(['1.23', '3', '0', '4']);
-    expect([cells(element)[0], cells(element)[1]]).toEqual([kept, other]);
-    expect(other?.getAttribute('aria-label')).toBe('row 1, column 2: 3, changed');
-    await Promise.resolve();
-    expect(written).toEqual(['[0, 1] = 3']);
-    observer.disconnect();
-  });
-
-  test('says where a cell is when the grid around it has become another', async () => {
-    const element = await show({ data: new Float32Array(9), shape: [3, 3], padding: 1 });
-    element.padding = 0;
-    await element.updateComplete;
-    const places = () => cells(element).map((cell) => cell.title);
-    expect(places().slice(4, 7)).toEqual(['[1, 1] = 0', '[1, 2] = 0', '[2, 0] = 0']);
-    element.shape = [1, 3, 3];
-    await element.updateComplete;
-    expect(places()[5]).toBe('[0, 1, 2] = 0');
-  });
-
   test('is walked with the arrow keys, and says where one is', async () => {
     const element = await show({ data, shape });
     const seen: CellDetail[] = [];

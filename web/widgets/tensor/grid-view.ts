@@ -1,7 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { DirectiveResult } from 'lit/directive.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { guard } from 'lit/directives/guard.js';
 import { cssProperties } from '../shared/css-properties.ts';
 import { formatNumber } from '../shared/format.ts';
 import type { CellEditor } from './cell-editor.ts';
@@ -24,8 +22,6 @@ export interface Grid {
   readonly data: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  /** How many axes the index of a cell has. */
-  readonly rank: number;
   readonly padding: number;
   readonly paint: Paint;
   readonly label: string;
@@ -47,7 +43,7 @@ export interface Grid {
 export function gridView(grid: Grid): TemplateResult {
   const rows: TemplateResult[] = [];
   for (let y = -grid.padding; y < grid.height + grid.padding; y += 1) {
-    const cells: (TemplateResult | DirectiveResult)[] = [];
+    const cells: TemplateResult[] = [];
     for (let x = -grid.padding; x < grid.width + grid.padding; x += 1) {
       const inside = y >= 0 && x >= 0 && y < grid.height && x < grid.width;
       cells.push(inside ? valueCell(grid, y, x) : paddingCell(grid, y, x));
@@ -114,37 +110,30 @@ function paddingCell(grid: Grid, y: number, x: number): TemplateResult {
   </td>`;
 }
 
-/** A cell is written again only when something about it is new: of many numbers few change. */
-function valueCell(grid: Grid, y: number, x: number): DirectiveResult {
+function valueCell(grid: Grid, y: number, x: number): TemplateResult {
   const position = y * grid.width + x;
   const value = grid.data[position] ?? 0;
-  const { kind, scale, dark } = grid.paint;
-  const marks = {
+  const color = cellColor(value, grid.paint);
+  const text = formatNumber(value);
+  const selected = grid.selected === position;
+  const unreached = grid.dimmed?.has(position) ?? false;
+  const changed = grid.changed?.has(position) ?? false;
+  const classes = {
     ...placeClasses(grid, y, x),
-    unreached: grid.dimmed?.has(position) ?? false,
-    selected: grid.selected === position,
+    unreached,
+    selected,
     lit: grid.lit?.has(position) ?? false,
-    changed: grid.changed?.has(position) ?? false,
+    changed,
+    long: text.length > roomyText,
+    longest: text.length > tightText,
   };
-  const cursor = position === grid.cursor;
-  const field = cursor && grid.editor.open ? grid.editor.field() : undefined;
-  return guard(
-    [y, x, value, kind, scale, dark, grid.rank, cursor, field, ...Object.values(marks)],
-    () => {
-      const color = cellColor(value, grid.paint);
-      const text = formatNumber(value);
-      const { unreached, selected, changed } = marks;
-      const long = text.length > roomyText;
-      const longest = text.length > tightText;
-      const place = `row ${y + 1}, column ${x + 1}: ${text}${changed ? ', changed' : ''}`;
-      return html`<td
-      class=${classMap({ ...marks, long, longest })}
-      tabindex=${cursor ? 0 : -1}
-      aria-selected=${selected ? 'true' : 'false'}
-      aria-label=${unreached ? `${place}, no window reaches it` : place}
-      title=${unreached ? 'No window reaches this cell' : grid.describe(position)}
-      ${cssProperties({ 'background-color': cssColor(color), color: textColor(color) })}
-    >${field ?? text}</td>`;
-    },
-  );
+  const place = `row ${y + 1}, column ${x + 1}: ${text}${changed ? ', changed' : ''}`;
+  return html`<td
+    class=${classMap(classes)}
+    tabindex=${position === grid.cursor ? 0 : -1}
+    aria-selected=${selected ? 'true' : 'false'}
+    aria-label=${unreached ? `${place}, no window reaches it` : place}
+    title=${unreached ? 'No window reaches this cell' : grid.describe(position)}
+    ${cssProperties({ 'background-color': cssColor(color), color: textColor(color) })}
+  >${grid.editor.open && position === grid.cursor ? grid.editor.field() : text}</td>`;
 }

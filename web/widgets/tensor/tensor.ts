@@ -179,12 +179,11 @@ export class RfTensor extends LitElement {
   }
 
   #grid(): TemplateResult {
-    const { height, width, rank } = layoutOf(this.shape);
+    const { height, width } = layoutOf(this.shape);
     return gridView({
       data: this.data,
       height,
       width,
-      rank,
       padding: this.padding,
       paint: this.#paint(true),
       label: this.label,
