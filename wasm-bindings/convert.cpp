@@ -40,8 +40,8 @@ Result<std::vector<std::int32_t>> to_integers(const NumberList& numbers, ErrorCo
   std::vector<std::int32_t> integers;
   for (const double number : emscripten::convertJSArrayToNumberVector<double>(numbers)) {
     if (!(std::abs(number) <= kMax) || number != std::trunc(number)) {
-      return Error{code, std::string(where), detail::number_text(number) + " is not an integer",
-                   "give whole numbers"};
+      return Error(code, "{}", "{} is not an integer", "give whole numbers", where,
+                   detail::number_text(number));
     }
     integers.push_back(static_cast<std::int32_t>(number));
   }
@@ -52,8 +52,8 @@ Result<std::uint64_t> to_seed(double seed) {
   if (seed >= 0 && seed <= kMaxSafeInteger && seed == std::trunc(seed)) {
     return static_cast<std::uint64_t>(seed);
   }
-  return Error{ErrorCode::out_of_range, "seed", detail::number_text(seed) + " is no seed",
-               "give an integer from 0 to 9007199254740991"};
+  return Error(ErrorCode::out_of_range, "seed", "{} is no seed",
+               "give an integer from 0 to 9007199254740991", detail::number_text(seed));
 }
 
 ByteArray to_array(std::span<const std::uint8_t> bytes) { return ByteArray(copy_of(bytes)); }

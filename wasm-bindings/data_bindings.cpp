@@ -96,10 +96,10 @@ Status check_rows(const Dataset& dataset, double first, double count, std::int64
   if (whole && first >= 0 && count >= 1 && first + count <= static_cast<double>(rows)) {
     return Done{};
   }
-  return Error{ErrorCode::bad_index, dataset.name(),
-               detail::number_text(first) + " and the " + detail::number_text(count) +
-                   " rows from there are not all among " + std::to_string(rows) + " rows",
-               "ask for rows that have arrived"};
+  return Error(ErrorCode::bad_index, "{}",
+               "{} and the {} rows from there are not all among {} rows",
+               "ask for rows that have arrived", dataset.name(), detail::number_text(first),
+               detail::number_text(count), rows);
 }
 
 Outcome dataset_images(const Dataset& dataset, double first, double count) {
@@ -129,8 +129,8 @@ Outcome dataset_augmented(const Dataset& dataset, double row, const std::string&
   if (!seed) return failure(seed.error());
   // A run has no more epochs than 32 bits count.
   if (!(epoch >= 0 && epoch <= UINT32_MAX) || epoch != std::trunc(epoch)) {
-    return failure({ErrorCode::out_of_range, "epoch",
-                    detail::number_text(epoch + 1) + " is no epoch", "give a whole number from 1"});
+    return failure(Error(ErrorCode::out_of_range, "epoch", "{} is no epoch",
+                         "give a whole number from 1", detail::number_text(epoch + 1)));
   }
   const ImageVersion version{*seed, static_cast<std::int64_t>(epoch)};
   return outcome(augmented_image(dataset, static_cast<std::int64_t>(row), *augment, version),

@@ -74,10 +74,9 @@ Outcome create_one_hot_trace(const std::string& spec, const FloatArray& weights,
   return trace_model(spec, weights, images, options, [&](const Graph& graph) -> Classes {
     const std::int32_t classes = graph.classes();
     if (classes == 0 || classes > kMaxOneHotClasses) {
-      return Error{ErrorCode::bad_label, "labels",
-                   "target vectors need a loss with 2 to 256 classes, and the model has " +
-                       std::to_string(classes),
-                   "give labels as integers"};
+      return Error(ErrorCode::bad_label, "labels",
+                   "target vectors need a loss with 2 to 256 classes, and the model has {}",
+                   "give labels as integers", classes);
     }
     const auto labels = one_hot_labels(to_vector(targets), classes, "labels");
     if (!labels) return labels.error();

@@ -31,9 +31,8 @@ class Arena {
     arena.data_.reset(static_cast<std::byte*>(std::aligned_alloc(
         static_cast<std::size_t>(kAlignment), static_cast<std::size_t>(arena.bytes_))));
     if (!arena.data_) {
-      return Error{ErrorCode::over_budget, "memory",
-                   "the host could not give " + std::to_string(arena.bytes_) + " bytes",
-                   "use a smaller model or batch, or free other models"};
+      return Error(ErrorCode::over_budget, "memory", "the host could not give {} bytes",
+                   "use a smaller model or batch, or free other models", arena.bytes_);
     }
     std::memset(arena.data_.get(), 0, static_cast<std::size_t>(arena.bytes_));
     return arena;

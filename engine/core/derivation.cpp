@@ -20,22 +20,22 @@ void write_index(const std::vector<std::int32_t>& index, JsonWriter& writer) {
 
 Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
   if (!json.object()) {
-    return Error{ErrorCode::wrong_type, "query", "is " + std::string(json.kind()),
-                 "write an object with node and of"};
+    return Error(ErrorCode::wrong_type, "query", "is {}", "write an object with node and of",
+                 json.kind());
   }
   for (const JsonValue::Member& member : *json.object()) {
     const std::string& key = member.first;
     if (key == "node" || key == "of" || key == "name" || key == "step") continue;
     if (with_index && key == "index") continue;
-    return Error{ErrorCode::unknown_field, "query." + key, "is not a field of a query",
-                 with_index ? "use node, of, name, step and index" : "use node, of, name and step"};
+    return Error(ErrorCode::unknown_field, "query.{}", "is not a field of a query",
+                 with_index ? "use node, of, name, step and index" : "use node, of, name and step",
+                 key);
   }
   const auto text = [&](std::string_view key) -> Result<std::string> {
     const JsonValue* value = json.find(key);
     if (value && value->string()) return *value->string();
-    return Error{value ? ErrorCode::wrong_type : ErrorCode::missing_field,
-                 "query." + std::string(key),
-                 value ? "is " + std::string(value->kind()) : "is missing", "write a text"};
+    return Error(value ? ErrorCode::wrong_type : ErrorCode::missing_field, "query.{}", "{}",
+                 "write a text", key, value ? text_of("is {}", value->kind()) : "is missing");
   };
   Result<std::string> node = text("node");
   if (!node) return std::move(node).error();
@@ -55,8 +55,8 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
     tensor.kind = static_cast<TensorKind>(i);
     return tensor;
   }
-  return Error{ErrorCode::unknown_tensor, "query.of", "there is no \"" + *of + "\"",
-               "use output, outputGradient, inputGradient, parameter or parameterGradient"};
+  return Error(ErrorCode::unknown_tensor, "query.of", "there is no \"{}\"",
+               "use output, outputGradient, inputGradient, parameter or parameterGradient", *of);
 }
 
 // Terms that are 0 because one of their cells is: a dead unit further up, a black pixel.
@@ -124,8 +124,8 @@ Result<CellRef> parse_cell(std::string_view text) {
   if (!json) return std::move(json).error();
   Result<TensorRef> tensor = read_tensor(*json, true);
   if (!tensor) return std::move(tensor).error();
-  const Error error{ErrorCode::wrong_type, "query.index", "is no list of whole numbers",
-                    "write one number per dimension: [0, 2, 5, 5]"};
+  const Error error(ErrorCode::wrong_type, "query.index", "is no list of whole numbers",
+                    "write one number per dimension: [0, 2, 5, 5]");
   const JsonValue* index = json->find("index");
   if (!index || !index->array()) return error;
   CellRef cell{std::move(tensor).value(), {}};

@@ -1,6 +1,8 @@
 // Every error code of the project, once. The TypeScript union is generated from this list.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -113,8 +115,17 @@ inline constexpr ErrorCodeInfo kErrorCodes[] = {
 static_assert(sizeof(kErrorCodes) / sizeof(kErrorCodes[0]) ==
               static_cast<std::size_t>(ErrorCode::count_));
 
+namespace detail {
+// Without the meanings, which only the schema tells: a page does not download what it never reads.
+inline constexpr auto kErrorNames = [] {
+  std::array<std::string_view, static_cast<std::size_t>(ErrorCode::count_)> names;
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = kErrorCodes[i].name;
+  return names;
+}();
+}  // namespace detail
+
 constexpr std::string_view name_of(ErrorCode code) {
-  return kErrorCodes[static_cast<std::size_t>(code)].name;
+  return detail::kErrorNames[static_cast<std::size_t>(code)];
 }
 
 }  // namespace receptive

@@ -45,7 +45,7 @@ std::string permitted_number(const FieldInfo& info) {
   const bool has_min = std::isfinite(range.min);
   const bool has_max = std::isfinite(range.max);
   if (has_min && has_max && !range.min_excluded && !range.max_excluded) {
-    return text + " from " + number_text(range.min) + " to " + number_text(range.max);
+    return text_of("{} from {} to {}", text, number_text(range.min), number_text(range.max));
   }
   if (has_min) text += (range.min_excluded ? " above " : " of at least ") + number_text(range.min);
   if (has_min && has_max) text += " and";
@@ -116,9 +116,9 @@ std::string number_text(float number) {
 }
 
 Error field_error(ErrorCode code, std::string_view where, const FieldInfo& info,
-                  std::string message) {
-  std::string remedy = "give " + permitted(info) + " (" + std::string(info.meaning) + ")";
-  return Error{code, join(where, info.name), std::move(message), std::move(remedy)};
+                  const std::string& message) {
+  return Error(code, "{}", "{}", "give {} ({})", join(where, info.name), message, permitted(info),
+               info.meaning);
 }
 
 Error wrong_type(std::string_view where, const FieldInfo& info, const JsonValue& value) {
@@ -130,11 +130,11 @@ Error wrong_type(std::string_view where, const FieldInfo& info, const JsonValue&
   } else {
     message += " is of the wrong kind";
   }
-  return field_error(ErrorCode::wrong_type, where, info, std::move(message));
+  return field_error(ErrorCode::wrong_type, where, info, message);
 }
 
 Error out_of_range(std::string_view where, const FieldInfo& info, std::string_view shown) {
-  return field_error(ErrorCode::out_of_range, where, info, std::string(shown) + " is out of range");
+  return field_error(ErrorCode::out_of_range, where, info, text_of("{} is out of range", shown));
 }
 
 Error unknown_field(std::string_view where, std::string_view name, std::span<const FieldInfo> infos,
@@ -143,8 +143,8 @@ Error unknown_field(std::string_view where, std::string_view name, std::span<con
   for (const FieldInfo& info : infos) known.push_back(info.name);
   const std::string shown = preview(JsonValue(std::string(name)));
   const std::string_view unquoted = std::string_view(shown).substr(1, shown.size() - 2);
-  return Error{ErrorCode::unknown_field, join(where, unquoted), "there is no field " + shown,
-               suggest(name, known, "known fields")};
+  return Error(ErrorCode::unknown_field, "{}", "there is no field {}", "{}", join(where, unquoted),
+               shown, suggest(name, known, "known fields"));
 }
 
 }  // namespace receptive::detail

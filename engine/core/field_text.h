@@ -22,7 +22,7 @@ std::string number_text(float number);
 
 /// An error at `where`.`info.name` whose remedy says what the field takes and means.
 Error field_error(ErrorCode code, std::string_view where, const FieldInfo& info,
-                  std::string message);
+                  const std::string& message);
 Error wrong_type(std::string_view where, const FieldInfo& info, const JsonValue& value);
 Error out_of_range(std::string_view where, const FieldInfo& info, std::string_view shown);
 Error unknown_field(std::string_view where, std::string_view name, std::span<const FieldInfo> infos,

@@ -172,9 +172,8 @@ Status read_members(const JsonValue& object, std::string_view where,
                     std::span<const std::string_view> also_allowed) {
   const JsonValue::Object* content = object.object();
   if (!content) {
-    return Error{ErrorCode::wrong_type, std::string(where),
-                 preview(object) + " is " + std::string(object.kind()) + ", not an object",
-                 "give an object with named fields"};
+    return Error(ErrorCode::wrong_type, "{}", "{} is {}, not an object",
+                 "give an object with named fields", where, preview(object), object.kind());
   }
   for (const auto& [name, value] : *content) {
     const auto named = [&name](const FieldInfo& info) { return info.name == name; };

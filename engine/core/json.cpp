@@ -60,10 +60,9 @@ class Parser {
     }
   }
 
-  bool fail(std::string message, std::size_t offset) {
-    error_ = {ErrorCode::bad_json, std::string(where_),
-              std::move(message) + " at offset " + std::to_string(offset),
-              "correct the JSON text at that place"};
+  bool fail(const std::string& message, std::size_t offset) {
+    error_ = Error(ErrorCode::bad_json, "{}", "{} at offset {}",
+                   "correct the JSON text at that place", where_, message, offset);
     return false;
   }
 
@@ -75,13 +74,13 @@ class Parser {
   }
 
   bool expected(std::string_view what) {
-    return fail("expected " + std::string(what) + ", " + found(), position_);
+    return fail(text_of("expected {}, {}", what, found()), position_);
   }
 
   bool parse_value(JsonValue& value, int depth) {
     skip_space();
     if (depth >= kMaxDepth && (peek() == '{' || peek() == '[')) {
-      return fail("nesting deeper than " + std::to_string(kMaxDepth), position_);
+      return fail(text_of("nesting deeper than {}", kMaxDepth), position_);
     }
     switch (peek()) {
       case '{':
@@ -139,7 +138,7 @@ class Parser {
     const std::string_view token = text_.substr(start, position_ - start);
     const double number = decimal_value(token);
     if (!std::isfinite(number)) {
-      return fail("the number " + std::string(token.substr(0, 32)) + " is too large", start);
+      return fail(text_of("the number {} is too large", token.substr(0, 32)), start);
     }
     value = JsonValue(number);
     return true;
@@ -277,7 +276,7 @@ class Parser {
       if (++counts[name] == 1) continue;
       JsonWriter shown;  // escapes what would break the line
       shown.value(std::string_view(name).substr(0, 40));
-      return fail("the name " + shown.text() + " appears twice in the object", start);
+      return fail(text_of("the name {} appears twice in the object", shown.text()), start);
     }
     return true;
   }
@@ -285,7 +284,7 @@ class Parser {
   std::string_view text_;
   std::string_view where_;
   std::size_t position_ = 0;
-  Error error_{ErrorCode::bad_json, {}, {}, {}};
+  Error error_{ErrorCode::bad_json, "", "", ""};
 };
 
 }  // namespace

@@ -2,8 +2,15 @@
 
 namespace receptive {
 
-Error::Error(ErrorCode error, std::string_view place, std::string_view what, std::string_view mend)
-    : code(error), where(place), message(what), remedy(mend) {}
+Error::Error(ErrorCode error, const char* place, const char* what, const char* mend,
+             const Inset* insets, std::size_t count)
+    : code(error) {
+  const Inset* next = insets;
+  where = fill(place, next);
+  message = fill(what, next);
+  remedy = fill(mend, next);
+  RECEPTIVE_CHECK(next == insets + count);
+}
 Error::Error(const Error& other) = default;
 Error::Error(Error&& other) noexcept = default;
 Error& Error::operator=(const Error& other) = default;

@@ -2,6 +2,8 @@
 // and how to mend it. The engine is built without exceptions.
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 
 #include "engine/core/check.h"
 #include "engine/core/error_codes.h"
+#include "engine/core/text.h"
 
 namespace receptive {
 
@@ -20,14 +23,25 @@ struct Error {
   std::string message;  // what is wrong, with the offending value
   std::string remedy;   // what to do about it
 
+  /// Three patterns and what stands in their places, in this order:
+  /// Error(code, "{}.labels", "has {} numbers", "give {}", name, count, wanted).
+  template <class... Insets>
+  [[gnu::always_inline]] Error(ErrorCode error, const char* place, const char* what,
+                               const char* mend, const Insets&... insets)
+      : Error(error, place, what, mend, std::initializer_list<Inset>{Inset(insets)...}.begin(),
+              sizeof...(Insets)) {}
+
   // Compiled once, not at the hundreds of places that make, pass on and drop an error: a page
   // downloads what is compiled.
-  Error(ErrorCode error, std::string_view place, std::string_view what, std::string_view mend);
   Error(const Error& other);
   Error(Error&& other) noexcept;
   Error& operator=(const Error& other);
   Error& operator=(Error&& other) noexcept;
   ~Error();
+
+ private:
+  Error(ErrorCode error, const char* place, const char* what, const char* mend, const Inset* insets,
+        std::size_t count);
 };
 
 /// `where: message; remedy` on one line.

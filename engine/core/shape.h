@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "engine/core/text.h"
+
 namespace receptive {
 
 struct Shape {
@@ -36,12 +38,10 @@ struct Sides {
 };
 
 inline std::string to_text(const Shape& shape) {
-  return std::to_string(shape.c) + "×" + std::to_string(shape.h) + "×" + std::to_string(shape.w);
+  return text_of("{}×{}×{}", shape.c, shape.h, shape.w);
 }
 
-inline std::string to_text(const Size2& size) {
-  return std::to_string(size.h) + "×" + std::to_string(size.w);
-}
+inline std::string to_text(const Size2& size) { return text_of("{}×{}", size.h, size.w); }
 
 /// a·b, or nothing when the product does not fit 64 bits or an operand is negative.
 constexpr std::optional<std::int64_t> checked_product(std::int64_t a, std::int64_t b) {

@@ -25,19 +25,19 @@ Status read_row(const JsonValue& object, std::string_view where, ErrorCode unkno
                 std::span<const std::string_view> also_allowed, Alternatives list, void* variant) {
   const std::string place(where);
   if (!object.object()) {
-    return Error{ErrorCode::wrong_type, place, "is " + std::string(object.kind()),
-                 "write an object with a type"};
+    return Error(ErrorCode::wrong_type, "{}", "is {}", "write an object with a type", place,
+                 object.kind());
   }
   const JsonValue* type = object.find("type");
   if (!type || !type->string()) {
-    return Error{type ? ErrorCode::wrong_type : ErrorCode::missing_field, place + ".type",
-                 type ? "is " + std::string(type->kind()) : "is missing",
-                 "write one of: " + type_names(list)};
+    return Error(type ? ErrorCode::wrong_type : ErrorCode::missing_field, "{}.type", "{}",
+                 "write one of: {}", place, type ? text_of("is {}", type->kind()) : "is missing",
+                 type_names(list));
   }
   const Alternative* const row = find_type(list, *type->string());
   if (!row) {
-    return Error{unknown, place + ".type", "there is no \"" + *type->string() + "\"",
-                 "take one of: " + type_names(list)};
+    return Error(unknown, "{}.type", "there is no \"{}\"", "take one of: {}", place,
+                 *type->string(), type_names(list));
   }
   return read_members(object, where, row->fields, row->make(variant), also_allowed);
 }

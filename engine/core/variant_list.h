@@ -30,7 +30,6 @@ void for_each_alternative(F&& f) {
 struct Alternative {
   std::string_view type;
   std::string_view short_name;  // of a layer
-  std::string_view meaning;
   std::span<const detail::FieldInfo> fields;
   /// Makes the variant one of this type, with its defaults, and tells where that lies.
   void* (*make)(void* variant);
@@ -54,15 +53,20 @@ template <class Variant>
 struct Rows;
 template <class... T>
 struct Rows<std::variant<T...>> {
-  static constexpr std::array<Alternative, sizeof...(T)> kRows = {
-      Alternative{T::kType, short_name_of<T>(), T::kMeaning, kFieldInfos<T>,
-                  &make_alternative<std::variant<T...>, T>}...};
+  static constexpr std::array<Alternative, sizeof...(T)> kRows = {Alternative{
+      T::kType, short_name_of<T>(), kFieldInfos<T>, &make_alternative<std::variant<T...>, T>}...};
+  static constexpr std::array<std::string_view, sizeof...(T)> kMeanings = {T::kMeaning...};
 };
 
 }  // namespace detail
 
 template <class Variant>
 inline constexpr Alternatives kAlternatives = detail::Rows<Variant>::kRows;
+
+/// What each row's type means. Apart from the rows, because only the schema tells it: a page does
+/// not download what it never reads.
+template <class Variant>
+inline constexpr std::span<const std::string_view> kMeanings = detail::Rows<Variant>::kMeanings;
 
 /// The row of what a variant holds.
 template <class... T>

@@ -37,12 +37,12 @@ double decay(double x) {
 
 Error changes_class(std::string_view where, std::string_view field, const Dataset& data,
                     std::string_view symmetry) {
-  return Error{ErrorCode::changes_class, std::string(where) + "." + std::string(field),
-               data.name() +
-                   " does not say that a mirrored image keeps its class, and digits and "
-                   "letters do not: a mirrored 2 is no 2",
-               "leave flips out; or open the data with symmetry \"" + std::string(symmetry) +
-                   "\" if its images may be mirrored; or set forceFlips"};
+  return Error(ErrorCode::changes_class, "{}.{}",
+               "{} does not say that a mirrored image keeps its class, and digits and letters do "
+               "not: a mirrored 2 is no 2",
+               "leave flips out; or open the data with symmetry \"{}\" if its images may be "
+               "mirrored; or set forceFlips",
+               where, field, data.name(), symmetry);
 }
 
 // The pixel that stands at (y, x) between four others, outside of them 0.
@@ -235,10 +235,8 @@ Result<std::vector<float>> augmented_image(const Dataset& data, std::int64_t row
   if (Status valid = check_fields(augment, "augment"); !valid) return valid.error();
   if (Status valid = check_augment(augment, data, "augment"); !valid) return valid.error();
   if (row < 0 || row >= data.available()) {
-    return Error{ErrorCode::bad_index, data.name(),
-                 "row " + std::to_string(row) + " is not among the " +
-                     std::to_string(data.available()) + " rows that are there",
-                 "ask for a row that has arrived"};
+    return Error(ErrorCode::bad_index, "{}", "row {} is not among the {} rows that are there",
+                 "ask for a row that has arrived", data.name(), row, data.available());
   }
   Result<Augmenter> augmenter = Augmenter::create(augment, data.shape(), 1);
   if (!augmenter) return std::move(augmenter).error();

@@ -13,14 +13,12 @@ namespace receptive {
 
 Status check_batch_size(std::int64_t rows, std::int32_t batch_size, std::string_view where) {
   if (rows < 1) {
-    return Error{ErrorCode::no_data, std::string(where), "the data has no rows",
-                 "load data before training"};
+    return Error(ErrorCode::no_data, "{}", "the data has no rows", "load data before training",
+                 where);
   }
   if (batch_size < 1 || batch_size > rows) {
-    return Error{ErrorCode::bad_batch, std::string(where),
-                 "a batch of " + std::to_string(batch_size) + " cannot be taken from " +
-                     std::to_string(rows) + " rows",
-                 "give a batch size from 1 to " + std::to_string(rows)};
+    return Error(ErrorCode::bad_batch, "{}", "a batch of {} cannot be taken from {} rows",
+                 "give a batch size from 1 to {}", where, batch_size, rows, rows);
   }
   return Done{};
 }

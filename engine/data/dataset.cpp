@@ -14,23 +14,22 @@ namespace {
 
 constexpr std::int32_t kMaxClasses = 256;  // a label is one byte
 
-Error over_budget(std::string where, std::int64_t max_bytes, std::string_view promise) {
-  return Error{ErrorCode::over_budget, std::move(where),
-               "the header promises " + std::string(promise) + ", more than the " +
-                   std::to_string(max_bytes) + " bytes permitted",
-               "check that the file is what you meant, or use fewer or smaller images"};
+Error over_budget(std::string_view where, std::int64_t max_bytes, std::string_view promise) {
+  return Error(ErrorCode::over_budget, "{}",
+               "the header promises {}, more than the {} bytes permitted",
+               "check that the file is what you meant, or use fewer or smaller images", where,
+               promise, max_bytes);
 }
 
 Status check_options(const DatasetOptions& options) {
   if (options.classes < 1 || options.classes > kMaxClasses) {
-    return Error{ErrorCode::out_of_range, options.name + ".classes",
-                 std::to_string(options.classes) + " is out of range",
-                 "give an integer from 1 to 256 (labels are bytes)"};
+    return Error(ErrorCode::out_of_range, "{}.classes", "{} is out of range",
+                 "give an integer from 1 to 256 (labels are bytes)", options.name, options.classes);
   }
   if (options.first_epoch_block < 0) {
-    return Error{ErrorCode::out_of_range, options.name + ".firstEpochBlock",
-                 std::to_string(options.first_epoch_block) + " is out of range",
-                 "give 0, or the number of rows that may be trained on while others arrive"};
+    return Error(ErrorCode::out_of_range, "{}.firstEpochBlock", "{} is out of range",
+                 "give 0, or the number of rows that may be trained on while others arrive",
+                 options.name, options.first_epoch_block);
   }
   return Done{};
 }
@@ -39,11 +38,11 @@ Status check_labels(std::span<const std::uint8_t> labels, const DatasetOptions& 
   const auto bad = std::find_if(labels.begin(), labels.end(),
                                 [&](std::uint8_t label) { return label >= options.classes; });
   if (bad == labels.end()) return Done{};
-  const std::string row = std::to_string(bad - labels.begin());
-  return Error{ErrorCode::bad_label, options.name + ".labels[" + row + "]",
-               "row " + row + " has the label " + std::to_string(*bad) +
-                   ", but labels go from 0 to " + std::to_string(options.classes - 1),
-               "correct the label, or say how many classes the data has"};
+  const std::int64_t row = bad - labels.begin();
+  return Error(ErrorCode::bad_label, "{}.labels[{}]",
+               "row {} has the label {}, but labels go from 0 to {}",
+               "correct the label, or say how many classes the data has", options.name, row, row,
+               *bad, options.classes - 1);
 }
 
 }  // namespace
@@ -61,17 +60,15 @@ Result<Dataset> Dataset::from_idx_labels(std::span<const std::uint8_t> labels,
   const std::span<const std::uint8_t> content = labels.subspan(kHeader);
   const auto found = static_cast<std::int64_t>(content.size());
   if (rows == 0) {
-    return Error{ErrorCode::no_data, where, "the header promises 0 labels",
-                 "use a file with at least one row"};
+    return Error(ErrorCode::no_data, "{}", "the header promises 0 labels",
+                 "use a file with at least one row", where);
   }
   if (rows > options.max_bytes) {
-    return over_budget(where, options.max_bytes, std::to_string(rows) + " labels");
+    return over_budget(where, options.max_bytes, text_of("{} labels", rows));
   }
   if (found < rows) {
-    return Error{ErrorCode::idx_truncated, where,
-                 "the header promises " + std::to_string(rows) + " labels, the file holds " +
-                     std::to_string(found),
-                 "fetch or copy the file again; it is incomplete"};
+    return Error(ErrorCode::idx_truncated, "{}", "the header promises {} labels, the file holds {}",
+                 "fetch or copy the file again; it is incomplete", where, rows, found);
   }
   if (found > rows) return idx_trailing_bytes(found - rows, where);
   if (Status status = check_labels(content, options); !status) return std::move(status).error();
@@ -116,23 +113,22 @@ Status Dataset::read_header() {
   std::int64_t smallest = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 0; i < dimensions; ++i) {
     const std::int64_t dimension = idx_dimension(header, i);
-    promise += (i == 0 ? "" : "×") + std::to_string(dimension);
+    promise += text_of(i == 0 ? "{}" : "×{}", dimension);
     smallest = std::min(smallest, dimension);
     bytes = bytes ? checked_product(*bytes, dimension) : std::nullopt;
   }
   if (smallest == 0) {
-    return Error{ErrorCode::idx_bad_header, where, "the header promises " + promise + " bytes",
-                 "use a file whose dimensions are all at least 1"};
+    return Error(ErrorCode::idx_bad_header, "{}", "the header promises {} bytes",
+                 "use a file whose dimensions are all at least 1", where, promise);
   }
   if (idx_dimension(header, 0) != rows()) {
-    return Error{ErrorCode::count_mismatch, where,
-                 "the header promises " + std::to_string(idx_dimension(header, 0)) +
-                     " images, but there are " + std::to_string(rows()) + " labels",
-                 "use image and label files of the same data set"};
+    return Error(
+        ErrorCode::count_mismatch, "{}", "the header promises {} images, but there are {} labels",
+        "use image and label files of the same data set", where, idx_dimension(header, 0), rows());
   }
   constexpr std::int64_t kAddressable = std::numeric_limits<std::ptrdiff_t>::max();
   if (!bytes || *bytes > std::min(options_.max_bytes, kAddressable)) {
-    return over_budget(where, options_.max_bytes, promise + " bytes");
+    return over_budget(where, options_.max_bytes, text_of("{} bytes", promise));
   }
   // Every dimension divides `bytes` and so fits 32 bits.
   const auto side = [&](std::size_t i) {
@@ -141,9 +137,8 @@ Status Dataset::read_header() {
   const Shape shape{dimensions == 4 ? side(1) : 1, side(dimensions - 2), side(dimensions - 1)};
   images_->pixels.reset(new (std::nothrow) std::uint8_t[static_cast<std::size_t>(*bytes)]);
   if (!images_->pixels) {
-    return Error{ErrorCode::over_budget, where,
-                 std::to_string(*bytes) + " bytes of memory cannot be had here",
-                 "close other programs or pages, or use fewer or smaller images"};
+    return Error(ErrorCode::over_budget, "{}", "{} bytes of memory cannot be had here",
+                 "close other programs or pages, or use fewer or smaller images", where, *bytes);
   }
   images_->pixel_bytes = *bytes;
   images_->shape = shape;
@@ -157,11 +152,11 @@ Result<Dataset> Dataset::from_one_hot(std::span<const float> targets,
   Result<std::vector<std::uint8_t>> labels = one_hot_labels(targets, options.classes, where);
   if (!labels) return std::move(labels).error();
   if (labels->empty()) {
-    return Error{ErrorCode::no_data, where, "there are no target vectors",
-                 "give one for each image"};
+    return Error(ErrorCode::no_data, "{}", "there are no target vectors", "give one for each image",
+                 where);
   }
   if (static_cast<std::int64_t>(labels->size()) > options.max_bytes) {
-    return over_budget(where, options.max_bytes, std::to_string(labels->size()) + " labels");
+    return over_budget(where, options.max_bytes, text_of("{} labels", labels->size()));
   }
   Dataset dataset;
   dataset.options_ = options;
@@ -201,12 +196,10 @@ Status Dataset::finish_images() {
     return images.fail(idx_header_truncated(images.header_bytes, images.header_length(), where));
   }
   if (images.arrived < images.pixel_bytes) {
-    return images.fail(Error{ErrorCode::idx_truncated, where,
-                             "the file ends after " + std::to_string(available()) + " of " +
-                                 std::to_string(rows()) + " images (" +
-                                 std::to_string(images.arrived) + " of " +
-                                 std::to_string(images.pixel_bytes) + " bytes)",
-                             "fetch or copy the file again; it is incomplete"});
+    return images.fail(Error(ErrorCode::idx_truncated, "{}",
+                             "the file ends after {} of {} images ({} of {} bytes)",
+                             "fetch or copy the file again; it is incomplete", where, available(),
+                             rows(), images.arrived, images.pixel_bytes));
   }
   return Done{};
 }

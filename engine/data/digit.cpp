@@ -101,18 +101,15 @@ Result<std::vector<float>> centre_digit(std::span<const float> ink, std::int32_t
                                         std::int32_t width) {
   const auto cells = checked_product(height, width);
   if (!cells || *cells < 1 || *cells != static_cast<std::int64_t>(ink.size())) {
-    return Error{ErrorCode::shape_mismatch, "digit",
-                 std::to_string(ink.size()) + " pixels do not make an image of " +
-                     std::to_string(height) + "×" + std::to_string(width),
-                 "give height times width pixels, at least one"};
+    return Error(ErrorCode::shape_mismatch, "digit", "{} pixels do not make an image of {}×{}",
+                 "give height times width pixels, at least one", ink.size(), height, width);
   }
   for (std::size_t i = 0; i < ink.size(); ++i) {
     if (!(ink[i] >= 0 && ink[i] <= 1)) {
       const std::string shown =
           std::isfinite(ink[i]) ? JsonWriter().value(ink[i]).take() : "a number that is not finite";
-      return Error{ErrorCode::out_of_range, "digit[" + std::to_string(i) + "]",
-                   "ink of " + shown + " is out of range",
-                   "give numbers from 0 (paper) to 1 (ink)"};
+      return Error(ErrorCode::out_of_range, "digit[{}]", "ink of {} is out of range",
+                   "give numbers from 0 (paper) to 1 (ink)", i, shown);
     }
   }
   std::vector<float> pixels(static_cast<std::size_t>(kSide * kSide));

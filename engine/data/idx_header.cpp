@@ -54,33 +54,34 @@ std::int64_t idx_dimension(std::span<const std::uint8_t> header, std::size_t i) 
 
 Status check_idx_magic(std::span<const std::uint8_t> start, IdxKind kind, std::string_view where) {
   start = start.first(std::min(start.size(), kIdxMagicBytes));
-  const auto refused = [where](std::string message, std::string remedy) {
-    return Error{ErrorCode::idx_bad_header, std::string(where), std::move(message),
-                 std::move(remedy)};
+  const auto refused = [where](const std::string& message, const std::string& remedy) {
+    return Error(ErrorCode::idx_bad_header, "{}", "{}", "{}", where, message, remedy);
   };
   for (std::size_t i = 0; i < std::min<std::size_t>(start.size(), 2); ++i) {
     if (start[i] != 0) {
-      return refused("the file begins with " + hex_list(start) + " instead of 0x00 0x00",
+      return refused(text_of("the file begins with {} instead of 0x00 0x00", hex_list(start)),
                      remedy_for(start));
     }
   }
   if (start.size() > 2 && start[2] != kUnsignedByte) {
-    return refused("the file holds " + std::string(element_type(start[2])) + " (type byte " +
-                       hex(start[2]) + ") instead of unsigned bytes (0x08)",
+    return refused(text_of("the file holds {} (type byte {}) instead of unsigned bytes (0x08)",
+                           element_type(start[2]), hex(start[2])),
                    "convert it to unsigned bytes");
   }
   if (start.size() < kIdxMagicBytes) return Done{};
   const std::uint8_t dimensions = start[3];
-  const std::string found = "the file has " + std::to_string(dimensions) +
-                            (dimensions == 1 ? " dimension" : " dimensions");
+  const std::string found = text_of(
+      dimensions == 1 ? "the file has {} dimension" : "the file has {} dimensions", dimensions);
   if (kind == IdxKind::labels && dimensions != 1) {
-    return refused(found + " instead of 1", dimensions == 3 || dimensions == 4
-                                                ? "give the label file here; this is an image file"
-                                                : "use a file of one label per row");
+    return refused(text_of("{} instead of 1", found),
+                   dimensions == 3 || dimensions == 4
+                       ? "give the label file here; this is an image file"
+                       : "use a file of one label per row");
   }
   if (kind == IdxKind::images && dimensions != 3 && dimensions != 4) {
     return refused(
-        found + " instead of 3 (rows, height, width) or 4 (rows, channels, height, width)",
+        text_of("{} instead of 3 (rows, height, width) or 4 (rows, channels, height, width)",
+                found),
         dimensions == 1 ? "give the image file here; this is a label file"
                         : "use a file of images");
   }
@@ -88,18 +89,16 @@ Status check_idx_magic(std::span<const std::uint8_t> start, IdxKind kind, std::s
 }
 
 Error idx_header_truncated(std::size_t found, std::size_t wanted, std::string_view where) {
-  return Error{ErrorCode::idx_truncated, std::string(where),
-               "the file ends after " + std::to_string(found) + " bytes, within its header of " +
-                   std::to_string(wanted),
-               "fetch or copy the file again; it is incomplete"};
+  return Error(ErrorCode::idx_truncated, "{}",
+               "the file ends after {} bytes, within its header of {}",
+               "fetch or copy the file again; it is incomplete", where, found, wanted);
 }
 
 Error idx_trailing_bytes(std::int64_t count, std::string_view where) {
-  return Error{ErrorCode::idx_trailing_bytes, std::string(where),
-               "at least " + std::to_string(count) +
-                   (count == 1 ? " byte follows" : " bytes follow") +
-                   " the data that the header promises",
-               "use the original file; this one was altered or joined with another"};
+  return Error(ErrorCode::idx_trailing_bytes, "{}",
+               "at least {} {} the data that the header promises",
+               "use the original file; this one was altered or joined with another", where, count,
+               count == 1 ? "byte follows" : "bytes follow");
 }
 
 }  // namespace receptive

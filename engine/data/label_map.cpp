@@ -28,9 +28,8 @@ Result<LabelMap> named(std::string_view name, std::int32_t classes, std::string_
     for (std::int32_t label = 0; label < classes; ++label) made.to.push_back(map.to(label));
     return made;
   }
-  return Error{ErrorCode::bad_argument, std::string(where),
-               "no map of labels is called \"" + std::string(name) + "\"",
-               "take one of: " + names() + "; or list the new label of every class"};
+  return Error(ErrorCode::bad_argument, "{}", "no map of labels is called \"{}\"",
+               "take one of: {}; or list the new label of every class", where, name, names());
 }
 
 }  // namespace
@@ -44,22 +43,19 @@ Result<LabelMap> parse_label_map(std::string_view json, std::int32_t classes,
   if (value->string()) return named(*value->string(), classes, where);
   const std::string place(where);
   if (!value->array()) {
-    return Error{ErrorCode::wrong_type, place, "is " + std::string(value->kind()),
-                 std::string(kForms)};
+    return Error(ErrorCode::wrong_type, "{}", "is {}", "{}", place, value->kind(), kForms);
   }
   if (value->array()->size() != static_cast<std::size_t>(classes)) {
-    return Error{ErrorCode::count_mismatch, place,
-                 "has " + std::to_string(value->array()->size()) + " entries and the data has " +
-                     std::to_string(classes) + " classes",
-                 std::string(kForms)};
+    return Error(ErrorCode::count_mismatch, "{}", "has {} entries and the data has {} classes",
+                 "{}", place, value->array()->size(), classes, kForms);
   }
   constexpr double kLargest = std::numeric_limits<std::uint8_t>::max();
   LabelMap map;
   for (const JsonValue& entry : *value->array()) {
     const double* label = entry.number();
     if (!label || !(*label >= 0 && *label <= kLargest) || std::floor(*label) != *label) {
-      return Error{ErrorCode::bad_label, place + "[" + std::to_string(map.to.size()) + "]",
-                   "is no label", "write whole numbers from 0 to 255"};
+      return Error(ErrorCode::bad_label, "{}[{}]", "is no label",
+                   "write whole numbers from 0 to 255", place, map.to.size());
     }
     map.to.push_back(static_cast<std::uint8_t>(*label));
   }

@@ -21,8 +21,7 @@ std::string written(double number) {
 
 Error bad_row(std::string_view where, std::size_t row, const std::string& what,
               const std::string& remedy) {
-  return Error{ErrorCode::bad_label, std::string(where) + "[" + std::to_string(row) + "]",
-               "row " + std::to_string(row) + " " + what, remedy};
+  return Error(ErrorCode::bad_label, "{}[{}]", "row {} {}", "{}", where, row, row, what, remedy);
 }
 
 }  // namespace
@@ -32,10 +31,9 @@ Result<std::vector<std::uint8_t>> one_hot_labels(std::span<const float> targets,
   RECEPTIVE_CHECK(classes >= 1 && classes <= kMaxOneHotClasses);
   const auto count = static_cast<std::size_t>(classes);
   if (targets.size() % count != 0) {
-    return Error{ErrorCode::count_mismatch, std::string(where),
-                 "have " + std::to_string(targets.size()) + " numbers, and a row has " +
-                     std::to_string(classes) + ", one for each class",
-                 "give whole rows, or say how many classes there are"};
+    return Error(
+        ErrorCode::count_mismatch, "{}", "have {} numbers, and a row has {}, one for each class",
+        "give whole rows, or say how many classes there are", where, targets.size(), classes);
   }
   std::vector<std::uint8_t> labels;
   for (std::size_t row = 0; row < targets.size() / count; ++row) {
@@ -44,15 +42,14 @@ Result<std::vector<std::uint8_t>> one_hot_labels(std::span<const float> targets,
     std::size_t largest = 0;
     for (std::size_t c = 0; c < count; ++c) {
       if (!(target[c] >= 0) || !std::isfinite(target[c])) {
-        return bad_row(where, row,
-                       "has " + written(double{target[c]}) + " for class " + std::to_string(c),
+        return bad_row(where, row, text_of("has {} for class {}", written(double{target[c]}), c),
                        "write 1 for the row's class and 0 for the others");
       }
       sum += double{target[c]};
       if (target[c] > target[largest]) largest = c;
     }
     if (std::fabs(sum - 1) > kSumTolerance) {
-      return bad_row(where, row, "adds up to " + written(sum) + " and not to 1",
+      return bad_row(where, row, text_of("adds up to {} and not to 1", written(sum)),
                      "write 1 for the row's class and 0 for the others");
     }
     if (target[largest] != 1 || sum != 1) {

@@ -132,9 +132,9 @@ Result<NumericCheck> check_numerically(const Trace& trace, const CellRef& cell) 
   const bool is_rule = std::visit(
       [](const auto& loss) { return IsUpdateRule<std::decay_t<decltype(loss)>>; }, *graph.loss());
   if (is_rule) {
-    return Error{ErrorCode::no_gradient, "loss",
+    return Error(ErrorCode::no_gradient, "loss",
                  "it passes on an update rule, which is the derivative of nothing",
-                 "check a model with another loss"};
+                 "check a model with another loss");
   }
   Result<Executor<double>> executor = Executor<double>::create(
       graph, {.groups = trace.images(), .gradients = true, .keep_all = true}, trace.budget_bytes());

@@ -66,8 +66,8 @@ Result<UpdateEffect> effect_of_update(const Trace& trace, const CellRef& cell,
 
 Result<std::unique_ptr<Trace>> trace_after_update(const Trace& trace, const Optimizer& optimizer) {
   if (!trace.has_gradients()) {
-    return Error{ErrorCode::no_gradient, "labels", "a trace without them has no gradients",
-                 "trace with labels"};
+    return Error(ErrorCode::no_gradient, "labels", "a trace without them has no gradients",
+                 "trace with labels");
   }
   return trace.with_weights(updated(trace, optimizer));
 }

@@ -139,9 +139,8 @@ Result<Exercise> make_exercise(std::string_view name, std::uint64_t seed) {
   if (kind == kinds.end()) {
     std::vector<std::string_view> names;
     for (const ExerciseKind& one : kinds) names.push_back(one.name);
-    return Error{ErrorCode::bad_argument, "exercise",
-                 "there is no exercise \"" + std::string(name) + "\"",
-                 suggest(name, names, "exercises")};
+    return Error(ErrorCode::bad_argument, "exercise", "there is no exercise \"{}\"", "{}", name,
+                 suggest(name, names, "exercises"));
   }
   Exercise exercise{.kind = &*kind,
                     .seed = seed,

@@ -154,19 +154,19 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
   const Result<TracedTensor> traced = trace.tensor(target);
   if (!traced) return traced.error();
   if (!(tolerance >= 0) || !std::isfinite(tolerance)) {
-    return Error{ErrorCode::out_of_range, "tolerance", "is no share of the largest number",
-                 "give a small number from 0, such as 0.001"};
+    return Error(ErrorCode::out_of_range, "tolerance", "is no share of the largest number",
+                 "give a small number from 0, such as 0.001");
   }
   if (target.kind == TensorKind::parameter || target.kind == TensorKind::optimizer_state ||
       target.node == "input") {
-    return Error{ErrorCode::unknown_tensor, target.node, "is given, not derived",
-                 "ask about an output or a gradient of a layer, an update, or the loss"};
+    return Error(ErrorCode::unknown_tensor, "{}", "is given, not derived",
+                 "ask about an output or a gradient of a layer, an update, or the loss",
+                 target.node);
   }
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (!std::isinf(numbers[i])) continue;
-    return Error{ErrorCode::out_of_range, "answer",
-                 "number " + std::to_string(i) + " is not finite",
-                 "give finite numbers, and none where a cell is left empty"};
+    return Error(ErrorCode::out_of_range, "answer", "number {} is not finite",
+                 "give finite numbers, and none where a cell is left empty", i);
   }
   Diagnosis diagnosis{.target = target, .wrong = {}, .mistakes = {}};
   diagnosis.fits = numbers.size() == traced->data.size();
@@ -190,10 +190,8 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
     return std::move(status).error();
   }
   if (diagnosis.fits || !diagnosis.mistakes.empty()) return diagnosis;
-  return Error{ErrorCode::count_mismatch, "answer",
-               "has " + std::to_string(numbers.size()) + " numbers and the tensor has " +
-                   std::to_string(traced->data.size()),
-               "give one number for every cell, row by row"};
+  return Error(ErrorCode::count_mismatch, "answer", "has {} numbers and the tensor has {}",
+               "give one number for every cell, row by row", numbers.size(), traced->data.size());
 }
 
 std::string to_json(const Diagnosis& diagnosis) {

@@ -23,15 +23,14 @@ concept HasOperations = requires(const L& layer, const NodeView& view) {
 Result<std::int32_t> find_node(const Trace& trace, std::string_view name) {
   const std::int32_t node = trace.graph().find(name);
   if (node > 0) return node;
-  return Error{ErrorCode::unknown_node, name.empty() ? "node" : std::string(name),
-               "the model has no such layer", "take a name from the model's summary"};
+  return Error(ErrorCode::unknown_node, "{}", "the model has no such layer",
+               "take a name from the model's summary", name.empty() ? "node" : std::string(name));
 }
 
 Error too_large(const Node& node, std::int64_t count, std::int64_t most, const std::string& what) {
-  return Error{ErrorCode::too_large, node.name,
-               what + " has " + std::to_string(count) + " numbers, and at most " +
-                   std::to_string(most) + " are written out",
-               "take a smaller image or fewer channels, or ask for single cells with derive"};
+  return Error(ErrorCode::too_large, "{}", "{} has {} numbers, and at most {} are written out",
+               "take a smaller image or fewer channels, or ask for single cells with derive",
+               node.name, what, count, most);
 }
 
 void compare(double result, double magnitude, std::int64_t terms, float traced,
@@ -126,8 +125,8 @@ Result<ConvolutionMatrix> matrix_of(const Trace& trace, std::string_view name) {
   const Node& node = trace.graph().node(*found);
   const auto* conv = std::get_if<Conv2d>(&node.layer);
   if (!conv) {
-    return Error{ErrorCode::unknown_tensor, node.name, "is no convolution",
-                 "ask about a conv2d layer"};
+    return Error(ErrorCode::unknown_tensor, "{}", "is no convolution", "ask about a conv2d layer",
+                 node.name);
   }
   const kernels::ConvGeometry g = conv->geometry(node.input_shapes[0], node.shape);
   const std::int64_t count = conv_matrix_entries(g);

@@ -48,8 +48,9 @@ void for_each_connection(const Node& node, Body&& body) {
 Result<std::int32_t> find_node(const Graph& graph, std::string_view name) {
   const std::int32_t node = graph.find(name);
   if (node >= 0) return node;
-  return Error{ErrorCode::unknown_node, name.empty() ? "node" : std::string(name),
-               "the model has no such layer", "take a name from the model's summary, or \"input\""};
+  return Error(ErrorCode::unknown_node, "{}", "the model has no such layer",
+               "take a name from the model's summary, or \"input\"",
+               name.empty() ? "node" : std::string(name));
 }
 
 Result<std::int32_t> find_place(const Graph& graph, const PlaceRef& place) {
@@ -57,10 +58,9 @@ Result<std::int32_t> find_place(const Graph& graph, const PlaceRef& place) {
   if (!node) return node;
   const Shape& shape = graph.node(*node).shape;
   if (contains(shape, place.y, place.x)) return node;
-  return Error{ErrorCode::bad_index, place.node,
-               "row " + std::to_string(place.y) + ", column " + std::to_string(place.x) +
-                   " is outside " + to_text(shape),
-               "use rows and columns from 0, below the layer's size"};
+  return Error(ErrorCode::bad_index, "{}", "row {}, column {} is outside {}",
+               "use rows and columns from 0, below the layer's size", place.node, place.y, place.x,
+               to_text(shape));
 }
 
 std::vector<std::int32_t> places_of(const Marks& marks) {

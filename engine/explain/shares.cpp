@@ -26,9 +26,9 @@ std::int32_t image_of(const Term& term) {
 
 std::optional<Error> check_kind(const TensorRef& gradient) {
   if (gradient.kind == TensorKind::parameter_gradient) return std::nullopt;
-  return Error{ErrorCode::unknown_tensor, gradient.node,
+  return Error(ErrorCode::unknown_tensor, "{}",
                "only the gradient of a parameter is added up over the images",
-               "ask for a parameterGradient"};
+               "ask for a parameterGradient", gradient.node);
 }
 
 // Adds each term to the share of its image; `place` counts among the `cells` of one image.
@@ -59,9 +59,8 @@ Result<ImageShares> shares_of(const Trace& trace, const TensorRef& gradient) {
     const Derivation sum = trace.derive({gradient, index_of(place, traced->shape)}).value();
     terms += static_cast<std::int64_t>(sum.terms.size());
     if (terms > kMaxTerms) {
-      return Error{ErrorCode::too_large, gradient.node,
-                   "its gradient has more than " + std::to_string(kMaxTerms) + " terms",
-                   "take fewer images, or ask for a single cell"};
+      return Error(ErrorCode::too_large, "{}", "its gradient has more than {} terms",
+                   "take fewer images, or ask for a single cell", gradient.node, kMaxTerms);
     }
     add_terms(sum, place, cells, made);
   }

@@ -29,9 +29,8 @@ Result<TensorTerms> TensorTerms::create(const Trace& trace, const TensorRef& ref
     cell.last = made.terms_.size();
     made.cells_.push_back(cell);
     if (made.term_count() <= most && place < most) continue;
-    return Error{ErrorCode::too_large, ref.node,
-                 "the numbers have more than " + std::to_string(most) + " terms together",
-                 "take a smaller image or fewer channels"};
+    return Error(ErrorCode::too_large, "{}", "the numbers have more than {} terms together",
+                 "take a smaller image or fewer channels", ref.node, most);
   }
   return made;
 }

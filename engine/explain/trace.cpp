@@ -31,38 +31,32 @@ Result<std::unique_ptr<Trace>> Trace::create(const Graph& graph, std::span<const
                                              std::int64_t budget_bytes) {
   // A model's memory is rounded up, so there may be more.
   if (std::ssize(weights) < graph.weight_cells()) {
-    return Error{ErrorCode::count_mismatch, "weights",
-                 "have " + std::to_string(weights.size()) + " numbers and the model has " +
-                     std::to_string(graph.weight_cells()),
-                 "give the weights of this model"};
+    return Error(ErrorCode::count_mismatch, "weights", "have {} numbers and the model has {}",
+                 "give the weights of this model", weights.size(), graph.weight_cells());
   }
   const auto cells = static_cast<std::size_t>(graph.input_shape().cells());
   if (images.empty() || images.size() % cells != 0) {
-    return Error{ErrorCode::count_mismatch, "images",
-                 "have " + std::to_string(images.size()) + " numbers and one image has " +
-                     std::to_string(cells),
-                 "give whole images of " + to_text(graph.input_shape())};
+    return Error(ErrorCode::count_mismatch, "images", "have {} numbers and one image has {}",
+                 "give whole images of {}", images.size(), cells, to_text(graph.input_shape()));
   }
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (std::isfinite(images[i])) continue;
-    return Error{ErrorCode::out_of_range, "images", "pixel " + std::to_string(i) + " is not finite",
-                 "give finite numbers"};
+    return Error(ErrorCode::out_of_range, "images", "pixel {} is not finite", "give finite numbers",
+                 i);
   }
   const std::size_t count = images.size() / cells;
   if (!labels.empty() && labels.size() != count) {
-    return Error{
-        ErrorCode::count_mismatch, "labels",
-        "there are " + std::to_string(labels.size()) + " for " + std::to_string(count) + " images",
-        "give one label per image, or none"};
+    return Error(ErrorCode::count_mismatch, "labels", "there are {} for {} images",
+                 "give one label per image, or none", labels.size(), count);
   }
   if (!labels.empty() && !graph.loss()) {
-    return Error{ErrorCode::wrong_loss, "loss", "the model has none, so labels mean nothing",
-                 "trace without labels, or end the model with flatten and dense layers"};
+    return Error(ErrorCode::wrong_loss, "loss", "the model has none, so labels mean nothing",
+                 "trace without labels, or end the model with flatten and dense layers");
   }
   for (const std::int32_t label : labels) {
     if (label >= 0 && label < graph.classes()) continue;
-    return Error{ErrorCode::bad_label, "labels", std::to_string(label) + " is no class",
-                 "use 0 to " + std::to_string(graph.classes() - 1)};
+    return Error(ErrorCode::bad_label, "labels", "{} is no class", "use 0 to {}", label,
+                 graph.classes() - 1);
   }
   std::unique_ptr<State> state(new State{.graph = graph,
                                          .weights = {weights.begin(), weights.end()},

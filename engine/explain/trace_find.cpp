@@ -34,25 +34,26 @@ Result<Trace::State::Found> Trace::State::find(const TensorRef& ref) const {
   if (ref.node == "loss") return find_in_loss(ref);
   const std::int32_t node = graph.find(ref.node);
   if (node < 0) {
-    return Error{ErrorCode::unknown_node, ref.node.empty() ? "node" : ref.node,
-                 "the model has no such layer",
-                 "take a name from the model's summary, \"input\" or \"loss\""};
+    return Error(ErrorCode::unknown_node, "{}", "the model has no such layer",
+                 "take a name from the model's summary, \"input\" or \"loss\"",
+                 ref.node.empty() ? "node" : ref.node);
   }
   if (ref.kind == TensorKind::update || ref.kind == TensorKind::optimizer_state) {
     return find_update(ref, node);
   }
   const bool gradient = ref.kind != TensorKind::output && ref.kind != TensorKind::parameter;
   if (gradient && !gradients) {
-    return Error{ErrorCode::no_gradient, ref.node, "the trace was made without labels",
-                 "give a label for every image"};
+    return Error(ErrorCode::no_gradient, "{}", "the trace was made without labels",
+                 "give a label for every image", ref.node);
   }
   switch (ref.kind) {
     case TensorKind::output:
       return find_output(ref, node);
     case TensorKind::output_gradient:
       if (!ref.name.empty()) {
-        return Error{ErrorCode::unknown_tensor, ref.node, "has no gradient \"" + ref.name + "\"",
-                     "a layer has one output: ask for its gradient without a name"};
+        return Error(ErrorCode::unknown_tensor, "{}", "has no gradient \"{}\"",
+                     "a layer has one output: ask for its gradient without a name", ref.node,
+                     ref.name);
       }
       return Found{of_block(executor->d_output(node, all(), 0)), node};
     case TensorKind::input_gradient:
@@ -89,18 +90,18 @@ Result<Trace::State::Found> Trace::State::find_output(const TensorRef& ref,
   if (known && ref.name == "variance") return Found{{channels, known->variance}, node};
   std::string names;
   for (const std::string_view name : besides(node)) names += ", " + std::string(name);
-  return Error{ErrorCode::unknown_tensor, ref.node, "has no output \"" + ref.name + "\"",
+  return Error(ErrorCode::unknown_tensor, "{}", "has no output \"{}\"", "{}", ref.node, ref.name,
                names.empty()
                    ? "a layer has one output: ask for it without a name"
-                   : "ask for the output without a name, or for one of: " + names.substr(2)};
+                   : "ask for the output without a name, or for one of: " + names.substr(2));
 }
 
 Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) const {
   const auto images_dim = std::vector<std::int32_t>{images, 1, 1, 1};
   const auto count = static_cast<std::size_t>(images);
   if (!graph.loss()) {
-    return Error{ErrorCode::wrong_loss, "loss", "the model has none",
-                 "end the model with flatten and dense layers"};
+    return Error(ErrorCode::wrong_loss, "loss", "the model has none",
+                 "end the model with flatten and dense layers");
   }
   if (ref.kind == TensorKind::output && ref.name == "probabilities") {
     const Shape& shape = graph.output().shape;
@@ -108,8 +109,8 @@ Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) con
                   {executor->probabilities(), static_cast<std::size_t>(images * shape.cells())}}};
   }
   if (!gradients) {
-    return Error{ErrorCode::no_gradient, "loss", "the trace was made without labels",
-                 "give a label for every image"};
+    return Error(ErrorCode::no_gradient, "loss", "the trace was made without labels",
+                 "give a label for every image");
   }
   if (ref.kind == TensorKind::input_gradient && (ref.name.empty() || ref.name == "0")) {
     return find({graph.output().name, TensorKind::output_gradient, {}});
@@ -118,8 +119,9 @@ Result<Trace::State::Found> Trace::State::find_in_loss(const TensorRef& ref) con
   if (ref.kind == TensorKind::output && ref.name == "perImage") {
     return Found{{images_dim, {executor->losses(), count}}};
   }
-  return Error{ErrorCode::unknown_tensor, "loss", "has no tensor \"" + ref.name + "\"",
-               "ask for the output \"\", \"perImage\" or \"probabilities\", or the inputGradient"};
+  return Error(ErrorCode::unknown_tensor, "loss", "has no tensor \"{}\"",
+               "ask for the output \"\", \"perImage\" or \"probabilities\", or the inputGradient",
+               ref.name);
 }
 
 Result<Trace::State::Found> Trace::State::find_parameter(const TensorRef& ref,
@@ -129,9 +131,9 @@ Result<Trace::State::Found> Trace::State::find_parameter(const TensorRef& ref,
   const ParameterPlace& place = **found;
   const bool of_gradient = ref.kind == TensorKind::parameter_gradient;
   if (place.spec.buffer && of_gradient) {
-    return Error{ErrorCode::no_gradient, ref.node,
-                 ref.name + " is counted along, not learnt: no gradient reaches it",
-                 "ask for the parameter itself"};
+    return Error(ErrorCode::no_gradient, "{}",
+                 "{} is counted along, not learnt: no gradient reaches it",
+                 "ask for the parameter itself", ref.node, ref.name);
   }
   const float* const all_numbers = of_gradient ? executor->gradient() : weights.data();
   return Found{
@@ -147,8 +149,8 @@ Result<Trace::State::Found> Trace::State::find_input_gradient(const TensorRef& r
   const auto parsed = std::from_chars(ref.name.data(), ref.name.data() + ref.name.size(), which);
   const bool number = ref.name.empty() || parsed.ptr == ref.name.data() + ref.name.size();
   if (!number || which < 0 || which >= static_cast<std::int32_t>(inputs.size())) {
-    return Error{ErrorCode::unknown_tensor, ref.node, "has no input \"" + ref.name + "\"",
-                 "it has " + std::to_string(inputs.size()) + " inputs, counted from 0"};
+    return Error(ErrorCode::unknown_tensor, "{}", "has no input \"{}\"",
+                 "it has {} inputs, counted from 0", ref.node, ref.name, inputs.size());
   }
   const auto k = static_cast<std::size_t>(which);
   return Found{of_block(executor->d_input(node, k, all(), 0)), node, which};
@@ -169,9 +171,9 @@ Result<float> Trace::State::value(const Found& found, const CellRef& cell) {
     place = place * shape[d] + cell.index[d];
   }
   if (!inside) {
-    return Error{ErrorCode::bad_index, cell.tensor.node,
-                 "index " + join(cell.index) + " is outside the tensor of shape " + join(shape),
-                 "use indices from 0, below the shape"};
+    return Error(ErrorCode::bad_index, "{}", "index {} is outside the tensor of shape {}",
+                 "use indices from 0, below the shape", cell.tensor.node, join(cell.index),
+                 join(shape));
   }
   return found.tensor.data[static_cast<std::size_t>(place)];
 }

@@ -61,8 +61,8 @@ void Trace::State::compute_update(std::size_t parameter) {
 Result<Trace::State::Found> Trace::State::find_update(const TensorRef& ref,
                                                       std::int32_t node) const {
   if (!optimizer) {
-    return Error{ErrorCode::unknown_tensor, ref.node, "a pass over images updates nothing",
-                 "say with setUpdate which optimiser is meant, or ask deriveUpdate"};
+    return Error(ErrorCode::unknown_tensor, "{}", "a pass over images updates nothing",
+                 "say with setUpdate which optimiser is meant, or ask deriveUpdate", ref.node);
   }
   const Result<const ParameterPlace*> found = receptive::find_parameter(graph, ref.node, ref.name);
   if (!found) return found.error();
@@ -73,9 +73,9 @@ Result<Trace::State::Found> Trace::State::find_update(const TensorRef& ref,
   const std::vector<std::string> names = state ? slots_of(*optimizer) : update.steps;
   const auto name = std::find(names.begin(), names.end(), ref.step);
   if (name == names.end() || place.spec.buffer) {
-    return Error{ErrorCode::unknown_tensor, ref.node,
-                 "\"" + ref.step + "\" is no number of the update of its " + ref.name,
-                 names.empty() ? "this optimiser remembers nothing" : "use: " + listed(names)};
+    return Error(ErrorCode::unknown_tensor, "{}", "\"{}\" is no number of the update of its {}",
+                 "{}", ref.node, ref.step, ref.name,
+                 names.empty() ? "this optimiser remembers nothing" : "use: " + listed(names));
   }
   const auto number = static_cast<std::size_t>(name - names.begin());
   return Found{
@@ -97,16 +97,15 @@ Derivation Trace::State::derive_update_step(const TensorRef& ref,
 Status Trace::set_update(const Optimizer& optimizer) {
   State& state = *state_;
   if (!state.gradients) {
-    return Error{ErrorCode::no_gradient, "update", "the trace was made without labels",
-                 "give a label for every image"};
+    return Error(ErrorCode::no_gradient, "update", "the trace was made without labels",
+                 "give a label for every image");
   }
   const auto parameters = state.graph.parameters();
   std::int64_t cells = 0;
   for (const ParameterPlace& place : parameters) cells += place.spec.buffer ? 0 : place.cells;
   if (cells > kMaxUpdated) {
-    return Error{ErrorCode::too_large, "update",
-                 "the model has more than " + std::to_string(kMaxUpdated) + " weights",
-                 "ask for single weights with deriveUpdate"};
+    return Error(ErrorCode::too_large, "update", "the model has more than {} weights",
+                 "ask for single weights with deriveUpdate", kMaxUpdated);
   }
   state.optimizer = optimizer;
   state.updates.assign(parameters.size(), {});
@@ -122,19 +121,19 @@ Status Trace::set_update(const Optimizer& optimizer) {
 
 Status Trace::remember(const TensorRef& ref, std::span<const float> values) {
   if (ref.kind != TensorKind::optimizer_state) {
-    return Error{ErrorCode::unknown_tensor, ref.node, "only an optimiser remembers",
-                 "name an optimizerState"};
+    return Error(ErrorCode::unknown_tensor, "{}", "only an optimiser remembers",
+                 "name an optimizerState", ref.node);
   }
   const Result<State::Found> found = state_->find(ref);
   if (!found) return found.error();
   if (values.size() != found->tensor.data.size()) {
-    return Error{ErrorCode::count_mismatch, ref.node,
-                 "of its " + ref.name + " " + std::to_string(values.size()) + " numbers are given",
-                 "give " + std::to_string(found->tensor.data.size()) + ", one for every weight"};
+    return Error(ErrorCode::count_mismatch, "{}", "of its {} {} numbers are given",
+                 "give {}, one for every weight", ref.node, ref.name, values.size(),
+                 found->tensor.data.size());
   }
   if (!std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); })) {
-    return Error{ErrorCode::out_of_range, ref.node, "not all of what is remembered is finite",
-                 "give finite numbers"};
+    return Error(ErrorCode::out_of_range, "{}", "not all of what is remembered is finite",
+                 "give finite numbers", ref.node);
   }
   const ParameterPlace* const place = *receptive::find_parameter(state_->graph, ref.node, ref.name);
   const auto parameter = static_cast<std::size_t>(place - state_->graph.parameters().data());

@@ -53,8 +53,9 @@ Result<OptimizerState> parse_optimizer_state(std::string_view text, const Optimi
   Result<JsonValue> json = parse_json(text, where);
   if (!json) return std::move(json).error();
   if (!json->object()) {
-    return Error{ErrorCode::wrong_type, where, "is " + std::string(json->kind()),
-                 "write an object with updates and what the optimiser remembers"};
+    return Error(ErrorCode::wrong_type, "{}", "is {}",
+                 "write an object with updates and what the optimiser remembers", where,
+                 json->kind());
   }
   const std::span<const std::string_view> slots = slot_names_of(optimizer);
   OptimizerState state;
@@ -64,26 +65,25 @@ Result<OptimizerState> parse_optimizer_state(std::string_view text, const Optimi
     if (key != "updates" && slot == slots.end()) {
       std::string names = "updates";
       for (const std::string_view name : slots) names += ", " + std::string(name);
-      return Error{ErrorCode::unknown_field, place, "is nothing this optimiser remembers",
-                   "use: " + names};
+      return Error(ErrorCode::unknown_field, "{}", "is nothing this optimiser remembers", "use: {}",
+                   place, names);
     }
     const double* number = content.number();
     if (!number) {
-      return Error{ErrorCode::wrong_type, place, "is " + std::string(content.kind()),
-                   "write a number"};
+      return Error(ErrorCode::wrong_type, "{}", "is {}", "write a number", place, content.kind());
     }
     if (key == "updates") {
       if (*number < 0 || *number > kMostUpdates || std::floor(*number) != *number) {
-        return Error{ErrorCode::out_of_range, place, "is no count of updates",
-                     "write a whole number from 0"};
+        return Error(ErrorCode::out_of_range, "{}", "is no count of updates",
+                     "write a whole number from 0", place);
       }
       state.updates = static_cast<std::int64_t>(*number);
       continue;
     }
     const auto value = static_cast<float>(*number);
     if (!std::isfinite(value)) {
-      return Error{ErrorCode::out_of_range, place, "does not fit a 32-bit number",
-                   "write a smaller number"};
+      return Error(ErrorCode::out_of_range, "{}", "does not fit a 32-bit number",
+                   "write a smaller number", place);
     }
     state.slots[static_cast<std::size_t>(slot - slots.begin())] = value;
   }

@@ -19,8 +19,8 @@ struct Weight {
 /// unknown_tensor with it, and those of Trace::value.
 inline Result<Weight> find_weight(const Trace& trace, const CellRef& cell, std::string refusal) {
   if (cell.tensor.kind != TensorKind::parameter) {
-    return Error{ErrorCode::unknown_tensor, cell.tensor.node, std::move(refusal),
-                 "ask about a cell of a parameter"};
+    return Error(ErrorCode::unknown_tensor, "{}", "{}", "ask about a cell of a parameter",
+                 cell.tensor.node, refusal);
   }
   Weight weight{.gradient_cell = cell};
   weight.gradient_cell.tensor.kind = TensorKind::parameter_gradient;

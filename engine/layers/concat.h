@@ -27,13 +27,12 @@ struct Concat {
     for (const Shape& input : inputs) {
       channels += input.c;
       if (input.h == inputs[0].h && input.w == inputs[0].w) continue;
-      return Error{ErrorCode::shape_mismatch, "inputs",
-                   to_text(input) + " and " + to_text(inputs[0]) + " differ in rows or columns",
-                   "give inputs of the same rows and columns"};
+      return Error(ErrorCode::shape_mismatch, "inputs", "{} and {} differ in rows or columns",
+                   "give inputs of the same rows and columns", to_text(input), to_text(inputs[0]));
     }
     if (channels > kMaxChannels) {
-      return Error{ErrorCode::over_budget, "inputs", "have too many channels together",
-                   "use fewer channels"};
+      return Error(ErrorCode::over_budget, "inputs", "have too many channels together",
+                   "use fewer channels");
     }
     return Shape{static_cast<std::int32_t>(channels), inputs[0].h, inputs[0].w};
   }

@@ -61,10 +61,9 @@ struct Conv2d {
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
     const Shape& in = inputs[0];
     if (in.c % groups != 0 || channels % groups != 0) {
-      return Error{ErrorCode::shape_mismatch, "groups",
-                   std::to_string(groups) + " groups do not divide " + std::to_string(in.c) +
-                       " input and " + std::to_string(channels) + " output channels",
-                   "use a number of groups that divides both"};
+      return Error(ErrorCode::shape_mismatch, "groups",
+                   "{} groups do not divide {} input and {} output channels",
+                   "use a number of groups that divides both", groups, in.c, channels);
     }
     Result<Size2> size = window_places(in, kernel, stride, dilation, padding);
     if (!size) return std::move(size).error();

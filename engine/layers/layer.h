@@ -59,9 +59,8 @@ enum class Arity : std::uint8_t { one, several };
 inline Result<Shape> same_shape(std::span<const Shape> inputs) {
   for (const Shape& input : inputs) {
     if (input == inputs[0]) continue;
-    return Error{ErrorCode::shape_mismatch, "inputs",
-                 to_text(input) + " and " + to_text(inputs[0]) + " are different shapes",
-                 "give inputs of the same shape"};
+    return Error(ErrorCode::shape_mismatch, "inputs", "{} and {} are different shapes",
+                 "give inputs of the same shape", to_text(input), to_text(inputs[0]));
   }
   return inputs[0];
 }
@@ -69,9 +68,9 @@ inline Result<Shape> same_shape(std::span<const Shape> inputs) {
 /// A layer over the channels of a list of numbers. Error: shape_mismatch.
 inline Result<Shape> list_shape(const Shape& input, std::string_view layer) {
   if (input.plane() == 1) return input;
-  return Error{ErrorCode::shape_mismatch, "inputs",
-               std::string(layer) + " takes a list of numbers and its input is " + to_text(input),
-               "put a flatten layer before it"};
+  return Error(ErrorCode::shape_mismatch, "inputs",
+               "{} takes a list of numbers and its input is {}", "put a flatten layer before it",
+               layer, to_text(input));
 }
 
 /// What the parameters of a layer are.

@@ -44,9 +44,9 @@ struct LocalResponseNorm {
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
     if (size % 2 == 1) return inputs[0];
-    return Error{ErrorCode::out_of_range, "size",
-                 "is " + std::to_string(size) + ", and an even number of channels has no middle",
-                 "use an odd number such as 3 or 5"};
+    return Error(ErrorCode::out_of_range, "size",
+                 "is {}, and an even number of channels has no middle",
+                 "use an odd number such as 3 or 5", size);
   }
 
   template <class V>

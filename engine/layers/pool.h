@@ -20,10 +20,9 @@ inline Result<Shape> pool_output_shape(const Shape& in, const Size2& kernel, con
                                        const Sides& padding, Rounding rounding) {
   if (std::max(padding.top, padding.bottom) >= kernel.h ||
       std::max(padding.left, padding.right) >= kernel.w) {
-    return Error{
-        ErrorCode::out_of_range, "padding",
-        "padding as large as the " + to_text(kernel) + " window leaves windows without a cell",
-        "use padding smaller than the window"};
+    return Error(ErrorCode::out_of_range, "padding",
+                 "padding as large as the {} window leaves windows without a cell",
+                 "use padding smaller than the window", to_text(kernel));
   }
   Result<Size2> size = window_places(in, kernel, stride, Size2{1, 1}, padding, rounding);
   if (!size) return std::move(size).error();

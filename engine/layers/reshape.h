@@ -33,9 +33,9 @@ struct Reshape {
     const auto plane = checked_product(size.h, size.w);
     const auto cells = plane ? checked_product(*plane, channels) : std::nullopt;
     if (cells == inputs[0].cells()) return shape;
-    return Error{ErrorCode::shape_mismatch, "size",
-                 to_text(shape) + " does not hold the cells of " + to_text(inputs[0]),
-                 "use a shape with " + std::to_string(inputs[0].cells()) + " cells"};
+    return Error(ErrorCode::shape_mismatch, "size", "{} does not hold the cells of {}",
+                 "use a shape with {} cells", to_text(shape), to_text(inputs[0]),
+                 inputs[0].cells());
   }
 
   // Rows and columns are dealt out anew: any place may look at any.

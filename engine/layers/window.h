@@ -31,20 +31,17 @@ inline Result<Size2> window_places(const Shape& in, const Size2& kernel, const S
   for (const std::int32_t side : {kernel.h, kernel.w, dilation.h, dilation.w, stride.h, stride.w,
                                   padding.top, padding.bottom, padding.left, padding.right}) {
     if (side <= kMaxSide) continue;
-    return Error{ErrorCode::out_of_range, "kernel, stride, padding or dilation",
-                 std::to_string(side) + " is longer than any image",
-                 "use numbers up to " + std::to_string(kMaxSide)};
+    return Error(ErrorCode::out_of_range, "kernel, stride, padding or dilation",
+                 "{} is longer than any image", "use numbers up to {}", side, kMaxSide);
   }
   const std::int64_t h = std::int64_t{in.h} + padding.top + padding.bottom;
   const std::int64_t w = std::int64_t{in.w} + padding.left + padding.right;
   const std::int64_t reach_h = std::int64_t{dilation.h} * (kernel.h - 1) + 1;
   const std::int64_t reach_w = std::int64_t{dilation.w} * (kernel.w - 1) + 1;
   if (reach_h > h || reach_w > w) {
-    return Error{ErrorCode::kernel_too_large, "kernel",
-                 "a " + std::to_string(reach_h) + "×" + std::to_string(reach_w) +
-                     " window does not fit the " + std::to_string(h) + "×" + std::to_string(w) +
-                     " padded input",
-                 "use a smaller kernel, or more padding"};
+    return Error(ErrorCode::kernel_too_large, "kernel",
+                 "a {}×{} window does not fit the {}×{} padded input",
+                 "use a smaller kernel, or more padding", reach_h, reach_w, h, w);
   }
   const auto places = [&](std::int64_t room, std::int64_t step, std::int64_t image_end) {
     std::int64_t count = room / step + 1;

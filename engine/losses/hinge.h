@@ -31,11 +31,10 @@ struct Hinge {
 
   static Status check(const Shape& scores, std::string_view) {
     if (scores.plane() == 1) return Done{};
-    return Error{
+    return Error(
         ErrorCode::wrong_loss, "loss",
-        "hinge needs one score per class, or one for two classes, and the last layer gives " +
-            to_text(scores),
-        "end the model with flatten and dense(classes)"};
+        "hinge needs one score per class, or one for two classes, and the last layer gives {}",
+        "end the model with flatten and dense(classes)", to_text(scores));
   }
   static std::int32_t classes(const Shape& scores) { return scores.c == 1 ? 2 : scores.c; }
 

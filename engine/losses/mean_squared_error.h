@@ -29,11 +29,10 @@ struct MeanSquaredError {
 
   static Status check(const Shape& outputs, std::string_view) {
     if (outputs.plane() == 1) return Done{};
-    return Error{ErrorCode::wrong_loss, "loss",
+    return Error(ErrorCode::wrong_loss, "loss",
                  "meanSquaredError needs one output per class, or one for two classes, and the "
-                 "last layer gives " +
-                     to_text(outputs),
-                 "end the model with flatten and dense(classes)"};
+                 "last layer gives {}",
+                 "end the model with flatten and dense(classes)", to_text(outputs));
   }
   static std::int32_t classes(const Shape& outputs) { return outputs.c == 1 ? 2 : outputs.c; }
 

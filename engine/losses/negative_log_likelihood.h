@@ -27,17 +27,16 @@ struct NegativeLogLikelihood {
 
   static Status check(const Shape& outputs, std::string_view last_layer) {
     if (last_layer != LogSoftmax::kType) {
-      return Error{ErrorCode::wrong_loss, "loss",
-                   "negativeLogLikelihood needs log-probabilities, and the last layer is " +
-                       std::string(last_layer),
-                   "end the model with logSoftmax, or use softmaxCrossEntropy without it"};
+      return Error(ErrorCode::wrong_loss, "loss",
+                   "negativeLogLikelihood needs log-probabilities, and the last layer is {}",
+                   "end the model with logSoftmax, or use softmaxCrossEntropy without it",
+                   last_layer);
     }
     if (outputs.plane() == 1 && outputs.c >= 2) return Done{};
-    return Error{ErrorCode::wrong_loss, "loss",
+    return Error(ErrorCode::wrong_loss, "loss",
                  "negativeLogLikelihood needs one log-probability per class, at least 2, and the "
-                 "last layer gives " +
-                     to_text(outputs),
-                 "put dense(classes) before logSoftmax"};
+                 "last layer gives {}",
+                 "put dense(classes) before logSoftmax", to_text(outputs));
   }
   static std::int32_t classes(const Shape& outputs) { return outputs.c; }
 

@@ -30,14 +30,15 @@ struct Perceptron {
 
   static Status check(const Shape& scores, std::string_view last_layer) {
     if (last_layer == Step::kType) {
-      return Error{ErrorCode::wrong_loss, "loss",
+      return Error(ErrorCode::wrong_loss, "loss",
                    "perceptron brings its own step, and the last layer is one",
-                   "remove the step layer"};
+                   "remove the step layer");
     }
     if (scores.cells() == 1) return Done{};
-    return Error{ErrorCode::wrong_loss, "loss",
-                 "perceptron needs exactly one score, and the last layer gives " + to_text(scores),
-                 "end the model with dense(1), or use softmaxCrossEntropy for several classes"};
+    return Error(ErrorCode::wrong_loss, "loss",
+                 "perceptron needs exactly one score, and the last layer gives {}",
+                 "end the model with dense(1), or use softmaxCrossEntropy for several classes",
+                 to_text(scores));
   }
   static std::int32_t classes(const Shape&) { return 2; }
 

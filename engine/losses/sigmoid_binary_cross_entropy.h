@@ -25,15 +25,15 @@ struct SigmoidBinaryCrossEntropy {
 
   static Status check(const Shape& logits, std::string_view last_layer) {
     if (last_layer == Sigmoid::kType) {
-      return Error{ErrorCode::wrong_loss, "loss",
+      return Error(ErrorCode::wrong_loss, "loss",
                    "sigmoidBinaryCrossEntropy brings its own sigmoid, and the last layer is one",
-                   "remove the sigmoid layer, or use meanSquaredError"};
+                   "remove the sigmoid layer, or use meanSquaredError");
     }
     if (logits.cells() == 1) return Done{};
-    return Error{ErrorCode::wrong_loss, "loss",
-                 "sigmoidBinaryCrossEntropy needs exactly one logit, and the last layer gives " +
-                     to_text(logits),
-                 "end the model with dense(1), or use softmaxCrossEntropy for several classes"};
+    return Error(ErrorCode::wrong_loss, "loss",
+                 "sigmoidBinaryCrossEntropy needs exactly one logit, and the last layer gives {}",
+                 "end the model with dense(1), or use softmaxCrossEntropy for several classes",
+                 to_text(logits));
   }
   static std::int32_t classes(const Shape&) { return 2; }
 

@@ -26,17 +26,17 @@ struct SoftmaxCrossEntropy {
 
   static Status check(const Shape& logits, std::string_view last_layer) {
     if (last_layer == Softmax::kType) {
-      return Error{ErrorCode::wrong_loss, "loss",
-                   "softmaxCrossEntropy brings its own softmax, and the last layer is one",
-                   "remove the softmax layer, or replace it by logSoftmax and use "
-                   "negativeLogLikelihood"};
+      return Error(
+          ErrorCode::wrong_loss, "loss",
+          "softmaxCrossEntropy brings its own softmax, and the last layer is one",
+          "remove the softmax layer, or replace it by logSoftmax and use negativeLogLikelihood");
     }
     if (logits.plane() == 1 && logits.c >= 2) return Done{};
-    return Error{
+    return Error(
         ErrorCode::wrong_loss, "loss",
-        "softmaxCrossEntropy needs one logit per class, at least 2, and the last layer gives " +
-            to_text(logits),
-        "end the model with dense(classes), or use sigmoidBinaryCrossEntropy for one logit"};
+        "softmaxCrossEntropy needs one logit per class, at least 2, and the last layer gives {}",
+        "end the model with dense(classes), or use sigmoidBinaryCrossEntropy for one logit",
+        to_text(logits));
   }
   static std::int32_t classes(const Shape& logits) { return logits.c; }
 

@@ -16,7 +16,7 @@ constexpr std::string_view kFormat = "receptive/2";
 
 Result<std::string> metadata(const Safetensors& file, std::string_view key) {
   const std::string* text = file.text(key);
-  if (!text) return bad_checkpoint("its metadata has no \"" + std::string(key) + "\"");
+  if (!text) return bad_checkpoint("its metadata has no \"{}\"", key);
   return *text;
 }
 
@@ -26,7 +26,7 @@ Status check_keys(const Safetensors& file) {
   if (!format) return std::move(format).error();
   const bool first = *format == kWeightsFormat;
   if (!first && *format != kFormat) {
-    return bad_checkpoint("its format is \"" + *format + "\", not " + std::string(kFormat));
+    return bad_checkpoint("its format is \"{}\", not {}", *format, kFormat);
   }
   for (const std::string_view key : {"model", "sha256", "checksum"}) {
     if (first && key == "checksum") continue;
@@ -40,21 +40,21 @@ Status check_keys(const Safetensors& file) {
 }  // namespace
 
 std::string tensor_name(const Graph& graph, const ParameterPlace& place) {
-  return graph.node(place.node).name + "." + std::string(place.spec.name);
+  return text_of("{}.{}", graph.node(place.node).name, place.spec.name);
 }
 
 Status read_numbers(const Safetensors& file, const std::string& name, const ParameterSpec& spec,
                     std::span<float> to) {
   const SavedTensor* tensor = file.tensor(name);
-  if (!tensor) return bad_checkpoint("the tensor " + name + " is missing");
+  if (!tensor) return bad_checkpoint("the tensor {} is missing", name);
   if (!std::equal(spec.dims.begin(), spec.dims.end(), tensor->dims.begin(), tensor->dims.end())) {
-    return bad_checkpoint(name + " has another shape than its layer");
+    return bad_checkpoint("{} has another shape than its layer", name);
   }
   RECEPTIVE_CHECK(tensor->bytes.size() == to.size_bytes());
   std::memcpy(to.data(), tensor->bytes.data(), to.size_bytes());
   for (const float number : to) {
-    if (!std::isfinite(number)) return bad_checkpoint(name + " holds numbers that are not finite");
-    if (number < spec.least) return bad_checkpoint(name + " holds numbers that are too small");
+    if (!std::isfinite(number)) return bad_checkpoint("{} holds numbers that are not finite", name);
+    if (number < spec.least) return bad_checkpoint("{} holds numbers that are too small", name);
   }
   return Done{};
 }
@@ -94,9 +94,9 @@ Result<Checkpoint> read_checkpoint(std::span<const std::uint8_t> bytes) {
     if (!read) return read.error();
   }
   if ((*model)->weights_sha256() != *file->text("sha256")) {
-    return Error{ErrorCode::checksum_mismatch, "checkpoint",
+    return Error(ErrorCode::checksum_mismatch, "checkpoint",
                  "its weights do not match their checksum",
-                 "the file was changed or damaged: use another copy"};
+                 "the file was changed or damaged: use another copy");
   }
   return Checkpoint{std::move(model).value(), std::move(file).value()};
 }

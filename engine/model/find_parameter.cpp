@@ -8,17 +8,16 @@ Result<const ParameterPlace*> find_parameter(const Graph& graph, std::string_vie
                                              std::string_view name) {
   const std::int32_t number = graph.find(node);
   if (number < 0) {
-    return Error{ErrorCode::unknown_node, std::string(node), "the model has no such layer",
-                 "take a name from the model's summary"};
+    return Error(ErrorCode::unknown_node, "{}", "the model has no such layer",
+                 "take a name from the model's summary", node);
   }
   std::string names;
   for (const ParameterPlace& place : graph.parameters_of(graph.node(number))) {
     if (place.spec.name == name) return &place;
     names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
   }
-  return Error{ErrorCode::unknown_tensor, std::string(node),
-               "has no parameter \"" + std::string(name) + "\"",
-               names.empty() ? "this layer has no parameters" : "take one of: " + names};
+  return Error(ErrorCode::unknown_tensor, "{}", "has no parameter \"{}\"", "{}", node, name,
+               names.empty() ? "this layer has no parameters" : text_of("take one of: {}", names));
 }
 
 }  // namespace receptive

@@ -13,24 +13,21 @@ namespace {
 // Every parameter begins at a cache line of floats.
 constexpr std::int64_t kParameterAlignment = kAlignment / static_cast<std::int64_t>(sizeof(float));
 
-std::string place_of(std::int32_t layer_number, const std::string& name) {
-  return "layers[" + std::to_string(layer_number) + "] " + name;
-}
+constexpr const char* kSmaller = "use fewer channels or smaller images";
 
-Error too_large(std::string where, const std::string& what) {
-  return Error{ErrorCode::over_budget, std::move(where), what,
-               "use fewer channels or smaller images"};
+std::string place_of(std::int32_t layer_number, const std::string& name) {
+  return text_of("layers[{}] {}", layer_number, name);
 }
 
 Status check_cells(const std::string& where, std::int64_t cells, const char* what) {
   if (cells <= kMaxCells) return Done{};
-  return too_large(where, std::string(what) + " of one image would have " + std::to_string(cells) +
-                              " cells, more than " + std::to_string(kMaxCells));
+  return Error(ErrorCode::over_budget, "{}", "{} of one image would have {} cells, more than {}",
+               kSmaller, where, what, cells, kMaxCells);
 }
 
 // An error of a layer, whose `where` is the name of a field, placed in the model.
 Error placed(Error error, const std::string& where) {
-  error.where = error.where.empty() ? where : where + "." + error.where;
+  error.where = error.where.empty() ? where : text_of("{}.{}", where, error.where);
   return error;
 }
 
@@ -53,13 +50,13 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
   complete(graph.spec_);
   const Shape& in = spec.input;
   if (in.c < 1 || in.h < 1 || in.w < 1 || in.h > kMaxSide || in.w > kMaxSide) {
-    return Error{
-        ErrorCode::out_of_range, "input", "is " + to_text(in),
-        "give channels, rows and columns of at least 1, sides up to " + std::to_string(kMaxSide)};
+    return Error(ErrorCode::out_of_range, "input", "is {}",
+                 "give channels, rows and columns of at least 1, sides up to {}", to_text(in),
+                 kMaxSide);
   }
   if (Status fits = check_cells("input", in.cells(), "the image"); !fits) return fits.error();
   if (spec.nodes.empty()) {
-    return Error{ErrorCode::bad_graph, "layers", "there is no layer", "add at least one layer"};
+    return Error(ErrorCode::bad_graph, "layers", "there is no layer", "add at least one layer");
   }
   Node input;
   input.name = "input";
@@ -72,9 +69,9 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
   }
   for (std::int32_t i = 0; i + 1 < graph.size(); ++i) {
     if (!graph.node(i).consumers.empty()) continue;
-    return Error{ErrorCode::bad_graph, i == 0 ? "input" : place_of(i - 1, graph.node(i).name),
-                 "nothing reads its output",
-                 "remove it, or name it in the inputs of a later layer"};
+    return Error(ErrorCode::bad_graph, "{}", "nothing reads its output",
+                 "remove it, or name it in the inputs of a later layer",
+                 i == 0 ? "input" : place_of(i - 1, graph.node(i).name));
   }
   if (Status chosen = graph.choose_loss(); !chosen) return chosen.error();
   return graph;
@@ -101,9 +98,9 @@ Status Graph::choose_loss() {
 Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   const std::string where = place_of(layer_number, spec.name);
   if (spec.name.empty() || spec.name == "loss" || find(spec.name) >= 0) {
-    return Error{ErrorCode::bad_graph, where + ".name",
-                 spec.name.empty() ? "is empty" : "\"" + spec.name + "\" is taken",
-                 "give every layer a name of its own; \"input\" and \"loss\" are reserved"};
+    return Error(ErrorCode::bad_graph, "{}.name", "{}",
+                 "give every layer a name of its own; \"input\" and \"loss\" are reserved", where,
+                 spec.name.empty() ? "is empty" : text_of("\"{}\" is taken", spec.name));
   }
   Node node;
   node.name = spec.name;
@@ -112,9 +109,8 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   for (const std::string& name : spec.inputs) {
     const std::int32_t number = find(name);
     if (number < 0) {
-      return Error{ErrorCode::bad_graph, where + ".inputs",
-                   "there is no earlier layer \"" + name + "\"",
-                   "name a layer that stands before this one, or \"input\""};
+      return Error(ErrorCode::bad_graph, "{}.inputs", "there is no earlier layer \"{}\"",
+                   "name a layer that stands before this one, or \"input\"", where, name);
     }
     node.inputs.push_back(number);
     node.input_shapes.push_back(this->node(number).shape);
@@ -125,10 +121,9 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
       node.layer);
   if (several ? node.inputs.size() < 2 || node.inputs.size() > kMaxInputs
               : node.inputs.size() != 1) {
-    return Error{
-        ErrorCode::bad_graph, where + ".inputs",
-        "has " + std::to_string(node.inputs.size()) + " entries",
-        several ? "give 2 to " + std::to_string(kMaxInputs) + " inputs" : "give exactly one input"};
+    return Error(ErrorCode::bad_graph, "{}.inputs", "has {} entries", "{}", where,
+                 node.inputs.size(),
+                 several ? text_of("give 2 to {} inputs", kMaxInputs) : "give exactly one input");
   }
   if (Status fields = check_alternative(node.layer, where); !fields) return fields;
   Result<Shape> shape = std::visit(
@@ -164,8 +159,8 @@ Status Graph::add_parameters(Node& node, const std::string& where) {
       if (cells) cells = checked_product(*cells, dim);
     }
     if (!cells || *cells > kMaxParameterCells) {
-      return too_large(where + "." + std::string(spec.name),
-                       "has more than " + std::to_string(kMaxParameterCells) + " numbers");
+      return Error(ErrorCode::over_budget, "{}.{}", "has more than {} numbers", kSmaller, where,
+                   spec.name, kMaxParameterCells);
     }
     ParameterPlace place;
     place.node = size();

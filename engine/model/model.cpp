@@ -112,22 +112,21 @@ Status Model::set_parameter(std::string_view node, std::string_view name,
                             std::span<const float> values) {
   Result<const ParameterPlace*> place = find_parameter(node, name);
   if (!place) return std::move(place).error();
-  const std::string where = std::string(node) + "." + std::string(name);
+  const std::string where = text_of("{}.{}", node, name);
   const std::span<float> target = parameter(**place);
   if (values.size() != target.size()) {
-    return Error{ErrorCode::count_mismatch, where,
-                 "takes " + std::to_string(target.size()) + " numbers and got " +
-                     std::to_string(values.size()),
-                 "give one number per weight"};
+    return Error(ErrorCode::count_mismatch, "{}", "takes {} numbers and got {}",
+                 "give one number per weight", where, target.size(), values.size());
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const bool finite = std::isfinite(values[i]);
     if (finite && values[i] >= (*place)->spec.least) continue;
     JsonWriter least;
     least.value((*place)->spec.least);
-    return Error{ErrorCode::out_of_range, where,
-                 "number " + std::to_string(i) + (finite ? " is too small" : " is not finite"),
-                 finite ? "give numbers of at least " + least.text() : "give finite numbers"};
+    return finite ? Error(ErrorCode::out_of_range, "{}", "number {} is too small",
+                          "give numbers of at least {}", where, i, least.text())
+                  : Error(ErrorCode::out_of_range, "{}", "number {} is not finite",
+                          "give finite numbers", where, i);
   }
   std::copy(values.begin(), values.end(), target.begin());
   return Done{};
@@ -152,19 +151,17 @@ std::string Model::summary_json() const { return receptive::summary_json(graph_)
 Result<std::vector<float>> Model::predict(std::span<const float> images, ThreadPool& pool) const {
   const auto cells = static_cast<std::size_t>(graph_.input_shape().cells());
   if (images.empty() || images.size() % cells != 0) {
-    return Error{ErrorCode::count_mismatch, "images",
-                 "have " + std::to_string(images.size()) + " numbers and one image has " +
-                     std::to_string(cells),
-                 "give whole images of " + to_text(graph_.input_shape())};
+    return Error(ErrorCode::count_mismatch, "images", "have {} numbers and one image has {}",
+                 "give whole images of {}", images.size(), cells, to_text(graph_.input_shape()));
   }
   if (!graph_.loss()) {
-    return Error{ErrorCode::wrong_loss, "loss", "the model has none, so it has no probabilities",
-                 "end the model with flatten and dense layers"};
+    return Error(ErrorCode::wrong_loss, "loss", "the model has none, so it has no probabilities",
+                 "end the model with flatten and dense layers");
   }
   for (std::size_t i = 0; i < images.size(); ++i) {
     if (std::isfinite(images[i])) continue;
-    return Error{ErrorCode::out_of_range, "images", "pixel " + std::to_string(i) + " is not finite",
-                 "give finite numbers"};
+    return Error(ErrorCode::out_of_range, "images", "pixel {} is not finite", "give finite numbers",
+                 i);
   }
   // One image would fill one lane of four: alone it is faster as a float, and its bits are the
   // same.
@@ -175,8 +172,8 @@ Result<std::vector<float>> Model::predict(std::span<const float> images, ThreadP
 
 Status Model::restore_last_good() {
   if (!has_last_good()) {
-    return Error{ErrorCode::no_data, "last good weights", "there are none: no update was made",
-                 "make the model anew"};
+    return Error(ErrorCode::no_data, "last good weights", "there are none: no update was made",
+                 "make the model anew");
   }
   for (const ParameterPlace& place : graph_.parameters()) {
     if (graph_.node(place.node).frozen) continue;  // never changed, and never copied

@@ -184,12 +184,11 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
   const bool overflow = tables.overflow() || batch.overflow() || worker.overflow() ||
                         shard.overflow() || statistics.overflow() || arena.overflow();
   if (overflow || plan.bytes > budget_bytes) {
-    return Error{ErrorCode::over_budget, "memory",
-                 overflow
-                     ? std::string("the model needs more memory than can be counted")
-                     : "the model needs " + std::to_string(plan.bytes >> 20) +
-                           " MiB and the budget is " + std::to_string(budget_bytes >> 20) + " MiB",
-                 "use a smaller batch, fewer channels or smaller images"};
+    return Error(ErrorCode::over_budget, "memory", "{}",
+                 "use a smaller batch, fewer channels or smaller images",
+                 overflow ? "the model needs more memory than can be counted"
+                          : text_of("the model needs {} MiB and the budget is {} MiB",
+                                    plan.bytes >> 20, budget_bytes >> 20));
   }
   return plan;
 }

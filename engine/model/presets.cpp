@@ -253,8 +253,8 @@ Result<ModelSpec> find_preset(std::string_view name) {
     if (!names.empty()) names += ", ";
     names += preset.name;
   }
-  return Error{ErrorCode::unknown_preset, "preset", "there is no \"" + std::string(name) + "\"",
-               "take one of: " + names};
+  return Error(ErrorCode::unknown_preset, "preset", "there is no \"{}\"", "take one of: {}", name,
+               names);
 }
 
 }  // namespace receptive

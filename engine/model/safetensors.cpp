@@ -25,7 +25,7 @@ using Bytes = std::span<const std::uint8_t>;
 // Where the digits of the checksum stand in a header; npos when it has none. The quotes within a
 // text are escaped, so that no text can hold what is looked for.
 std::size_t digits_of(std::string_view header) {
-  const std::string before = "\"" + std::string(kChecksum) + "\":\"";
+  const std::string before = text_of("\"{}\":\"", kChecksum);
   const std::size_t found = header.find(before);
   return found == std::string_view::npos ? found : found + before.size();
 }
@@ -48,7 +48,7 @@ Result<std::uint64_t> whole_number(const JsonValue& value) {
 }
 
 Result<std::vector<std::uint64_t>> whole_numbers(const JsonValue* list, const std::string& name) {
-  if (!list || !list->array()) return bad_checkpoint(name + " has no shape or no data_offsets");
+  if (!list || !list->array()) return bad_checkpoint("{} has no shape or no data_offsets", name);
   std::vector<std::uint64_t> numbers;
   for (const JsonValue& element : *list->array()) {
     Result<std::uint64_t> number = whole_number(element);
@@ -70,23 +70,23 @@ std::uint64_t cells_of(std::span<const std::uint64_t> dims, std::uint64_t most) 
 
 Result<SavedTensor> read_tensor(const std::string& name, const JsonValue& json, Bytes data) {
   if (!json.object() || json.object()->size() != 3) {
-    return bad_checkpoint(name + " is not described by dtype, shape and data_offsets");
+    return bad_checkpoint("{} is not described by dtype, shape and data_offsets", name);
   }
   const JsonValue* dtype = json.find("dtype");
   if (!dtype || !dtype->string() || *dtype->string() != "F32") {
-    return bad_checkpoint(name + " is not F32");
+    return bad_checkpoint("{} is not F32", name);
   }
   Result<std::vector<std::uint64_t>> dims = whole_numbers(json.find("shape"), name);
   if (!dims) return std::move(dims).error();
   Result<std::vector<std::uint64_t>> ends = whole_numbers(json.find("data_offsets"), name);
   if (!ends) return std::move(ends).error();
-  if (ends->size() != 2) return bad_checkpoint(name + " has no data_offsets");
+  if (ends->size() != 2) return bad_checkpoint("{} has no data_offsets", name);
   const std::uint64_t begin = (*ends)[0];
   const std::uint64_t end = (*ends)[1];
-  if (end < begin || end > data.size()) return bad_checkpoint(name + " lies outside the file");
+  if (end < begin || end > data.size()) return bad_checkpoint("{} lies outside the file", name);
   if (cells_of(*dims, data.size()) != (end - begin) / sizeof(float) ||
       (end - begin) % sizeof(float) != 0) {
-    return bad_checkpoint(name + " has another size than its shape");
+    return bad_checkpoint("{} has another size than its shape", name);
   }
   return SavedTensor{
       name,
@@ -99,7 +99,7 @@ Result<Metadata> read_metadata(const JsonValue& header) {
   if (!all || !all->object()) return bad_checkpoint("it has no metadata");
   Metadata metadata;
   for (const auto& [key, value] : *all->object()) {
-    if (!value.string()) return bad_checkpoint("its metadata \"" + key + "\" is no text");
+    if (!value.string()) return bad_checkpoint("its metadata \"{}\" is no text", key);
     metadata.emplace_back(key, *value.string());
   }
   return metadata;
@@ -121,11 +121,6 @@ Status check_extents(std::span<const SavedTensor> tensors, Bytes data) {
 }
 
 }  // namespace
-
-Error bad_checkpoint(std::string what) {
-  return {ErrorCode::bad_checkpoint, "checkpoint", std::move(what),
-          "use a file that this project saved"};
-}
 
 const std::string* Safetensors::text(std::string_view key) const {
   for (const auto& [name, value] : metadata) {
@@ -182,12 +177,12 @@ Result<Safetensors> read_safetensors(Bytes file) {
   if (file.size() < kLengthBytes) return bad_checkpoint("is shorter than its length field");
   std::memcpy(&length, file.data(), kLengthBytes);
   if (length > kMaxHeaderBytes || length > file.size() - kLengthBytes) {
-    return bad_checkpoint("its header says it is " + std::to_string(length) + " bytes long");
+    return bad_checkpoint("its header says it is {} bytes long", length);
   }
   const std::string_view text(reinterpret_cast<const char*>(file.data()) + kLengthBytes,
                               static_cast<std::size_t>(length));
   Result<JsonValue> header = parse_json(text, "checkpoint header");
-  if (!header) return bad_checkpoint("its header is no JSON (" + header.error().message + ")");
+  if (!header) return bad_checkpoint("its header is no JSON ({})", header.error().message);
   if (!header->object()) return bad_checkpoint("its header is no object");
 
   Safetensors content;
@@ -208,8 +203,8 @@ Result<Safetensors> read_safetensors(Bytes file) {
       return bad_checkpoint("its checksum is not written as this project writes it");
     }
     if (checksum_of(file, kLengthBytes + digits) != *checksum) {
-      return Error{ErrorCode::checksum_mismatch, "checkpoint", "it does not match its checksum",
-                   "the file was changed or damaged: use another copy"};
+      return Error(ErrorCode::checksum_mismatch, "checkpoint", "it does not match its checksum",
+                   "the file was changed or damaged: use another copy");
     }
   }
   return content;

@@ -50,6 +50,10 @@ std::vector<std::uint8_t> write_safetensors(const Metadata& metadata,
 Result<Safetensors> read_safetensors(std::span<const std::uint8_t> file);
 
 /// The error of a file that is not what this project writes.
-Error bad_checkpoint(std::string what);
+template <class... Insets>
+[[gnu::always_inline]] inline Error bad_checkpoint(const char* what, const Insets&... insets) {
+  return Error(ErrorCode::bad_checkpoint, "checkpoint", what, "use a file that this project saved",
+               insets...);
+}
 
 }  // namespace receptive

@@ -33,8 +33,7 @@ Result<std::string> optional_text(const JsonValue& object, std::string_view key,
   const JsonValue* value = object.find(key);
   if (!value) return std::string();
   if (value->string()) return *value->string();
-  return Error{ErrorCode::wrong_type, where + "." + std::string(key),
-               "is " + std::string(value->kind()), "write a text"};
+  return Error(ErrorCode::wrong_type, "{}.{}", "is {}", "write a text", where, key, value->kind());
 }
 
 Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
@@ -45,8 +44,8 @@ Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
   if (!name) return std::move(name).error();
   NodeSpec node{std::move(name).value(), {}, std::move(layer).value(), false};
   if (const JsonValue* inputs = json.find("inputs")) {
-    const Error error{ErrorCode::wrong_type, where + ".inputs", "is no list of names",
-                      "write the names of the layers it reads: [\"relu1\"]"};
+    const Error error(ErrorCode::wrong_type, "{}.inputs", "is no list of names",
+                      "write the names of the layers it reads: [\"relu1\"]", where);
     if (!inputs->array()) return error;
     for (const JsonValue& input : *inputs->array()) {
       if (!input.string()) return error;
@@ -55,8 +54,8 @@ Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
   }
   if (const JsonValue* frozen = json.find("frozen")) {
     if (!frozen->boolean()) {
-      return Error{ErrorCode::wrong_type, where + ".frozen", "is " + std::string(frozen->kind()),
-                   "write true or false"};
+      return Error(ErrorCode::wrong_type, "{}.frozen", "is {}", "write true or false", where,
+                   frozen->kind());
     }
     node.frozen = *frozen->boolean();
   }
@@ -67,33 +66,33 @@ Result<std::optional<Loss>> parse_loss(const JsonValue& json) {
   const JsonValue* loss = json.find("loss");
   if (!loss || loss->is_null()) return std::optional<Loss>();
   if (!loss->string()) {
-    return Error{ErrorCode::wrong_type, "loss", "is " + std::string(loss->kind()),
-                 "write one of: " + type_names(kAlternatives<Loss>)};
+    return Error(ErrorCode::wrong_type, "loss", "is {}", "write one of: {}", loss->kind(),
+                 type_names(kAlternatives<Loss>));
   }
   if (const Alternative* row = find_type(kAlternatives<Loss>, *loss->string())) {
     Loss found;
     row->make(&found);
     return std::optional<Loss>(found);
   }
-  return Error{ErrorCode::unknown_loss, "loss", "there is no \"" + *loss->string() + "\"",
-               "write one of: " + type_names(kAlternatives<Loss>)};
+  return Error(ErrorCode::unknown_loss, "loss", "there is no \"{}\"", "write one of: {}",
+               *loss->string(), type_names(kAlternatives<Loss>));
 }
 
 Status check_members(const JsonValue& json) {
   if (!json.object()) {
-    return Error{ErrorCode::wrong_type, "model", "is " + std::string(json.kind()),
-                 "write an object with version, input and layers"};
+    return Error(ErrorCode::wrong_type, "model", "is {}",
+                 "write an object with version, input and layers", json.kind());
   }
   for (const JsonValue::Member& member : *json.object()) {
     const std::string& key = member.first;
     if (key == "version" || key == "input" || key == "layers" || key == "loss") continue;
-    return Error{ErrorCode::unknown_field, "model." + key, "is not a field of a model",
-                 "use version, input, layers and loss"};
+    return Error(ErrorCode::unknown_field, "model.{}", "is not a field of a model",
+                 "use version, input, layers and loss", key);
   }
   const JsonValue* version = json.find("version");
   if (version && (!version->number() || *version->number() != kSpecVersion)) {
-    return Error{ErrorCode::out_of_range, "model.version", "is not " + std::to_string(kSpecVersion),
-                 "this engine reads models of version " + std::to_string(kSpecVersion)};
+    return Error(ErrorCode::out_of_range, "model.version", "is not {}",
+                 "this engine reads models of version {}", kSpecVersion, kSpecVersion);
   }
   return Done{};
 }
@@ -110,13 +109,13 @@ Result<ModelSpec> parse_spec(std::string_view text) {
   if (!loss) return std::move(loss).error();
   const JsonValue* layers = json->find("layers");
   if (!layers || !layers->array()) {
-    return Error{layers ? ErrorCode::wrong_type : ErrorCode::missing_field, "layers",
-                 layers ? "is " + std::string(layers->kind()) : "is missing",
-                 "write a list of layers"};
+    return Error(layers ? ErrorCode::wrong_type : ErrorCode::missing_field, "layers", "{}",
+                 "write a list of layers",
+                 layers ? text_of("is {}", layers->kind()) : "is missing");
   }
   ModelSpec spec{*input, {}, *loss};
   for (std::size_t i = 0; i < layers->array()->size(); ++i) {
-    Result<NodeSpec> node = parse_node((*layers->array())[i], "layers[" + std::to_string(i) + "]");
+    Result<NodeSpec> node = parse_node((*layers->array())[i], text_of("layers[{}]", i));
     if (!node) return std::move(node).error();
     spec.nodes.push_back(std::move(node).value());
   }
@@ -130,7 +129,7 @@ void complete(ModelSpec& spec) {
   for (NodeSpec& node : spec.nodes) {
     const std::string_view kind = row_of(node.layer).short_name;
     const int number = ++counts[kind];
-    if (node.name.empty()) node.name = std::string(kind) + std::to_string(number);
+    if (node.name.empty()) node.name = text_of("{}{}", kind, number);
     if (node.inputs.empty()) node.inputs.push_back(before ? *before : "input");
     before = &node.name;
   }

@@ -14,19 +14,20 @@ Result<std::int32_t> find_head(const Graph& graph) {
   while (graph.node(number).parameter_count == 0) {
     const Node& node = graph.node(number);
     if (node.inputs.size() != 1) {
-      return Error{ErrorCode::bad_graph, node.inputs.empty() ? "model" : node.name,
+      return Error(ErrorCode::bad_graph, "{}",
                    node.inputs.empty() ? "has no layer with weights"
                                        : "joins branches behind the last layer with weights",
-                   "transfer from a model that ends with a dense layer"};
+                   "transfer from a model that ends with a dense layer",
+                   node.inputs.empty() ? "model" : node.name);
     }
     number = node.inputs.front();
   }
   const Node& head = graph.node(number);
   if (!std::holds_alternative<Dense>(head.layer)) {
-    return Error{
-        ErrorCode::bad_graph, head.name,
+    return Error(
+        ErrorCode::bad_graph, "{}",
         "is the last layer with weights and no dense layer, so there is no head to replace",
-        "transfer from a model that ends with a dense layer"};
+        "transfer from a model that ends with a dense layer", head.name);
   }
   return number;
 }
@@ -34,9 +35,8 @@ Result<std::int32_t> find_head(const Graph& graph) {
 Status check_head(const HeadOptions& options) {
   if (Status valid = check_fields(options, "head"); !valid) return valid;
   if (options.kind == HeadKind::softmax || options.classes == 2) return Done{};
-  return Error{ErrorCode::wrong_loss, "head.classes",
-               "is " + std::to_string(options.classes) + ", and one sigmoid output tells 2 apart",
-               "use a softmax head for several classes"};
+  return Error(ErrorCode::wrong_loss, "head.classes", "is {}, and one sigmoid output tells 2 apart",
+               "use a softmax head for several classes", options.classes);
 }
 
 std::string free_name(const ModelSpec& spec) {

@@ -103,11 +103,10 @@ Error Evaluator::State::diverged(std::span<const std::uint32_t> chunk, std::int3
   const Graph& graph = model->graph();
   const std::int32_t broken = first_broken_node(graph, executor, block, images, 0);
   const bool in_loss = broken == graph.size();
-  return Error{ErrorCode::diverged, in_loss ? "loss" : graph.node(broken).name,
-               std::string(in_loss ? "the loss" : "its output") +
-                   " is not a finite number for row " +
-                   std::to_string(chunk[static_cast<std::size_t>(image)]) + " of " + data->name(),
-               "lower the learning rate and go back to the last good weights"};
+  return Error(ErrorCode::diverged, "{}", "{} is not a finite number for row {} of {}",
+               "lower the learning rate and go back to the last good weights",
+               in_loss ? "loss" : graph.node(broken).name, in_loss ? "the loss" : "its output",
+               chunk[static_cast<std::size_t>(image)], data->name());
 }
 
 Status Evaluator::State::count(std::span<const std::uint32_t> chunk) {
@@ -129,10 +128,9 @@ Result<std::int64_t> Evaluator::advance(std::int64_t max_images) {
   State& s = *state_;
   const std::int64_t end = std::min(s.rows, s.metrics.images + max_images);
   if (end > s.data->available()) {
-    return Error{ErrorCode::no_data, s.data->name(),
-                 "only " + std::to_string(s.data->available()) + " of " +
-                     std::to_string(s.data->rows()) + " rows have arrived",
-                 "wait until the data has loaded"};
+    return Error(ErrorCode::no_data, "{}", "only {} of {} rows have arrived",
+                 "wait until the data has loaded", s.data->name(), s.data->available(),
+                 s.data->rows());
   }
   std::array<std::uint32_t, kChunkImages> rows;
   while (s.metrics.images < end) {

@@ -57,28 +57,26 @@ void gather(const Dataset& data, std::span<const std::uint32_t> rows, const Exec
 /// wrong_loss.
 inline Status check_data(const Graph& graph, const Dataset& data) {
   if (!graph.loss()) {
-    return Error{ErrorCode::wrong_loss, "loss",
+    return Error(ErrorCode::wrong_loss, "loss",
                  "the model has none, so it cannot be trained or judged",
-                 "end the model with flatten and dense layers"};
+                 "end the model with flatten and dense layers");
   }
   if (data.rows() == 0) {
-    return Error{ErrorCode::no_data, data.name(), "has no rows", "give at least one image"};
+    return Error(ErrorCode::no_data, "{}", "has no rows", "give at least one image", data.name());
   }
   if (!data.header_known()) {
-    return Error{ErrorCode::no_data, data.name(), "no image has arrived yet",
-                 "wait for the first bytes of the image file"};
+    return Error(ErrorCode::no_data, "{}", "no image has arrived yet",
+                 "wait for the first bytes of the image file", data.name());
   }
   if (!(data.shape() == graph.input_shape())) {
-    return Error{ErrorCode::shape_mismatch, data.name(),
-                 "has images of " + to_text(data.shape()) + " and the model takes " +
-                     to_text(graph.input_shape()),
-                 "use images of the model's size, or another model"};
+    return Error(ErrorCode::shape_mismatch, "{}", "has images of {} and the model takes {}",
+                 "use images of the model's size, or another model", data.name(),
+                 to_text(data.shape()), to_text(graph.input_shape()));
   }
   if (data.classes() > graph.classes()) {
-    return Error{ErrorCode::bad_label, data.name(),
-                 "has " + std::to_string(data.classes()) + " classes and the model tells " +
-                     std::to_string(graph.classes()) + " apart",
-                 "end the model with as many outputs as there are classes"};
+    return Error(ErrorCode::bad_label, "{}", "has {} classes and the model tells {} apart",
+                 "end the model with as many outputs as there are classes", data.name(),
+                 data.classes(), graph.classes());
   }
   return Done{};
 }

@@ -12,31 +12,31 @@ Status check_finite(const std::string& name, std::span<const float> numbers) {
   const bool finite = std::all_of(numbers.begin(), numbers.end(),
                                   [](float number) { return std::isfinite(number); });
   if (finite) return Done{};
-  return Error{ErrorCode::diverged, name, "holds numbers that are not finite: no run can go on so",
-               "go back to the last good weights and begin a new run with a lower rate"};
+  return Error(ErrorCode::diverged, "{}", "holds numbers that are not finite: no run can go on so",
+               "go back to the last good weights and begin a new run with a lower rate", name);
 }
 
 std::string described(const Fingerprint& data) {
-  return std::to_string(data.rows) + " rows of " + to_text(data.shape) + ", " +
-         std::to_string(data.classes) + " classes";
+  return text_of("{} rows of {}, {} classes", data.rows, to_text(data.shape), data.classes);
 }
 
 Status check_same(const Fingerprint& saved, const Dataset& data) {
-  const auto mismatch = [&](std::string message) {
-    return Error{ErrorCode::data_mismatch, data.name(), std::move(message),
-                 "resume with the data of the run, or load the model alone and train that"};
+  const auto mismatch = [&](const std::string& message) {
+    return Error(ErrorCode::data_mismatch, "{}", "{}",
+                 "resume with the data of the run, or load the model alone and train that",
+                 data.name(), message);
   };
   Fingerprint now{.rows = data.rows(),
                   .shape = data.shape(),
                   .classes = data.classes(),
                   .hashed_rows = saved.hashed_rows,
                   .sha256 = saved.sha256};
-  if (now != saved) return mismatch("has " + described(now) + "; the run had " + described(saved));
+  if (now != saved)
+    return mismatch(text_of("has {}; the run had {}", described(now), described(saved)));
   if (data.available() < saved.hashed_rows) {
-    return Error{ErrorCode::no_data, data.name(),
-                 "only " + std::to_string(data.available()) + " of the " +
-                     std::to_string(saved.hashed_rows) + " rows that the run had have arrived",
-                 "wait until the data has loaded"};
+    return Error(ErrorCode::no_data, "{}", "only {} of the {} rows that the run had have arrived",
+                 "wait until the data has loaded", data.name(), data.available(),
+                 saved.hashed_rows);
   }
   if (fingerprint_of(data, saved.hashed_rows) == saved) return Done{};
   return mismatch("has other images or labels than the data of the run");
@@ -51,7 +51,7 @@ std::vector<RunTensor> run_tensors(const Graph& graph, const RunState& state,
   const auto add = [&](std::string_view name, std::span<float> numbers, bool of_buffers) {
     for (const ParameterPlace& place : graph.parameters()) {
       if (graph.node(place.node).frozen || (place.spec.buffer && !of_buffers)) continue;
-      tensors.push_back({tensor_name(graph, place) + "." + std::string(name), &place,
+      tensors.push_back({text_of("{}.{}", tensor_name(graph, place), name), &place,
                          numbers.subspan(static_cast<std::size_t>(place.offset),
                                          static_cast<std::size_t>(place.cells))});
     }
@@ -85,12 +85,12 @@ Result<RunFile> read_run(std::span<const std::uint8_t> bytes, const Model& model
   if (!checkpoint) return std::move(checkpoint).error();
   const std::string* text = checkpoint->file.text("run");
   if (!text) {
-    return Error{ErrorCode::bad_checkpoint, "checkpoint", "it holds a model and no run",
-                 "load the model and train it, or use a file that was saved from a run"};
+    return Error(ErrorCode::bad_checkpoint, "checkpoint", "it holds a model and no run",
+                 "load the model and train it, or use a file that was saved from a run");
   }
   if (to_json(checkpoint->model->graph().spec()) != to_json(model.graph().spec())) {
-    return Error{ErrorCode::bad_checkpoint, "checkpoint", "it was saved from another network",
-                 "load the model of the file and resume with that"};
+    return Error(ErrorCode::bad_checkpoint, "checkpoint", "it was saved from another network",
+                 "load the model of the file and resume with that");
   }
   Result<RunState> state = parse_run_state(*text);
   if (!state) return std::move(state).error();
@@ -116,11 +116,11 @@ Status check_same_data(const RunState& state, const Dataset& data, const Dataset
   if (state.validation.has_value() == (validation != nullptr)) {
     return validation ? check_same(*state.validation, *validation) : Status(Done{});
   }
-  return Error{ErrorCode::data_mismatch, "validation",
+  return Error(ErrorCode::data_mismatch, "validation",
                validation ? "the run had no validation data, and its own loss decides when it ends "
                             "or lowers its rate"
                           : "is missing, and its loss decides when the run ends or lowers its rate",
-               validation ? "resume without validation data" : "resume with the run's own"};
+               validation ? "resume without validation data" : "resume with the run's own");
 }
 
 Status read_tensors(const RunFile& file, std::span<const RunTensor> tensors) {

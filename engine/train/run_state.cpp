@@ -86,14 +86,14 @@ class Members {
 
   void wrong(std::string_view name) {
     if (error_) return;
-    const std::string place = where_ + (name.empty() ? "" : "." + std::string(name));
-    error_ = bad_checkpoint(place + " is missing or is not what a run has there");
+    error_ = bad_checkpoint("{}{}{} is missing or is not what a run has there", where_,
+                            name.empty() ? "" : ".", name);
   }
 
   /// What is wrong, other members than those asked for included.
   std::optional<Error> end() const {
     if (error_ || object_->object()->size() == asked_) return error_;
-    return bad_checkpoint(where_ + " has members that a run has not");
+    return bad_checkpoint("{} has members that a run has not", where_);
   }
 
  private:
@@ -106,7 +106,7 @@ class Members {
 constexpr double kAnyLoss = std::numeric_limits<double>::max();
 
 BestLoss read_best(Members& within, std::string_view name) {
-  Members members(within.find(name), "run.watch." + std::string(name));
+  Members members(within.find(name), text_of("run.watch.{}", name));
   BestLoss best;
   const JsonValue* loss = members.find("loss");
   if (loss && !loss->is_null()) {
@@ -228,7 +228,7 @@ std::string to_json(const RunState& run) {
 
 Result<RunState> parse_run_state(std::string_view text) {
   Result<JsonValue> json = parse_json(text, "run");
-  if (!json) return bad_checkpoint("its run is no JSON (" + json.error().message + ")");
+  if (!json) return bad_checkpoint("its run is no JSON ({})", json.error().message);
   Members members(&*json, "run");
   RunState run;
   if (members.count("version") != kVersion) members.wrong("version");

@@ -23,8 +23,10 @@ template <class Variant>
 void write_list(std::string_view name, JsonWriter& writer) {
   writer.key(name).begin_array();
   Variant defaults;
+  std::size_t number = 0;
   for (const Alternative& row : kAlternatives<Variant>) {
-    writer.begin_object().member("type", row.type).member("meaning", row.meaning).key("fields");
+    const std::string_view meaning = kMeanings<Variant>[number++];
+    writer.begin_object().member("type", row.type).member("meaning", meaning).key("fields");
     detail::describe_members(row.fields, row.make(&defaults), writer);
     writer.end_object();
   }

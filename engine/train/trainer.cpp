@@ -30,10 +30,8 @@ Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_
 
 Status check_batch(const FitOptions& options, const Dataset& data) {
   if (options.batch_size <= data.rows()) return Done{};
-  return Error{ErrorCode::bad_batch, "fit.batchSize",
-               "is " + std::to_string(options.batch_size) + " and the data has " +
-                   std::to_string(data.rows()) + " rows",
-               "use a batch no larger than the data"};
+  return Error(ErrorCode::bad_batch, "fit.batchSize", "is {} and the data has {} rows",
+               "use a batch no larger than the data", options.batch_size, data.rows());
 }
 
 // None when nothing is to be changed.
@@ -63,11 +61,11 @@ Result<std::unique_ptr<Trainer>> Trainer::create(std::shared_ptr<Model> model,
   if (!augmenter) return std::move(augmenter).error();
   if (model->graph().trainable_count() == 0) {
     const bool frozen = model->graph().parameter_count() > 0;
-    return Error{
+    return Error(
         ErrorCode::bad_graph, "model",
         frozen ? "has no parameters to train: every layer is frozen" : "has no parameters to train",
         frozen ? "leave at least one layer with parameters unfrozen"
-               : "add a convolution or a dense layer"};
+               : "add a convolution or a dense layer");
   }
   Result<Executor<Pack>> executor =
       training_executor(*model, options.batch_size, pool, options.early_stopping);

@@ -111,12 +111,10 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
   const bool in_loss = broken == graph.size();
   JsonWriter number;
   number.value(scheduled_rate());
-  return Error{ErrorCode::diverged, in_loss ? "loss" : graph.node(broken).name,
-               std::string(in_loss ? "the loss" : "its output") +
-                   " is no longer a finite number, at step " + std::to_string(position.step + 1) +
-                   " of epoch " + std::to_string(position.epoch + 1),
-               "lower the learning rate, which is " + number.text() +
-                   ", and go back to the last good weights"};
+  return Error(ErrorCode::diverged, "{}", "{} is no longer a finite number, at step {} of epoch {}",
+               "lower the learning rate, which is {}, and go back to the last good weights",
+               in_loss ? "loss" : graph.node(broken).name, in_loss ? "the loss" : "its output",
+               position.step + 1, position.epoch + 1, number.text());
 }
 
 }  // namespace receptive
