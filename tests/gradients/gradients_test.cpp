@@ -74,6 +74,43 @@ TEST_CASE("layers and losses of odd shapes have the gradients of their loss" * p
   total.report();
 }
 
+// Compares every parameter's gradient as training computes it with that of a trace; returns how
+// many numbers.
+std::int64_t compare_training_with_trace(const ModelSpec& spec, std::uint64_t seed, Draw& draw) {
+  CAPTURE(seed);
+  CAPTURE(to_json(spec));
+  const std::shared_ptr<Model> model = model_with_biases(spec, seed);
+  const Graph& graph = model->graph();
+  const std::int32_t images = draw.one_of<std::int32_t>({1, 5, 19});
+  const std::vector<double> pixels = draw.normals(images * graph.input_shape().cells());
+  std::vector<std::int32_t> labels;
+  for (std::int32_t n = 0; n < images; ++n) labels.push_back(draw.between(0, graph.classes() - 1));
+  BatchRun<double> kept(graph, images, true, kTraining);
+  BatchRun<double> trained(graph, images, false, kTraining);
+  kept.run(weights_of<double>(*model), pixels, labels);
+  // Twice, so that nothing of the first time may be left.
+  trained.run(weights_of<double>(*model), pixels, labels);
+  trained.run(weights_of<double>(*model), pixels, labels);
+  CHECK(kept.losses() == trained.losses());
+  // What stands before a batch normalisation has gradients that cancel to nothing but rounding: a
+  // difference counts against the largest gradient of the network.
+  double largest = 0;
+  double difference = 0;
+  std::int64_t compared = 0;
+  for (const ParameterPlace& place : graph.parameters()) {
+    if (place.spec.buffer) continue;
+    const std::vector<double> wanted = kept.gradient(place);
+    const std::vector<double> made = trained.gradient(place);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      largest = std::fmax(largest, std::fabs(wanted[i]));
+      difference = std::fmax(difference, std::fabs(made[i] - wanted[i]));
+    }
+    compared += place.cells;
+  }
+  CHECK(difference <= kSameSum * largest);
+  return compared;
+}
+
 // Training keeps less than a trace, computes no gradient that nobody needs, and uses the memory of
 // a block again for the next.
 TEST_CASE("gradients of training are those of a trace" * proof()) {
@@ -82,40 +119,29 @@ TEST_CASE("gradients of training are those of a trace" * proof()) {
   for (std::uint64_t seed = 1; seed <= models; ++seed) {
     Draw draw(seed);
     const ModelSpec spec = random_model(draw);
-    CAPTURE(seed);
-    CAPTURE(to_json(spec));
-    const std::shared_ptr<Model> model = model_with_biases(spec, seed);
-    const Graph& graph = model->graph();
-    const std::int32_t images = draw.one_of<std::int32_t>({1, 5, 19});
-    const std::vector<double> pixels = draw.normals(images * graph.input_shape().cells());
-    std::vector<std::int32_t> labels;
-    for (std::int32_t n = 0; n < images; ++n) {
-      labels.push_back(draw.between(0, graph.classes() - 1));
-    }
-    BatchRun<double> kept(graph, images, true, kTraining);
-    BatchRun<double> trained(graph, images, false, kTraining);
-    kept.run(weights_of<double>(*model), pixels, labels);
-    // Twice, so that nothing of the first time may be left.
-    trained.run(weights_of<double>(*model), pixels, labels);
-    trained.run(weights_of<double>(*model), pixels, labels);
-    CHECK(kept.losses() == trained.losses());
-    // What stands before a batch normalisation has gradients that cancel to nothing but rounding: a
-    // difference counts against the largest gradient of the network.
-    double largest = 0;
-    double difference = 0;
-    for (const ParameterPlace& place : graph.parameters()) {
-      if (place.spec.buffer) continue;
-      const std::vector<double> wanted = kept.gradient(place);
-      const std::vector<double> made = trained.gradient(place);
-      for (std::size_t i = 0; i < wanted.size(); ++i) {
-        largest = std::fmax(largest, std::fabs(wanted[i]));
-        difference = std::fmax(difference, std::fabs(made[i] - wanted[i]));
-      }
-      compared += place.cells;
-    }
-    CHECK(difference <= kSameSum * largest);
+    compared += compare_training_with_trace(spec, seed, draw);
   }
   MESSAGE(models << " models of " << compared << " parameters");
+}
+
+// Alone, a pooling whose windows tile its input may write; here the other reader has added before,
+// or adds afterwards.
+TEST_CASE("a pooling adds to the gradient of a tensor that another layer reads") {
+  const NodeSpec conv{"conv", {"input"}, Conv2d{.channels = 2, .kernel = {3, 3}}};
+  const NodeSpec pool{"pool", {"conv"}, MaxPool2d{.kernel = {2, 2}, .stride = {2, 2}}};
+  const NodeSpec other{
+      "other", {"conv"}, Conv2d{.channels = 2, .kernel = {2, 2}, .stride = {2, 2}}};
+  for (const bool pool_first : {true, false}) {
+    const NamedSpec model = branches("", {1, 6, 6},
+                                     {conv,
+                                      pool_first ? pool : other,
+                                      pool_first ? other : pool,
+                                      {"sum", {"pool", "other"}, Add{}},
+                                      {"list", {"sum"}, Flatten{}},
+                                      {"scores", {"list"}, Dense{.units = 3}}});
+    Draw draw(7);
+    compare_training_with_trace(model.spec, 7, draw);
+  }
 }
 
 // The images of a batch share one mean: more images, smaller shares.
