@@ -70,7 +70,7 @@ async function main() {
   const { rounds, sliceMs, out } = readOptions([], { sliceMs: 100 });
   await setup({ purpose: 'test' });
   await build(['wasm', 'types', 'api', 'data']);
-  await buildPreset('kernels', toolEnvironment());
+  await buildPreset('kernels', toolEnvironment(), { target: 'receptive_kernels' });
   const wanted = { rounds, sliceMs };
   const inNode = await measureKernels({ address: `${folder}/${module}`, ...wanted });
   await withChromium({ '/kernels/': folder }, async ({ browser, address }) => {
