@@ -69,9 +69,25 @@ interface Opened {
   readonly ready: HostReady;
 }
 
+/** Where threads may be had and cannot be started, one thread is better than no engine. */
 async function open(options: EngineOptions, signal: AbortSignal): Promise<Engine> {
-  const transport = options.transport ?? (isNode ? 'direct' : 'worker');
-  if (transport === 'direct') return openHere(options, signal, undefined);
+  const inWorker = (options.transport ?? (isNode ? 'direct' : 'worker')) === 'worker';
+  const openAs = inWorker ? openInWorker : openHere;
+  try {
+    return await openAs(options, signal);
+  } catch (thrown) {
+    const { threads, mayUseFewer } = planLoad(options, inWorker);
+    const starting = thrown instanceof ReceptiveError && thrown.code === 'wasm_unavailable';
+    if (!starting || threads === 1 || !mayUseFewer || signal.aborted) throw thrown;
+    return openAs({ ...options, threads: 1 }, signal, `${NO_THREADS_NOTE} (${thrown.message})`);
+  }
+}
+
+async function openInWorker(
+  options: EngineOptions,
+  signal: AbortSignal,
+  note?: string,
+): Promise<Engine> {
   const rpc = new Rpc();
   const plan = planLoad(options, true);
   const worker = startWorker(options.workerSource);
@@ -82,16 +98,17 @@ async function open(options: EngineOptions, signal: AbortSignal): Promise<Engine
   try {
     const compiling = compile(effective.wasmUrl, signal);
     const opened = await openWorker(worker, compiling, effective, rpc);
-    const note = worker.classic ? CLASSIC_NOTE : effective.note;
-    return connect(rpc, opened, effective, 'worker', note);
+    const about = note ?? (worker.classic ? CLASSIC_NOTE : effective.note);
+    return connect(rpc, opened, effective, 'worker', about);
   } catch (thrown) {
     worker.end();
     const refused = thrown instanceof ReceptiveError && thrown.where === 'worker';
     if (!refused || !options.workerSource || signal.aborted) throw thrown;
-    return openHere(options, signal, NO_WORKER_NOTE);
+    return openHere({ ...options, threads: 1 }, signal, NO_WORKER_NOTE);
   }
 }
 
+const NO_THREADS_NOTE = 'several threads could not be started';
 const CLASSIC_NOTE =
   'the engine comes from another site than this page, where threads cannot start';
 const NO_WORKER_NOTE = "this page's policy forbids workers, so the engine runs beside the page";
@@ -99,11 +116,10 @@ const NO_WORKER_NOTE = "this page's policy forbids workers, so the engine runs b
 async function openHere(
   options: EngineOptions,
   signal: AbortSignal,
-  note: string | undefined,
+  note?: string,
 ): Promise<Engine> {
   const rpc = new Rpc();
-  const asked = note === undefined ? options : { ...options, threads: 1 };
-  const plan = planLoad(asked, false);
+  const plan = planLoad(options, false);
   const compiled = await compile(plan.wasmUrl, signal);
   const module = await instantiateFrom<ReceptiveModule>(plan.glueUrl, compiled, plan.threads);
   const sliceMs = isNode ? workerSliceMs : pageSliceMs;
