@@ -2,7 +2,7 @@
 // trains or runs such networks in a browser. One Chromium, one page for each contestant, all of
 // them asked in turn in every round, so that what else the machine does meets all alike.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inRepository } from '../scripts/build/paths.mjs';
@@ -49,10 +49,19 @@ function installPeers() {
     throw new SetupProblem('the peers could not be installed', 'run npm ci in benchmarks/');
 }
 
-/** Why PyTorch cannot take part here; undefined when it can. */
-function pytorchMissing() {
-  const { status } = spawnSync('python3', ['-c', 'import torch'], { stdio: 'ignore' });
-  return status === 0 ? undefined : 'not installed here';
+/** The version of PyTorch; undefined where it is not installed. */
+function pytorchVersion() {
+  const ask = ['-c', 'import torch; print(torch.__version__)'];
+  const { status, stdout } = spawnSync('python3', ask, { encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** What the lock file pins, and PyTorch where there is one. */
+function versionsOf(pytorch) {
+  const text = readFileSync(inRepository('benchmarks/package.json'), 'utf8');
+  const pinned = Object.entries(JSON.parse(text).dependencies);
+  const all = pytorch === undefined ? pinned : [...pinned, ['PyTorch', pytorch]];
+  return all.map(([name, version]) => `${name} ${version}`).join(', ');
 }
 
 /** The tasks' networks with our initial weights, as ONNX files in a folder. */
@@ -100,7 +109,7 @@ async function main() {
   await setup({ purpose: 'test' });
   await build(['wasm', 'types', 'api', 'data']);
   installPeers();
-  const missing = pytorchMissing();
+  const pytorchHere = pytorchVersion();
   const models = mkdtempSync(join(tmpdir(), 'receptive-bench-'));
   try {
     await writeModels(models);
@@ -109,13 +118,13 @@ async function main() {
       const open = async (contestant, task, sliceMs) => {
         if (contestant.module !== 'pytorch')
           return openInChromium(place, contestant, task, sliceMs);
-        if (missing !== undefined) throw new Error(missing);
+        if (pytorchHere === undefined) throw new Error('not installed here');
         return openInProcess(pytorchCommand, contestant, task, sliceMs);
       };
       const measured = [];
       for (const task of options.chosen)
         measured.push(await measureTask(contestants, open, task, options));
-      const machine = machineOf(place.browser);
+      const machine = `${machineOf(place.browser)}; ${versionsOf(pytorchHere)}`;
       const [training] = measured.filter(({ task }) => task === 'train-lenet5');
       const took = (name) =>
         training?.results.find((result) => result.name === name).why === undefined;

@@ -21,12 +21,16 @@ export function markdown(title, [header, ...rows]) {
   return [`### ${title}`, '', line(header), line(rule), ...rows.map(line), ''].join('\n');
 }
 
-/** The table of one task, every contestant with its median and spread. */
-export function taskTable({ title, results }) {
-  const rows = results.map(({ name, rounds, why }) =>
-    why === undefined ? [name, rate(median(rounds)), spread(rounds)] : [name, '–', why],
-  );
-  return markdown(title, [['', 'images/s', 'spread'], ...rows]);
+/** The table of one task, every contestant with its median and spread, and what it is meant to reach. */
+export function taskTable({ title, results }, aimOf) {
+  const rows = results.map(({ name, rounds, why }) => {
+    const aim = aimOf(name);
+    const aimed = aim === undefined ? '' : `≥ ${rate(aim)}`;
+    return why === undefined
+      ? [name, rate(median(rounds)), spread(rounds), aimed]
+      : [name, '–', why, aimed];
+  });
+  return markdown(title, [['', 'images/s', 'spread', 'aim'], ...rows]);
 }
 
 /**

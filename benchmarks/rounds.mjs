@@ -1,6 +1,7 @@
 /**
  * Measures one task: opens every contestant, then lets all of them run one slice in turn in every
- * round, so that what else the machine does meets all alike. `open(contestant, task, sliceMs)`
+ * round, so that what else the machine does meets all alike; each round begins with another one, so
+ * that nobody always runs behind the same neighbour. `open(contestant, task, sliceMs)`
  * rejects when a contestant cannot take part; its words are kept as `why`.
  */
 export async function measureTask(contestants, open, task, { rounds, sliceMs }) {
@@ -18,7 +19,10 @@ export async function measureTask(contestants, open, task, { rounds, sliceMs }) 
     console.log(`  ${contestant.name}: ${result.why ?? 'ready'}`);
   }
   for (let round = 0; round < rounds; ++round) {
-    for (const { opened, result } of running) result.rounds.push(await opened.measure());
+    for (let turn = 0; turn < running.length; ++turn) {
+      const { opened, result } = running[(round + turn) % running.length];
+      result.rounds.push(await opened.measure());
+    }
   }
   for (const { opened, result } of running) {
     result.loss = await opened.loss();
