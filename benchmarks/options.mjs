@@ -2,12 +2,18 @@ import { parseArgs } from 'node:util';
 import { inRepository } from '../scripts/build/paths.mjs';
 import { SetupProblem } from '../scripts/setup/problem.mjs';
 
-/** Options of a benchmark: --rounds N --slice MS --task NAME (again and again) --out FOLDER. */
-export function readOptions(tasks, { sliceMs: slice = 1000 } = {}) {
+/**
+ * Options of a benchmark: --rounds N --slice MS --epochs N --task NAME (again and again) --out FOLDER;
+ * epochs only where `defaults` has them.
+ */
+export function readOptions(tasks, { sliceMs: slice = 1000, ...defaults } = {}) {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '7' },
       slice: { type: 'string', default: String(slice) },
+      ...('epochs' in defaults && {
+        epochs: { type: 'string', default: String(defaults.epochs) },
+      }),
       task: { type: 'string', multiple: true },
       out: { type: 'string', default: inRepository('build/bench') },
     },
@@ -15,10 +21,13 @@ export function readOptions(tasks, { sliceMs: slice = 1000 } = {}) {
   const [rounds, sliceMs] = [Number(values.rounds), Number(values.slice)];
   if (!(Number.isInteger(rounds) && rounds > 0 && sliceMs > 0))
     throw new SetupProblem('--rounds and --slice take positive numbers', 'for example --rounds 7');
+  const epochs = values.epochs === undefined ? undefined : Number(values.epochs);
+  if (epochs !== undefined && !(Number.isInteger(epochs) && epochs > 0))
+    throw new SetupProblem('--epochs takes a positive number', 'for example --epochs 4');
   const names = tasks.map(({ name }) => name);
   const unknown = values.task?.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new SetupProblem(`there is no task ${unknown}`, `one of ${names.join(', ')}`);
   const chosen = tasks.filter(({ name }) => values.task?.includes(name) ?? true);
-  return { rounds, sliceMs, chosen, out: values.out };
+  return { rounds, sliceMs, epochs, chosen, out: values.out };
 }

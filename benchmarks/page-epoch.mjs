@@ -1,5 +1,6 @@
-// npm run bench:page [-- --rounds N --task NAME --out FOLDER]: an epoch of MNIST in the built page, as a
-// student sees it: how long until its evaluation is shown, and whether the page goes on drawing.
+// npm run bench:page [-- --rounds N --epochs N --task NAME --out FOLDER]: an epoch of MNIST in the built
+// page, as a student sees it: how long until its evaluation is shown, whether the page goes on drawing,
+// and how much memory later epochs take.
 import { chromiumLaunchOptions } from '../scripts/browser.mjs';
 import { repositoryRoot } from '../scripts/build/paths.mjs';
 import { build } from '../scripts/build.mjs';
@@ -9,7 +10,6 @@ import { setup } from '../scripts/setup.mjs';
 import { readOptions } from './options.mjs';
 import { keep, machineOf, markdown, median } from './report.mjs';
 
-const epochs = 4;
 /** A frame at 60 Hz is 16.7 ms: a longer one came late. */
 const lateMs = 20;
 
@@ -19,14 +19,20 @@ const subjects = [
   { name: 'page-2', title: '2 threads', isolation: true, limitSeconds: 3.5 },
 ];
 const leastFramesPerSecond = 50;
+/** Megabytes by which memory may have grown since the first epoch. */
+const mostGrowth = 1;
 
 /**
  * In the page, on the place Train: presses the button and looks at every frame until `epochs`
  * evaluations were shown. An epoch lasts from the press, or from the evaluation before, to its own.
+ * Memory is that of page and workers; only an isolated page can ask for it.
  */
 async function watchEpochs(place, epochs) {
   const root = place.shadowRoot;
   const caption = root.querySelector('rf-confusion').shadowRoot.querySelector('caption');
+  const memory = async () =>
+    crossOriginIsolated ? (await performance.measureUserAgentSpecificMemory()).bytes : undefined;
+  let firstMemory;
   const longTasks = [];
   const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries()));
   observer.observe({ type: 'longtask' });
@@ -43,12 +49,14 @@ async function watchEpochs(place, epochs) {
     if (caption.textContent === shown) continue;
     shown = caption.textContent;
     watched.push({ began, ended: now, frames });
+    firstMemory ??= memory();
     began = now;
     frames = [];
   }
   while (place.session.history === undefined) await new Promise(requestAnimationFrame);
   observer.disconnect();
-  return watched.map(({ began, ended, frames }, at) => {
+  const [first, last] = [await firstMemory, await memory()];
+  const seen = watched.map(({ began, ended, frames }, at) => {
     const { evaluationSeconds, validation } = place.session.history.epochs[at];
     const long = longTasks.filter(({ startTime }) => startTime >= began && startTime < ended);
     return {
@@ -59,10 +67,11 @@ async function watchEpochs(place, epochs) {
       longTasks: long.map(({ duration }) => duration),
     };
   });
+  return { seen, grown: first === undefined ? undefined : last - first };
 }
 
 /** Trains in a new page, with what a student would press. */
-async function visit(browser, { isolation }) {
+async function visit(browser, { isolation }, epochs) {
   const server = await servePage(repositoryRoot, { port: 0, isolation });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
@@ -85,7 +94,7 @@ async function visit(browser, { isolation }) {
 const spread = (values, digits) =>
   `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)} to ${Math.max(...values).toFixed(digits)})`;
 
-function rowOf({ title, limitSeconds, watched }) {
+function rowOf({ title, limitSeconds, watched, grown }) {
   const frames = watched.flatMap((epoch) => epoch.frames).sort((a, b) => a - b);
   const late = frames.filter((ms) => ms > lateMs).length / frames.length;
   const rates = watched.map((epoch) => epoch.frames.length / epoch.seconds);
@@ -105,6 +114,7 @@ function rowOf({ title, limitSeconds, watched }) {
     frames[Math.floor(0.95 * (frames.length - 1))].toFixed(1),
     `${(100 * late).toFixed(1)} %`,
     longTasks.length === 0 ? '0' : `${longTasks.length}, to ${Math.max(...longTasks)} ms`,
+    grown.length === 0 ? '–' : spread(grown, 2),
   ];
 }
 
@@ -117,25 +127,28 @@ const header = [
   '95 % of frames within ms',
   `later than ${lateMs} ms`,
   'tasks over 50 ms',
+  `MB more than after the first epoch (≤ ${mostGrowth})`,
 ];
 
 async function main() {
-  const options = readOptions(subjects);
+  const options = readOptions(subjects, { epochs: 4 });
   await setup({ purpose: 'test' });
   await build(['wasm', 'types', 'page', 'data', 'offline']);
   // Not at the top: the set-up has to install it first.
   const { chromium } = await import('@playwright/test');
-  const measured = options.chosen.map((subject) => ({ ...subject, watched: [] }));
+  const measured = options.chosen.map((subject) => ({ ...subject, watched: [], grown: [] }));
   const browser = await chromium.launch(chromiumLaunchOptions());
   try {
     for (let round = 0; round < options.rounds; ++round) {
       for (const subject of measured) {
-        subject.watched.push(...(await visit(browser, subject)));
+        const { seen, grown } = await visit(browser, subject, options.epochs);
+        subject.watched.push(...seen);
+        if (grown !== undefined) subject.grown.push(grown / 1e6);
       }
     }
-    const numbers = { machine: machineOf(browser), ...options, epochs, measured };
+    const numbers = { machine: machineOf(browser), ...options, measured };
     const title = 'An epoch of 60,000 images and its evaluation on 10,000 in the page';
-    const method = `medians of ${options.rounds} visits of ${epochs} epochs each, at 1440 × 900, headless (60 Hz, drawn by the processor)`;
+    const method = `medians of ${options.rounds} visits of ${options.epochs} epochs each, at 1440 × 900, headless (60 Hz, drawn by the processor)`;
     keep('page-epoch', numbers, [markdown(title, [header, ...measured.map(rowOf)])], method);
   } finally {
     await browser.close();
