@@ -15,7 +15,7 @@ export interface CellWindow {
 
 /** Texts longer than these are set smaller, and smaller still. */
 const roomyText = 4;
-const tightText = 6;
+const tightText = 5;
 
 /** What a grid of numbers shows, and whom it tells what a person does. */
 export interface Grid {
