@@ -31,9 +31,11 @@ function runTests(program, parameters, { show, env }) {
   });
 }
 
-/** A runner that fails without a failed test (a crash, a time limit) counts as one failure. */
+/** A runner that fails without a failed test (a crash, a time limit) or finds no tests counts as one
+ * failure. */
 function withExitCode(counts, code) {
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  const broken = code !== 0 || counts.passed === 0;
+  return broken && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
 /** A crash under Node quotes its source line, which is the whole minified glue. */
@@ -52,8 +54,9 @@ function ctest(preset) {
       ['--preset', preset, '--verbose', '--parallel', jobs],
       { show: false, env: tools.env },
     );
-    if (code !== 0) console.log(withoutLongLines(log));
-    return withExitCode(doctestCounts(log), code);
+    const counts = withExitCode(doctestCounts(log), code);
+    if (counts.failed > 0) console.log(withoutLongLines(log));
+    return counts;
   };
 }
 
@@ -74,7 +77,6 @@ function vitest(host) {
         inRepository('node_modules/vitest/vitest.mjs'),
         'run',
         `--project=${host}`,
-        '--passWithNoTests',
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,
@@ -89,12 +91,7 @@ async function playwright() {
   const report = reportPath('playwright');
   const { code } = await runTests(
     process.execPath,
-    [
-      inRepository('node_modules/@playwright/test/cli.js'),
-      'test',
-      '--pass-with-no-tests',
-      '--reporter=list,json',
-    ],
+    [inRepository('node_modules/@playwright/test/cli.js'), 'test', '--reporter=list,json'],
     {
       show: true,
       env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
