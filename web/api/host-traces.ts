@@ -40,17 +40,16 @@ export function traceMethods(
     const added = making.get(number);
     return added === undefined ? now() : added.then(now, now);
   };
-  const createTrace = async ({ model, images, labels, options }: Params<'trace'>) => {
+  const createTrace = async ({ model, images, labels, optionsText }: Params<'trace'>) => {
     // Of this moment: a run may go on while the module is fetched.
     const { wasm } = models.get(model);
     const spec = wasm.spec();
     const weights = wasm.weights();
-    const text = JSON.stringify(options);
     const module = await explaining();
     return unwrap(
       labels instanceof Float32Array
-        ? module.createOneHotTrace(spec, weights, images, labels, text)
-        : module.createTrace(spec, weights, images, labels, text),
+        ? module.createOneHotTrace(spec, weights, images, labels, optionsText)
+        : module.createTrace(spec, weights, images, labels, optionsText),
     );
   };
   return {

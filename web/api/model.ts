@@ -91,7 +91,7 @@ export class RemoteModel implements Model {
         model: this.#live,
         images,
         labels: list instanceof Float32Array ? list : [...list],
-        options,
+        optionsText: jsonText(options, 'trace'),
       }),
     );
   }

@@ -29,7 +29,6 @@ import type {
   Tensor,
   TensorQuery,
   TraceNode,
-  TraceOptions,
   UpdateDerivation,
   UpdateEffect,
 } from './types.ts';
@@ -138,7 +137,7 @@ export interface HostApi {
     readonly model: number;
     readonly images: Float32Array;
     readonly labels: readonly number[] | Float32Array;
-    readonly options: TraceOptions;
+    readonly optionsText: string;
   }): TraceData;
   traceAfter(request: { trace: number; of: number; optimizerText: string }): TraceData;
   traceWithImages(request: {

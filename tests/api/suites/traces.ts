@@ -373,6 +373,13 @@ export function traceSuite(host: Host): void {
       await expectRefusal(model.trace(new Float32Array(0)), 'count_mismatch', /./);
     });
 
+    it('refuses an option that is not a number, and shows it as it was given', async () => {
+      const made = model.trace(images, [0, 1], { seed: Number.NaN });
+      const error = await expectRefusal(made, 'wrong_type', 'trace.seed');
+      expect(error.message).toContain('NaN');
+      expect(error.message).not.toContain('null');
+    });
+
     it('refuses everything after its disposal, and can be disposed of twice', async () => {
       const short = await model.trace(images);
       await short.dispose();
