@@ -1,6 +1,6 @@
 // npm run bench:page [-- --rounds N --epochs N --task NAME --out FOLDER]: an epoch of MNIST in the built
 // page, as a student sees it: how long until its evaluation is shown, whether the page goes on drawing,
-// and how much memory later epochs take.
+// how much memory later epochs take, and how long the page's thread is busy at a time.
 import { chromiumLaunchOptions } from '../scripts/browser.mjs';
 import { repositoryRoot } from '../scripts/build/paths.mjs';
 import { build } from '../scripts/build.mjs';
@@ -8,6 +8,7 @@ import { servePage } from '../scripts/serve/server.mjs';
 import { reportProblem } from '../scripts/setup/problem.mjs';
 import { setup } from '../scripts/setup.mjs';
 import { readOptions } from './options.mjs';
+import { pageTasks, taskHeader, taskRows } from './page-tasks.mjs';
 import { keep, machineOf, markdown, median } from './report.mjs';
 
 /** A frame at 60 Hz is 16.7 ms: a longer one came late. */
@@ -70,25 +71,27 @@ async function watchEpochs(place, epochs) {
   return { seen, grown: first === undefined ? undefined : last - first };
 }
 
-/** Trains in a new page, with what a student would press. */
-async function visit(browser, { isolation }, epochs) {
+/** Serves the page and does `body(page, url)` in a new one. */
+async function visit(browser, { isolation }, body) {
   const server = await servePage(repositoryRoot, { port: 0, isolation });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
-    const page = await context.newPage();
-    await page.goto(`http://localhost:${server.address().port}/`);
-    await page.getByRole('button', { name: /^Train LeNet-5 on 60,000/, disabled: false }).waitFor();
-    await page
-      .getByRole('progressbar', { name: 'Digits downloaded' })
-      .waitFor({ state: 'detached' });
-    const field = page.getByRole('textbox', { name: 'Epochs', exact: true });
-    await field.fill(String(epochs));
-    await field.press('Enter');
-    return await page.locator('rf-train').evaluate(watchEpochs, epochs);
+    return await body(await context.newPage(), `http://localhost:${server.address().port}/`);
   } finally {
     await context.close();
     server.close();
   }
+}
+
+/** Trains with what a student would press. */
+async function train(page, url, epochs) {
+  await page.goto(url);
+  await page.getByRole('button', { name: /^Train LeNet-5 on 60,000/, disabled: false }).waitFor();
+  await page.getByRole('progressbar', { name: 'Digits downloaded' }).waitFor({ state: 'detached' });
+  const field = page.getByRole('textbox', { name: 'Epochs', exact: true });
+  await field.fill(String(epochs));
+  await field.press('Enter');
+  return page.locator('rf-train').evaluate(watchEpochs, epochs);
 }
 
 const spread = (values, digits) =>
@@ -136,20 +139,38 @@ async function main() {
   await build(['wasm', 'types', 'page', 'data', 'offline']);
   // Not at the top: the set-up has to install it first.
   const { chromium } = await import('@playwright/test');
-  const measured = options.chosen.map((subject) => ({ ...subject, watched: [], grown: [] }));
+  const measured = options.chosen.map((subject) => ({
+    ...subject,
+    watched: [],
+    grown: [],
+    tasks: [],
+  }));
   const browser = await chromium.launch(chromiumLaunchOptions());
   try {
     for (let round = 0; round < options.rounds; ++round) {
       for (const subject of measured) {
-        const { seen, grown } = await visit(browser, subject, options.epochs);
+        const { seen, grown } = await visit(browser, subject, (page, url) =>
+          train(page, url, options.epochs),
+        );
         subject.watched.push(...seen);
         if (grown !== undefined) subject.grown.push(grown / 1e6);
+        const tasks = (page, url) => pageTasks(browser, page, url);
+        subject.tasks.push(await visit(browser, subject, tasks));
       }
     }
     const numbers = { machine: machineOf(browser), ...options, measured };
-    const title = 'An epoch of 60,000 images and its evaluation on 10,000 in the page';
+    const tables = [
+      markdown('An epoch of 60,000 images and its evaluation on 10,000 in the page', [
+        header,
+        ...measured.map(rowOf),
+      ]),
+      markdown("Tasks of the page's thread, by the time they computed", [
+        taskHeader,
+        ...measured.flatMap(({ title, tasks }) => taskRows(title, tasks)),
+      ]),
+    ];
     const method = `medians of ${options.rounds} visits of ${options.epochs} epochs each, at 1440 × 900, headless (60 Hz, drawn by the processor)`;
-    keep('page-epoch', numbers, [markdown(title, [header, ...measured.map(rowOf)])], method);
+    keep('page-epoch', numbers, tables, method);
   } finally {
     await browser.close();
   }
