@@ -252,6 +252,12 @@ void conv_d_input_sparse(const ConvGeometry& g, const ScalarOf<V>* weight,
   copy_without_margin<V>(target, g.input.c, g.input.h, g.input.w, g.padding, d_input);
 }
 
+// Where 40 % of the packs are not zero, windows take 0.55 to 0.7 of the tiles' time; where none is
+// zero, 1.15 and more (docs/performance.md).
+constexpr bool few_enough_for_windows(std::int64_t filled, std::int64_t cells) {
+  return 5 * filled < 3 * cells;
+}
+
 // Whether so much of dL/d(output) is zero that listing pays.
 template <class V>
 bool is_sparse(const ConvGeometry& g, const ScalarOf<V>* d_output) {
@@ -262,7 +268,7 @@ bool is_sparse(const ConvGeometry& g, const ScalarOf<V>* d_output) {
   for (std::int64_t cell = 0; cell < cells; ++cell, d_output += kLanes<V>) {
     filled += any_lane<V>(load<V>(d_output) != zero);
   }
-  return 5 * filled < 3 * cells;
+  return few_enough_for_windows(filled, cells);
 }
 
 /// d_input[c, y, x] += sum over i, j, k of weight[k, c, i, j] · d_output[k, (y + p - i·d)/s, ...],
@@ -271,7 +277,8 @@ template <class V>
 void conv_d_input(const ConvGeometry& g, const ScalarOf<V>* weight, const ScalarOf<V>* d_output,
                   const std::int32_t* taps_table, ScalarOf<V>* scratch, ScalarOf<V>* d_input) {
   // For a single image it is not worth its code.
-  if constexpr (kLanes < V >> 1) {
+  constexpr int L = kLanes<V>;
+  if constexpr (L > 1) {
     if (is_sparse<V>(g, d_output)) {
       return conv_d_input_sparse<V>(g, weight, d_output, taps_table, scratch, d_input);
     }

@@ -127,7 +127,7 @@ struct Conv2d {
   }
 
   // dL/dX = full correlation of dL/dZ (zeros between its cells for a stride) with W turned by 180°:
-  //   dX[c, u, v] = Σ_k Σ_i Σ_j W[k, c, i, j] · dZ[k, (u + p − i·d)/s, (v + p − j·d)/s]
+  //   dX[n, c, y, x] = Σ_k Σ_i Σ_j W[k, c, i, j] · dZ[n, k, (y + p − i·d)/s, (x + p − j·d)/s]
   template <class V>
   void backward_input(const BackwardPass<V>& pass) const {
     const kernels::ConvGeometry g = geometry(pass.inputs[0].shape, pass.output.shape);
