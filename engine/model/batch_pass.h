@@ -1,7 +1,6 @@
 // One way through the network for a whole batch: all blocks forward, and all of them back.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -26,14 +25,13 @@ struct Serial {
 template <class V, class Threads, class Fill, class Lose>
 void pass_batch(const Executor<V>& executor, const ScalarOf<V>* weights, std::int32_t groups,
                 bool backward, Threads&& threads, Fill&& fill, Lose&& lose) {
-  const std::int32_t blocks = (groups + kBlockGroups - 1) / kBlockGroups;
+  const std::int32_t blocks = blocks_of(groups);
   const std::int32_t shards = shards_of(groups);
   const auto for_each_block = [&](auto&& begin, auto&& body) {
     threads.for_each(shards, [&](int shard, int worker) {
       begin(shard);
       for (std::int32_t b = shard * blocks / shards; b < (shard + 1) * blocks / shards; ++b) {
-        const std::int32_t first = b * kBlockGroups;
-        body(Span{first, std::min(kBlockGroups, groups - first)}, shard, worker);
+        body(block_of(groups, b), shard, worker);
       }
     });
   };

@@ -14,12 +14,6 @@
 
 namespace receptive {
 
-/// Consecutive groups of a batch that a worker handles together.
-struct Span {
-  std::int32_t first = 0;
-  std::int32_t groups = 0;
-};
-
 template <class V>
 class Executor {
  public:

@@ -37,8 +37,8 @@ Result<std::vector<float>> probabilities(const Graph& graph, const float* weight
     const auto chunk =
         static_cast<std::int32_t>(std::min<std::int64_t>(count - begin, kChunkGroups * L));
     const std::int32_t groups = (chunk + L - 1) / L;
-    pool.for_each((groups + kBlockGroups - 1) / kBlockGroups, [&](int task, int worker) {
-      const Span block{task * kBlockGroups, std::min(kBlockGroups, groups - task * kBlockGroups)};
+    pool.for_each(blocks_of(groups), [&](int task, int worker) {
+      const Span block = block_of(groups, task);
       const Block<V> input = executor.output(0, block, worker);
       for (std::int32_t i = 0; i < block.groups * L; ++i) {
         const std::int32_t image = block.first * L + i;

@@ -1,6 +1,7 @@
 // Where every tensor of a pass lies, in one arena, before anything is allocated.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -23,14 +24,28 @@ struct PlanRequest {
   std::int32_t workers = 1;
   bool gradients = false;
   bool keep_all = false;  // a trace: nothing is overwritten, and dL/d(input) is computed too
-
-  std::int32_t blocks() const { return (groups + kBlockGroups - 1) / kBlockGroups; }
 };
 
-/// Parts a batch of `groups` groups is divided into.
+/// Consecutive groups of a batch that a worker handles together.
+struct Span {
+  std::int32_t first = 0;
+  std::int32_t groups = 0;
+};
+
+/// Blocks that a batch of `groups` groups has; the last may be a short one.
+constexpr std::int32_t blocks_of(std::int32_t groups) {
+  return (groups + kBlockGroups - 1) / kBlockGroups;
+}
+
+/// Block `number` of them.
+constexpr Span block_of(std::int32_t groups, std::int32_t number) {
+  const std::int32_t first = number * kBlockGroups;
+  return {first, std::min(kBlockGroups, groups - first)};
+}
+
+/// Shards that a batch of `groups` groups is divided into.
 constexpr std::int32_t shards_of(std::int32_t groups) {
-  const std::int32_t blocks = (groups + kBlockGroups - 1) / kBlockGroups;
-  return blocks < kMaxShards ? blocks : kMaxShards;
+  return std::min(blocks_of(groups), kMaxShards);
 }
 
 /// A tensor's place. `per_batch`: kept for the whole batch, counted from the batch region;

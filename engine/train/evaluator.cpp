@@ -80,10 +80,9 @@ void Evaluator::State::rank(const Span& block, std::int32_t images, std::int32_t
 void Evaluator::State::evaluate(std::span<const std::uint32_t> chunk) {
   constexpr std::int32_t L = kLanes<Pack>;
   const std::int32_t groups = (static_cast<std::int32_t>(chunk.size()) + L - 1) / L;
-  const std::int32_t blocks = (groups + kBlockGroups - 1) / kBlockGroups;
   const float* const weights = model->weights().data();
-  pool->for_each(blocks, [&](int b, int worker) {
-    const Span block{b * kBlockGroups, std::min(kBlockGroups, groups - b * kBlockGroups)};
+  pool->for_each(blocks_of(groups), [&](int b, int worker) {
+    const Span block = block_of(groups, b);
     gather(*data, chunk, executor, block, worker);
     executor.forward(weights, block, worker);
     executor.loss_forward(block, worker);
@@ -96,8 +95,7 @@ Error Evaluator::State::diverged(std::span<const std::uint32_t> chunk, std::int3
   constexpr std::int32_t L = kLanes<Pack>;
   const auto images = static_cast<std::int32_t>(chunk.size());
   const std::int32_t groups = (images + L - 1) / L;
-  const std::int32_t first = image / L / kBlockGroups * kBlockGroups;
-  const Span block{first, std::min(kBlockGroups, groups - first)};
+  const Span block = block_of(groups, image / L / kBlockGroups);
   gather(*data, chunk, executor, block, 0);
   executor.forward(model->weights().data(), block, 0);
   const Graph& graph = model->graph();
