@@ -37,10 +37,12 @@ struct Sides {
   friend bool operator==(const Sides&, const Sides&) = default;
 };
 
+/// "6×28×28": channels, rows, columns.
 inline std::string to_text(const Shape& shape) {
   return text_of("{}×{}×{}", shape.c, shape.h, shape.w);
 }
 
+/// "5×5": rows, columns.
 inline std::string to_text(const Size2& size) { return text_of("{}×{}", size.h, size.w); }
 
 /// a·b, or nothing when the product does not fit 64 bits or an operand is negative.
@@ -50,6 +52,7 @@ constexpr std::optional<std::int64_t> checked_product(std::int64_t a, std::int64
   return product;
 }
 
+/// a + b, or nothing in the same cases.
 constexpr std::optional<std::int64_t> checked_sum(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (a < 0 || b < 0 || __builtin_add_overflow(a, b, &sum)) return std::nullopt;

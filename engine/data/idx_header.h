@@ -13,8 +13,10 @@
 namespace receptive {
 
 constexpr std::size_t kIdxMagicBytes = 4;
+/// What a file is to hold.
 enum class IdxKind : std::uint8_t { labels, images };
 
+/// Bytes before the data of a file with this many dimensions.
 constexpr std::size_t idx_header_bytes(std::size_t dimensions) {
   return kIdxMagicBytes + 4 * dimensions;
 }

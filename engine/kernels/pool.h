@@ -11,6 +11,7 @@
 
 namespace receptive::kernels {
 
+/// Shapes of one image and what moves the window over it.
 struct PoolGeometry {
   Shape input;
   Shape output;
@@ -30,6 +31,7 @@ inline std::int32_t cells_of(const Window& window) {
   return (window.bottom - window.top) * (window.right - window.left);
 }
 
+/// The window of output place (y, x).
 inline Window window_of(const PoolGeometry& g, std::int32_t y, std::int32_t x) {
   const std::int32_t top = y * g.stride.h - g.padding.top;
   const std::int32_t left = x * g.stride.w - g.padding.left;

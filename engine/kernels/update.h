@@ -38,6 +38,7 @@ void put(float* to, const V& value) {
 
 }  // namespace detail
 
+/// What one step of SGD has in common for all cells.
 struct SgdConstants {
   float rate;
   float momentum;
@@ -66,6 +67,7 @@ SgdCell<V> sgd_cell(const SgdConstants& c, const V& gradient, const V& velocity,
   return {g, v, direction, weight - V(c.rate) * direction};
 }
 
+/// Moves `cells` weights and their velocities.
 inline void sgd_update(std::int64_t cells, const SgdConstants& c, const float* gradient,
                        float* velocity, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {
@@ -77,6 +79,7 @@ inline void sgd_update(std::int64_t cells, const SgdConstants& c, const float* g
   });
 }
 
+/// What one step of RMSProp has in common for all cells.
 struct RmspropConstants {
   float rate;
   float smoothing;
@@ -84,6 +87,7 @@ struct RmspropConstants {
   float decay;
 };
 
+/// As SgdCell.
 template <class V>
 struct RmspropCell {
   V gradient;  // with weight decay
@@ -107,6 +111,7 @@ RmspropCell<V> rmsprop_cell(const RmspropConstants& c, const V& gradient, const 
   return {g, v, root, denominator, change, weight - change};
 }
 
+/// Moves `cells` weights and their mean squares.
 inline void rmsprop_update(std::int64_t cells, const RmspropConstants& c, const float* gradient,
                            float* mean_square, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {
@@ -119,6 +124,7 @@ inline void rmsprop_update(std::int64_t cells, const RmspropConstants& c, const 
   });
 }
 
+/// What step t of Adam or AdamW has in common for all cells.
 struct AdamConstants {
   float beta1;
   float beta2;
@@ -129,6 +135,7 @@ struct AdamConstants {
   float shrink;         // 1 - rate · decay, applied to the weight itself: AdamW; 1 for Adam
 };
 
+/// As SgdCell.
 template <class V>
 struct AdamCell {
   V gradient;  // with coupled decay
@@ -154,6 +161,7 @@ AdamCell<V> adam_cell(const AdamConstants& c, const V& gradient, const V& first,
   return {g, m, v, root, denominator, change, V(c.shrink) * weight - change};
 }
 
+/// Moves `cells` weights and both of their moments.
 inline void adam_update(std::int64_t cells, const AdamConstants& c, const float* gradient,
                         float* first, float* second, float* weight) {
   detail::for_each_vector(cells, [&](std::int64_t i, auto zero) {

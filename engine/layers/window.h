@@ -64,6 +64,7 @@ struct SeenWindow {
 /// A layer whose every place looks at every place of its input.
 inline SeenWindow sees_all_of(const Shape& input) { return {.reach = {input.h, input.w}}; }
 
+/// Whether row y and column x lie in the image, and not in its padding.
 inline bool contains(const Shape& shape, std::int32_t y, std::int32_t x) {
   return y >= 0 && y < shape.h && x >= 0 && x < shape.w;
 }

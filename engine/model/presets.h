@@ -9,12 +9,14 @@
 
 namespace receptive {
 
+/// A network with a name; `make` writes its description.
 struct Preset {
   std::string_view name;
   std::string_view title;
   ModelSpec (*make)();
 };
 
+/// All of them, in the order in which they are offered.
 std::span<const Preset> presets();
 
 /// Error unknown_preset lists the names there are.

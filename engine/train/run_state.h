@@ -53,6 +53,7 @@ struct RunState {
   std::optional<Fingerprint> validation;
 };
 
+/// The text that parse_run_state reads, every member written.
 std::string to_json(const RunState& state);
 
 /// Strict: every member is there, no other is, and the numbers fit each other. Errors:
