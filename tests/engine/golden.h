@@ -7,6 +7,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "engine/core/json.h"
@@ -68,6 +69,13 @@ double normwise_error(const Actual& actual, const std::vector<double>& reference
     largest = std::fmax(largest, std::abs(reference[i]));
   }
   return largest > 0 ? error / largest : error;
+}
+
+/// The tolerance for value type V of what may differ by `of_float` in float32
+/// (tests/golden/README.md). The ten digits of the golden numbers bound what double can show.
+template <class V>
+double tolerance(double of_float) {
+  return std::is_same_v<V, double> ? 1e-9 : of_float;
 }
 
 }  // namespace receptive

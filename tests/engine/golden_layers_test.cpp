@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #include "tests/engine/golden.h"
@@ -13,11 +12,7 @@
 namespace receptive {
 namespace {
 
-// Tolerances of tests/golden/README.md for float32; its ten digits bound what double can show.
-template <class V>
-double tolerance(double of_float) {
-  return std::is_same_v<V, double> ? 1e-9 : of_float;
-}
+// tests/golden/README.md
 constexpr double kLinear = 1e-6;
 constexpr double kActivation = 2e-6;
 

@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <optional>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,10 +13,7 @@
 namespace receptive {
 namespace {
 
-template <class V>
-double tolerance(double of_float) {
-  return std::is_same_v<V, double> ? 1e-9 : of_float;
-}
+// tests/golden/README.md
 constexpr double kLoss = 2e-6;
 constexpr double kOptimizer = 1e-6;
 
