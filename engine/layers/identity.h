@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "engine/kernels/elementwise.h"
+#include "engine/layers/copy.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
 
@@ -22,15 +22,13 @@ struct Identity {
 
   template <class V>
   void forward(const ForwardPass<V>& pass) const {
-    kernels::copy<V>(pass.groups * pass.output.shape.cells(), pass.inputs[0].data,
-                     pass.output.data);
+    copy_forward(pass);
   }
 
   // dL/dX = dL/dY
   template <class V>
   void backward_input(const BackwardPass<V>& pass) const {
-    kernels::add_to<V>(pass.groups * pass.output.shape.cells(), pass.d_output.data,
-                       pass.d_inputs[0].data);
+    copy_backward(pass);
   }
 
   Derivation explain(const NodeView& view, const Question& question) const {
