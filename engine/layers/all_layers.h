@@ -1,18 +1,13 @@
-// The list of layers. A new one is one file and one line here; parsing, error texts, defaults and
-// the TypeScript types follow from its fields().
+// The list of layers. A new one is one file, and here one include and one name; parsing, error
+// texts, defaults and the TypeScript types follow from its fields().
 #pragma once
 
-#include <concepts>
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
 #include <variant>
-#include <vector>
 
 #include "engine/layers/add.h"
 #include "engine/layers/average_pool2d.h"
 #include "engine/layers/batch_norm.h"
+#include "engine/layers/capabilities.h"
 #include "engine/layers/concat.h"
 #include "engine/layers/conv2d.h"
 #include "engine/layers/dense.h"
@@ -40,7 +35,6 @@
 #include "engine/layers/softmax.h"
 #include "engine/layers/step.h"
 #include "engine/layers/tanh.h"
-#include "engine/layers/window.h"
 
 namespace receptive {
 
@@ -62,63 +56,5 @@ using Layers = LayerList<Conv2d, Dense,                                         
 using Layer = detail::Layers::Layer;
 /// What a graph's node may hold: also the input.
 using NodeLayer = detail::Layers::NodeLayer;
-
-// What a layer leaves out it does not have.
-
-template <class L>
-concept HasParameters = requires(const L& layer, std::span<const Shape> in) {
-  { layer.parameters(in) } -> std::same_as<std::vector<ParameterSpec>>;
-};
-
-/// A layer without it computes every place from the same place of its inputs.
-template <class L>
-concept HasSeenWindow = requires(const L& layer, std::span<const Shape> in) {
-  { layer.seen_window(in) } -> std::same_as<SeenWindow>;
-};
-
-template <class L>
-concept HasScratch = requires(const L& layer, std::span<const Shape> in, const Shape& out) {
-  { layer.scratch_cells(in, out) } -> std::same_as<std::int64_t>;
-};
-
-template <class L>
-concept HasTable = requires(const L& layer, std::span<const Shape> in, const Shape& out) {
-  { layer.table_cells(in, out) } -> std::same_as<std::int64_t>;
-};
-
-/// A tensor beside the output, in its shape: a mask.
-template <class L>
-concept KeepsTensor = requires {
-  { L::kKeptName } -> std::convertible_to<std::string_view>;
-};
-
-/// A layer whose training needs numbers of the whole batch before any image can go on.
-template <class L>
-concept UsesBatch = requires {
-  requires L::kGradientSplit == GradientSplit::batch;
-};
-
-/// A function of every cell whose backward reads the output and not the input: the output may lie
-/// where the input lay, and dL/dX where dL/dY did.
-template <class L>
-concept WorksInPlace = requires {
-  requires L::kInPlace;
-};
-
-/// A layer whose backward does not read its own output, so that the next may write over it.
-template <class L>
-concept ForgetsOutput = requires {
-  requires L::kForgetsOutput;
-};
-
-template <class L>
-concept TakesSeveralInputs = requires {
-  requires L::kArity == Arity::several;
-};
-
-template <class L>
-concept SplitsRows = requires {
-  requires L::kGradientSplit == GradientSplit::rows;
-};
 
 }  // namespace receptive

@@ -5,14 +5,23 @@
 //
 //   output_shape     what do I make of this shape?
 //   forward          what do I compute?
-//   backward         what is dL/d(input), dL/d(parameter), given dL/d(output)?
+//   backward_input   what is dL/d(input), given dL/d(output)?
 //   explain          for one cell: which terms, from which cells, gave exactly this value?
 //
-// and tables about itself: kType, kShortName, kMeaning, fields(); and, where it has them,
-// parameters(), seen_window(), scratch_cells(), fill_table(), kKeptName (a tensor beside the
-// output), kInPlace and kForgetsOutput (which tensors may share a place), collect_forward() and its
-// sisters (numbers of the whole batch). A layer that lacks a
-// function has none of the thing.
+// and tables about itself: kType, kShortName, kMeaning, fields(). Where it has the thing, also
+//
+//   parameters, kGradientSplit, backward_parameters    what is learnt, and dL/d(parameter)
+//   formula, multiply_adds                             how a summary counts these
+//   kArity                                             several inputs
+//   seen_window                                        which places of the input a place sees
+//   kKeptName                                          a tensor beside the output
+//   table_cells and fill_table, scratch_cells          what a pass looks up or needs room for
+//   kInPlace, kForgetsOutput                           which tensors may share a place
+//   collect_forward, merge_forward, and backward       numbers of the whole batch
+//   operations, switches                               what explanations ask of a layer alone
+//
+// engine/layers/capabilities.h asks a layer for most of these: one that lacks a function has none
+// of the thing.
 //
 // Tensors are [group][c][h][w][lane]: a group is kLanes<V> images. A call sees a block of groups.
 #pragma once
@@ -78,7 +87,7 @@ struct ParameterSpec {
   std::string_view name;
   std::vector<std::int32_t> dims;  // natural order: [k, c, i, j] or [out, in]
   InitialValues initial;
-  bool decays = true;  // weight decay applies; biases are spared (curriculum 10.3)
+  bool decays = true;  // weight decay applies; biases are spared
   /// Not trained by gradients but counted along, such as a running mean: no gradient, no update by
   /// the optimiser, and not among the parameters that a summary counts.
   bool buffer = false;
