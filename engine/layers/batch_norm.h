@@ -19,6 +19,7 @@
 #include <tuple>
 #include <vector>
 
+#include "engine/kernels/channel_sums.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
 
@@ -67,28 +68,7 @@ struct BatchNorm {
   // μ and the sum of squares around it, of every image alone; the batch's are made of them.
   template <class V>
   static void collect_forward(const CollectPass<V>& pass) {
-    for_channels_together<V>(pass, [&]<int N>(std::int32_t n, std::int32_t c) {
-      const std::int64_t stride = std::int64_t{pass.input.shape.plane()} * kLanes<V>;
-      const ScalarOf<V>* const x = channel<V>(pass.input, n, c);
-      const V zero = splat<V>(0);
-      V mean[N];
-      V squares[N];
-      for (int k = 0; k < N; ++k) mean[k] = squares[k] = zero;
-#pragma clang loop unroll(disable)
-      for (std::int64_t i = 0; i < stride; i += kLanes<V>) {
-        for (int k = 0; k < N; ++k) mean[k] = mean[k] + load<V>(x + k * stride + i);
-      }
-      const V plane = splat<V>(static_cast<ScalarOf<V>>(pass.input.shape.plane()));
-      for (int k = 0; k < N; ++k) mean[k] = mean[k] / plane;
-#pragma clang loop unroll(disable)
-      for (std::int64_t i = 0; i < stride; i += kLanes<V>) {
-        for (int k = 0; k < N; ++k) {
-          const V distance = load<V>(x + k * stride + i) - mean[k];
-          squares[k] = multiply_add(distance, distance, squares[k]);
-        }
-      }
-      for (int k = 0; k < N; ++k) store_partials<V>(pass, n, c + k, mean[k], squares[k]);
-    });
+    kernels::channel_spreads<V>(pass.groups, pass.input.shape, pass.input.data, pass.partials);
   }
 
   // Chan, Golub, LeVeque 1983 for parts of one size: what is around the mean of each, and how far
@@ -127,24 +107,8 @@ struct BatchNorm {
   // dL/dβ = Σ dL/dY and dL/dγ = Σ dL/dY · x̂, of every image alone.
   template <class V>
   static void collect_backward(const CollectPass<V>& pass) {
-    for_channels_together<V>(pass, [&]<int N>(std::int32_t n, std::int32_t c) {
-      const std::int64_t stride = std::int64_t{pass.input.shape.plane()} * kLanes<V>;
-      const ScalarOf<V>* const upstream = channel<V>(pass.input, n, c);
-      const ScalarOf<V>* const normalized = pass.kept + (upstream - pass.input.data);
-      const V zero = splat<V>(0);
-      V sum[N];
-      V products[N];
-      for (int k = 0; k < N; ++k) sum[k] = products[k] = zero;
-#pragma clang loop unroll(disable)
-      for (std::int64_t i = 0; i < stride; i += kLanes<V>) {
-        for (int k = 0; k < N; ++k) {
-          const V dy = load<V>(upstream + k * stride + i);
-          sum[k] = sum[k] + dy;
-          products[k] = multiply_add(dy, load<V>(normalized + k * stride + i), products[k]);
-        }
-      }
-      for (int k = 0; k < N; ++k) store_partials<V>(pass, n, c + k, sum[k], products[k]);
-    });
+    kernels::channel_products<V>(pass.groups, pass.input.shape, pass.input.data, pass.kept,
+                                 pass.partials);
   }
 
   template <class S>
@@ -255,39 +219,9 @@ struct BatchNorm {
     }
   }
 
-  // Calls body.operator()<N>(group, c) for channels c to c + N − 1. In training four channels are
-  // summed side by side: one sum alone waits for every addition. Its order is the same either way.
-  template <class V, class Body>
-  static void for_channels_together(const CollectPass<V>& pass, Body&& body) {
-    constexpr int kTogether = kLanes<V> == 1 ? 1 : 4;
-    for (std::int32_t n = 0; n < pass.groups; ++n) {
-      std::int32_t c = 0;
-      for (; c + kTogether <= pass.input.shape.c; c += kTogether) {
-        body.template operator()<kTogether>(n, c);
-      }
-      for (; c < pass.input.shape.c; ++c) body.template operator()<1>(n, c);
-    }
-  }
-
   template <class V>
   static const ScalarOf<V>* channel(const ConstBlock<V>& block, std::int32_t n, std::int32_t c) {
     return block.group(n) + std::int64_t{c} * block.shape.plane() * kLanes<V>;
-  }
-
-  template <class V>
-  static void store_partials(const CollectPass<V>& pass, std::int32_t n, std::int32_t c,
-                             const V& first, const V& second) {
-    constexpr int L = kLanes<V>;
-    alignas(16) ScalarOf<V> a[L];
-    alignas(16) ScalarOf<V> b[L];
-    store<V>(a, first);
-    store<V>(b, second);
-    const std::int64_t channels = pass.input.shape.c;
-    for (std::int32_t lane = 0; lane < L; ++lane) {
-      double* const to = pass.partials + (std::int64_t{n} * L + lane) * 2 * channels + c;
-      to[0] = static_cast<double>(a[lane]);
-      to[channels] = static_cast<double>(b[lane]);
-    }
   }
 
   static double sum_over(const double* partials, std::int32_t images, std::size_t channels) {

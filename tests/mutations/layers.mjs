@@ -141,6 +141,15 @@ export const layersBugs = [
     tests: ['engine/batch_norm'],
   },
   {
+    name: 'batch-norm-squares-around-zero',
+    what: 'the variance of a batch is its mean square',
+    file: 'engine/kernels/channel_sums.h',
+    find: 'const V distance = load<V>(x + k * stride + i) - mean[k];',
+    replace: 'const V distance = load<V>(x + k * stride + i);',
+    sources: executor,
+    tests: ['engine/batch_norm'],
+  },
+  {
     name: 'dropout-not-inverted',
     what: 'what stays does not grow by 1/(1 − rate)',
     file: 'engine/layers/dropout.h',
