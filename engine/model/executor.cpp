@@ -1,5 +1,6 @@
 // Four images at a time: training, evaluation and prediction.
-#include "engine/model/executor_body.h"
+#include "engine/model/executor_backward.h"
+#include "engine/model/executor_forward.h"
 
 namespace receptive {
 

@@ -2,8 +2,10 @@
 // when it is made; a pass allocates nothing, locks nothing and calls nothing virtual.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "engine/core/arena.h"
 #include "engine/core/result.h"
@@ -96,11 +98,20 @@ class Executor {
                        std::int64_t last) const;
 
  private:
+  // Views of a layer's inputs and parameters live on the stack of a pass.
+  using Inputs = std::array<ConstBlock<V>, kMaxInputs>;
+  static constexpr std::size_t kMaxLayerParameters = 4;
+  template <class S>
+  using Pointers = std::array<S*, kMaxLayerParameters>;
+
   Executor(const Graph& graph, Plan plan, Arena arena)
       : graph_(&graph), plan_(std::move(plan)), arena_(std::move(arena)) {}
 
   Block<V> at(std::int32_t node, const Place& place, const Span& block, std::int32_t worker) const;
   const Place* kept_d_input(std::int32_t node, std::size_t k) const;
+  Inputs inputs_of(const Node& node, const Span& block, std::int32_t worker) const;
+  template <class S>
+  Pointers<S> parameters_of(const Node& node, S* all) const;
   std::int32_t first_node(std::size_t stage) const {
     return stage == 0 ? 1 : plan_.barriers[stage - 1];
   }

@@ -1,5 +1,6 @@
 // One image at a time: a trace, and checks in double.
-#include "engine/model/executor_body.h"
+#include "engine/model/executor_backward.h"
+#include "engine/model/executor_forward.h"
 
 namespace receptive {
 

@@ -40,7 +40,7 @@ export const modelBugs = [
   {
     name: 'shards-one-too-few',
     what: 'the gradient of the last shard is forgotten',
-    file: 'engine/model/executor_body.h',
+    file: 'engine/model/executor_backward.h',
     sources: executor,
     find: 'for (std::int32_t s = 1; s < shards; ++s) {',
     replace: 'for (std::int32_t s = 1; s + 1 < shards; ++s) {',
