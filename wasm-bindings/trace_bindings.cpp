@@ -1,34 +1,28 @@
-// What JavaScript sees of the module that explains: a trace, the questions it answers, and what
-// else needs no model: examples, exercises, a drawn digit. web/api/wasm-module.ts says the same in
-// TypeScript.
+// What JavaScript sees of the module that explains: a trace and the questions it answers. What
+// needs no trace has a table of its own, in teaching_bindings.cpp. web/api/wasm-module.ts says the
+// same in TypeScript.
 #include <emscripten/bind.h>
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "engine/data/digit.h"
 #include "engine/data/one_hot.h"
 #include "engine/explain/chain.h"
 #include "engine/explain/check.h"
 #include "engine/explain/effect.h"
-#include "engine/explain/exercise.h"
 #include "engine/explain/groups.h"
 #include "engine/explain/mistake.h"
 #include "engine/explain/operations.h"
 #include "engine/explain/patch.h"
-#include "engine/explain/schema.h"
 #include "engine/explain/shares.h"
 #include "engine/explain/trace.h"
 #include "engine/explain/update.h"
-#include "engine/model/examples.h"
 #include "engine/model/graph.h"
 #include "engine/model/spec.h"
 #include "engine/model/trace_options.h"
-#include "engine/train/schema.h"
 #include "wasm-bindings/convert.h"
 
 namespace receptive::bindings {
@@ -55,9 +49,10 @@ Outcome trace_model(const std::string& spec_text, const FloatArray& weights,
 }
 
 Outcome trace_with_images(const Trace& trace, const FloatArray& images, const NumberList& labels) {
-  auto classes = to_integers(labels, ErrorCode::bad_label, "labels");
-  if (!classes) return failure(classes.error());
-  return outcome(trace.with_images(to_vector(images), *classes));
+  return outcome(to_integers(labels, ErrorCode::bad_label, "labels")
+                     .and_then([&](const std::vector<std::int32_t>& classes) {
+                       return trace.with_images(to_vector(images), classes);
+                     }));
 }
 
 Outcome create_trace(const std::string& spec, const FloatArray& weights, const FloatArray& images,
@@ -89,75 +84,75 @@ val trace_loss(const Trace& trace) {
 }
 
 Outcome trace_tensor(const Trace& trace, const std::string& query) {
-  Result<TensorRef> ref = parse_tensor(query);
-  if (!ref) return failure(ref.error());
-  return outcome(trace.tensor(*ref),
-                 [](const TracedTensor& tensor) { return to_tensor(tensor.shape, tensor.data); });
+  return outcome(
+      parse_tensor(query).and_then([&](const TensorRef& ref) { return trace.tensor(ref); }),
+      [](const TracedTensor& tensor) { return to_tensor(tensor.shape, tensor.data); });
 }
 
 // {derivation, groups}
 Outcome trace_derive(const Trace& trace, const std::string& query) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  return outcome(trace.derive(*cell), [](const Derivation& derivation) {
-    JsonWriter writer;
-    write(derivation, writer.begin_object().key("derivation"));
-    write(groups_of(derivation), writer.key("groups"));
-    writer.end_object();
-    return writer.take();
-  });
+  return outcome(
+      parse_cell(query).and_then([&](const CellRef& cell) { return trace.derive(cell); }),
+      [](const Derivation& derivation) {
+        JsonWriter writer;
+        write(derivation, writer.begin_object().key("derivation"));
+        write(groups_of(derivation), writer.key("groups"));
+        writer.end_object();
+        return writer.take();
+      });
 }
 
 Outcome trace_derive_update(const Trace& trace, const std::string& query,
                             const std::string& optimizer_text, const std::string& state_text) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
-  if (!optimizer) return failure(optimizer.error());
-  Result<OptimizerState> state = parse_optimizer_state(state_text, *optimizer);
-  if (!state) return failure(state.error());
-  return outcome(derive_update(trace, *cell, *optimizer, *state),
+  const auto derive = [&](const CellRef& cell) {
+    return parse_optimizer(optimizer_text).and_then([&](const Optimizer& optimizer) {
+      return parse_optimizer_state(state_text, optimizer)
+          .and_then([&](const OptimizerState& state) {
+            return derive_update(trace, cell, optimizer, state);
+          });
+    });
+  };
+  return outcome(parse_cell(query).and_then(derive),
                  [](const UpdateDerivation& update) { return to_json(update); });
 }
 
 Outcome trace_set_update(Trace& trace, const std::string& optimizer_text) {
-  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
-  if (!optimizer) return failure(optimizer.error());
-  return outcome(trace.set_update(*optimizer));
+  return outcome(parse_optimizer(optimizer_text).and_then([&](const Optimizer& optimizer) {
+    return trace.set_update(optimizer);
+  }));
 }
 
 Outcome trace_remember(Trace& trace, const std::string& query, const FloatArray& values) {
-  Result<TensorRef> state = parse_tensor(query);
-  if (!state) return failure(state.error());
-  return outcome(trace.remember(*state, to_vector(values)));
+  return outcome(parse_tensor(query).and_then(
+      [&](const TensorRef& state) { return trace.remember(state, to_vector(values)); }));
 }
 
 Outcome trace_effect(const Trace& trace, const std::string& query,
                      const std::string& optimizer_text) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  Result<Optimizer> optimizer = parse_optimizer(optimizer_text);
-  if (!optimizer) return failure(optimizer.error());
-  return outcome(effect_of_update(trace, *cell, *optimizer),
-                 [](const UpdateEffect& effect) { return to_json(effect); });
+  const auto effect = [&](const CellRef& cell) {
+    return parse_optimizer(optimizer_text).and_then([&](const Optimizer& optimizer) {
+      return effect_of_update(trace, cell, optimizer);
+    });
+  };
+  return outcome(parse_cell(query).and_then(effect),
+                 [](const UpdateEffect& made) { return to_json(made); });
 }
 
 Outcome trace_after(const Trace& trace, const std::string& optimizer_text) {
-  Result<Optimizer> optimizer = parse_optimizer(std::string_view(optimizer_text));
-  if (!optimizer) return failure(optimizer.error());
-  return outcome(trace_after_update(trace, *optimizer));
+  return outcome(parse_optimizer(optimizer_text).and_then([&](const Optimizer& optimizer) {
+    return trace_after_update(trace, optimizer);
+  }));
 }
 
 Outcome trace_chain(const Trace& trace, const std::string& query) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  return outcome(derive_chain(trace, *cell), [](const Chain& chain) { return to_json(chain); });
+  return outcome(
+      parse_cell(query).and_then([&](const CellRef& cell) { return derive_chain(trace, cell); }),
+      [](const Chain& chain) { return to_json(chain); });
 }
 
 Outcome trace_check(const Trace& trace, const std::string& query) {
-  Result<CellRef> cell = parse_cell(query);
-  if (!cell) return failure(cell.error());
-  return outcome(check_numerically(trace, *cell),
+  return outcome(parse_cell(query).and_then(
+                     [&](const CellRef& cell) { return check_numerically(trace, cell); }),
                  [](const NumericCheck& check) { return to_json(check); });
 }
 
@@ -176,15 +171,15 @@ val to_shares(const ImageShares& made) {
 }
 
 Outcome trace_shares(const Trace& trace, const std::string& query) {
-  Result<TensorRef> gradient = parse_tensor(query);
-  if (!gradient) return failure(gradient.error());
-  return outcome(shares_of(trace, *gradient), to_shares);
+  return outcome(parse_tensor(query).and_then(
+                     [&](const TensorRef& gradient) { return shares_of(trace, gradient); }),
+                 to_shares);
 }
 
 Outcome trace_cell_shares(const Trace& trace, const std::string& query) {
-  Result<CellRef> gradient = parse_cell(query);
-  if (!gradient) return failure(gradient.error());
-  return outcome(shares_of_cell(trace, *gradient), to_shares);
+  return outcome(parse_cell(query).and_then(
+                     [&](const CellRef& gradient) { return shares_of_cell(trace, gradient); }),
+                 to_shares);
 }
 
 // [{text, operands: [{shape, data}], result: {shape, data}}]
@@ -242,33 +237,11 @@ Outcome trace_coverage(const Trace& trace, const std::string& of, const std::str
 
 Outcome trace_diagnose(const Trace& trace, const std::string& query, const DoubleArray& numbers,
                        double tolerance) {
-  Result<TensorRef> target = parse_tensor(query);
-  if (!target) return failure(target.error());
-  return outcome(diagnose(trace, *target, to_vector(numbers), tolerance),
+  return outcome(parse_tensor(query).and_then([&](const TensorRef& target) {
+    return diagnose(trace, target, to_vector(numbers), tolerance);
+  }),
                  [](const Diagnosis& diagnosis) { return to_json(diagnosis); });
 }
-
-Outcome centre(const FloatArray& pixels, double height, double width) {
-  // An edge that is no 32-bit integer fits no count of pixels either.
-  const auto edge = [](double length) {
-    return length >= 0 && length <= INT32_MAX ? static_cast<std::int32_t>(length) : -1;
-  };
-  return outcome(centre_digit(to_vector(pixels), edge(height), edge(width)),
-                 [](const std::vector<float>& numbers) { return to_array(numbers); });
-}
-
-Outcome preset_example(const std::string& name) {
-  return outcome(find_example(name),
-                 [](const std::optional<Example>& example) { return to_json(example); });
-}
-
-Outcome exercise(const std::string& kind, double seed_number) {
-  Result<std::uint64_t> seed = to_seed(seed_number);
-  if (!seed) return failure(seed.error());
-  return outcome(make_exercise(kind, *seed), [](const Exercise& made) { return to_json(made); });
-}
-
-std::string schema() { return schema_json(RECEPTIVE_VERSION); }
 
 }  // namespace
 
@@ -305,11 +278,6 @@ EMSCRIPTEN_BINDINGS(receptive_traces) {
 
   function("createTrace(spec, weights, images, labels, options)", &create_trace);
   function("createOneHotTrace(spec, weights, images, targets, options)", &create_one_hot_trace);
-  function("centreDigit(pixels, height, width)", &centre);
-  function("presetExample(name)", &preset_example);
-  function("exercise(kind, seed)", &exercise);
-  function("schema", &schema);
-  function("explainSchema", &explain_schema_json);
 }
 
 }  // namespace receptive::bindings

@@ -82,6 +82,13 @@ class [[nodiscard]] Result {
     return std::move(*std::get_if<1>(&content_));
   }
 
+  /// What `next` makes of the value, itself a Result; an error is passed on.
+  template <class Next>
+  std::invoke_result_t<Next, T&> and_then(Next&& next) && {
+    if (!ok()) return std::move(*this).error();
+    return next(value());
+  }
+
  private:
   std::variant<T, Error> content_;
 };
