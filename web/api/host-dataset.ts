@@ -2,7 +2,7 @@
 
 import { disposedError, errorData, ReceptiveError } from './errors.ts';
 import { unpacked } from './idx-source.ts';
-import { unwrap } from './registry.ts';
+import { unwrap } from './outcome.ts';
 import type { ErrorData } from './types.ts';
 import type { WasmDataset } from './wasm-module.ts';
 

@@ -1,7 +1,7 @@
 // Evaluation in slices, so that messages get through.
 
+import { freeAfter, unwrap } from './outcome.ts';
 import { Pace } from './pace.ts';
-import { freeAfter, unwrap } from './registry.ts';
 import type { Evaluation } from './types.ts';
 import type { WasmEvaluator, WasmMetrics } from './wasm-module.ts';
 

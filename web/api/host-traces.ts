@@ -3,8 +3,9 @@
 
 import type { Explaining } from './explaining.ts';
 import type { HostModel } from './host-jobs.ts';
+import { unwrap } from './outcome.ts';
 import type { HostTable, Params, TraceData } from './protocol.ts';
-import { type Registry, unwrap } from './registry.ts';
+import type { Registry } from './registry.ts';
 import type {
   Chain,
   ConvolutionMatrix,

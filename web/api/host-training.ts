@@ -1,13 +1,14 @@
 // One training run beside the wasm: slices of steps, and between them a look at what was asked for.
 
-import { ReceptiveError } from './errors.ts';
 import type { HostDataset } from './host-dataset.ts';
 import { evaluateInSlices } from './host-evaluation.ts';
+import { isWell, unwrap } from './outcome.ts';
 import { Pace, Stopwatch } from './pace.ts';
 import type { RunEvent } from './protocol.ts';
-import { isWell, unwrap } from './registry.ts';
+import { RunBrake } from './run-brake.ts';
+import { changeSettings } from './run-settings.ts';
 import type { ThreadChoice } from './thread-choice.ts';
-import { changesBetween, TrainingReport } from './training-report.ts';
+import { TrainingReport } from './training-report.ts';
 import { nextTurn } from './turn.ts';
 import type { Evaluation, History, RunLog, RunState } from './types.ts';
 import type { WasmAdvance, WasmEvaluator, WasmPool, WasmTrainer } from './wasm-module.ts';
@@ -42,28 +43,20 @@ export class TrainingJob {
   readonly #report: TrainingReport;
   readonly #clock = new Stopwatch();
   readonly #evaluationClock = new Stopwatch();
+  readonly #brake: RunBrake;
   #state: RunState;
-  /** Steps that may be taken before the run pauses. */
-  #allowed: number;
-  #held: boolean;
-  #stopping = false;
-  #ended = false;
-  #wake: () => void = () => {};
-  #settled: (() => void)[] = [];
-  /** Resolves when the run has ended, however it did. */
-  readonly finished: Promise<void>;
-  #finish: () => void = () => {};
 
   constructor(plan: TrainingPlan) {
     this.#plan = plan;
     this.#pace = new Pace(plan.sliceMs);
     this.#report = new TrainingReport(plan.trainer, plan.data.wasm.rows(), plan.threads);
-    this.#held = plan.paused;
-    this.#allowed = Number.POSITIVE_INFINITY;
+    this.#brake = new RunBrake(plan.paused);
     this.#state = plan.paused ? 'paused' : 'running';
-    this.finished = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
+  }
+
+  /** Resolves when the run has ended, however it did. */
+  get finished(): Promise<void> {
+    return this.#brake.finished;
   }
 
   /** Trains to the end; rejects with the error that ended it early. */
@@ -84,36 +77,27 @@ export class TrainingJob {
       this.#enter('failed');
       throw error;
     } finally {
-      this.#ended = true;
       if (isWell(failure)) this.#leave();
-      this.#settle();
-      this.#finish();
+      this.#brake.end();
     }
   }
 
   /** Resolves when no further step is taken. */
   pause(): Promise<void> {
-    this.#held = true;
-    return this.#whenSettled();
+    return this.#brake.hold();
   }
 
   resume(): void {
-    this.#held = false;
-    this.#allowed = Number.POSITIVE_INFINITY;
-    this.#wake();
+    this.#brake.release();
   }
 
   /** Resolves when the steps were taken, or the run ended before that. */
   step(count: number): Promise<void> {
-    this.#held = false;
-    this.#allowed = (Number.isFinite(this.#allowed) ? this.#allowed : 0) + count;
-    return this.#whenSettled();
+    return this.#brake.allow(count);
   }
 
   stop(): Promise<void> {
-    this.#stopping = true;
-    this.#wake();
-    return this.finished;
+    return this.#brake.stop();
   }
 
   /** The model and all that the run needs to go on, between two steps or after the last. */
@@ -129,17 +113,10 @@ export class TrainingJob {
 
   /** Both texts are JSON; what differs from before is logged. */
   change(optionsText: string, optimizerText: string | undefined): void {
-    if (this.#ended) return;
+    if (this.#brake.ended) return;
     const { trainer } = this.#plan;
-    const before = [trainer.options(), trainer.optimizer()] as const;
-    unwrap(trainer.setOptions(mergeJson(before[0], optionsText)));
-    const refused = optimizerText === undefined ? undefined : trainer.setOptimizer(optimizerText);
-    if (refused && 'error' in refused) {
-      unwrap(trainer.setOptions(before[0]));
-      throw new ReceptiveError(refused.error);
-    }
+    const changes = changeSettings(trainer, optionsText, optimizerText);
     this.#report.setOptions(trainer.options());
-    const changes = changesBetween(before, [trainer.options(), trainer.optimizer()]);
     if (changes.length > 0) this.#log({ event: 'changed', step: this.#report.step, changes });
   }
 
@@ -155,7 +132,7 @@ export class TrainingJob {
       if (progress === 'stepped') await this.#probe();
       if (!trainer.judged()) await this.#endEpoch();
       // After the evaluation: a step that ends an epoch includes it.
-      if (this.#allowed <= 0) this.#held = true;
+      this.#brake.holdWhenSpent();
     }
     return true;
   }
@@ -163,15 +140,15 @@ export class TrainingJob {
   // Lets messages through and holds a paused run; false when it is to stop.
   async #proceed(): Promise<boolean> {
     await nextTurn();
-    while (this.#held && !this.#stopping) {
+    while (this.#brake.holds) {
       this.#clock.halt();
       this.#evaluationClock.halt();
       this.#enter('paused');
-      this.#settle();
-      await this.#woken();
+      this.#brake.settle();
+      await this.#brake.woken();
     }
     this.#plan.checkAlive();
-    return !this.#stopping;
+    return !this.#brake.stopping;
   }
 
   // What others ask of the engine may use all of it again.
@@ -186,7 +163,7 @@ export class TrainingJob {
     const { step } = trainer.position();
     const slice = this.#pace.next();
     const wanted = threads.trying ? Math.ceil(slice * TRIAL_SHARE) : slice;
-    let count = Math.min(wanted, this.#allowed);
+    let count = Math.min(wanted, this.#brake.allowed);
     if (probeEverySteps > 0) count = Math.min(count, probeEverySteps - (step % probeEverySteps));
     this.#clock.start();
     pool.use(threads.next);
@@ -196,7 +173,7 @@ export class TrainingJob {
     this.#pace.measured(advance.steps, ms);
     threads.measured(advance.steps, ms);
     pool.use(threads.chosen);
-    this.#allowed -= advance.steps;
+    this.#brake.took(advance.steps);
     if (advance.steps > 0) {
       this.#enter('running');
       this.#log(this.#report.slice(advance, trainer.position(), this.#clock.ms), advance.images);
@@ -212,7 +189,7 @@ export class TrainingJob {
       const rows = { rowsAvailable: data.wasm.available(), rows: data.wasm.rows() };
       this.#log({ event: 'waiting', step: this.#report.step, ...rows });
     }
-    await Promise.race([data.changed(), this.#woken()]);
+    await Promise.race([data.changed(), this.#brake.woken()]);
   }
 
   async #probe(): Promise<void> {
@@ -281,31 +258,4 @@ export class TrainingJob {
   #log(log: RunLog, sliceImages = 0): void {
     this.#plan.emit({ log, state: this.#state, sliceImages });
   }
-
-  #woken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  // Resolves when the run is paused next, or has ended.
-  #whenSettled(): Promise<void> {
-    if (this.#ended) return Promise.resolve();
-    this.#wake();
-    return new Promise((resolve) => {
-      this.#settled.push(resolve);
-    });
-  }
-
-  #settle(): void {
-    const settled = this.#settled;
-    this.#settled = [];
-    for (const resolve of settled) resolve();
-  }
-}
-
-// The members of a JSON object replaced by those of another.
-function mergeJson(text: string, changes: string): string {
-  const merged: Record<string, unknown> = JSON.parse(text);
-  return JSON.stringify(Object.assign(merged, JSON.parse(changes)));
 }

@@ -5,8 +5,9 @@ import type { Explaining } from './explaining.ts';
 import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import { traceMethods } from './host-traces.ts';
+import { unwrap } from './outcome.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
-import { Registry, unwrap } from './registry.ts';
+import { Registry } from './registry.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
