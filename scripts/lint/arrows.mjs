@@ -18,10 +18,10 @@ const ranks = {
   ],
   web: [
     ['web/api'],
-    ['web/widgets/shared'],
+    ['web/widgets/shared', 'web/cli'],
     ['web/formula'],
     ['web/widgets'],
-    ['web/page', 'web/cli'],
+    ['web/page'],
   ],
 };
 
