@@ -27,6 +27,7 @@ export interface IdxSource {
 /** A name, or the new label of every class: entry i is what class i becomes. */
 export type LabelMap = LabelMapName | readonly number[];
 
+/** Images and labels in an engine. After its disposal everything rejects with `disposed`. */
 export interface Dataset {
   readonly rows: number;
   /** Shape of one image, [c, h, w]. */
@@ -36,12 +37,16 @@ export interface Dataset {
   available(): Promise<number>;
   /** Resolves when every row has arrived; rejects when the download failed. */
   readonly loaded: Promise<void>;
-  /** Pixels in 0..1, shape [count, c, h, w]. */
+  /**
+   * Pixels in 0..1, shape [count, c, h, w], of rows from `first` on; `count` is 1 unless said
+   * otherwise. Error: bad_index (a row is not there, or has not arrived).
+   */
   images(first: number, count?: number): Promise<Tensor>;
+  /** The classes of these rows, which are all known from the start. Error: bad_index. */
   labels(first: number, count?: number): Promise<Uint8Array>;
   /**
    * The very image [1, c, h, w] that a run with this augmentation and seed trains on in an epoch,
-   * counted from 1 as in its logs. Error changes_class: a flip that the data set does not permit.
+   * counted from 1 as in its logs; seed and epoch are 1 unless said otherwise. Error changes_class: a flip that the data set does not permit.
    */
   augmented(
     row: number,

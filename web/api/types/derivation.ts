@@ -26,16 +26,19 @@ export interface TensorQuery {
   readonly step?: string;
 }
 
+/** Names one cell of a tensor; `index` has a number for each of its dimensions, from 0. */
 export interface CellQuery extends TensorQuery {
   readonly index: readonly number[];
 }
 
+/** A cell that takes part in a term, with its number. */
 export interface Factor {
   readonly tensor: TensorQuery;
   readonly index: readonly number[];
   readonly value: number;
 }
 
+/** One summand of a derivation. */
 export interface Term {
   /** The term is the product of its factors and its constant. */
   readonly factors: readonly Factor[];

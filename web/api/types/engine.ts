@@ -6,6 +6,7 @@ import type { Exercise } from './exercise.ts';
 import type { Model, ModelSpec, Summary } from './model.ts';
 import type { SavedRun } from './run.ts';
 
+/** What is wrong, where, and what to do about it; a ReceptiveError has the same members. */
 export interface ErrorData {
   readonly code: ErrorCode;
   readonly where: string;
@@ -19,6 +20,7 @@ export interface ErrorData {
  */
 export type Arithmetic = 'exact' | 'fast';
 
+/** How an engine is loaded. */
 export interface EngineOptions {
   /**
    * Threads to use; 'auto' takes what the page permits, at most 4,
@@ -48,8 +50,10 @@ export interface EngineOptions {
   readonly workerSource?: string;
 }
 
+/** What was loaded. */
 export interface EngineInfo {
   readonly version: string;
+  /** How many threads there are; a run may train on fewer. */
   readonly threads: number;
   readonly variant: 'single' | 'threads';
   readonly arithmetic: Arithmetic;
@@ -75,24 +79,38 @@ export interface Example {
   readonly optimizer: OptimizerSpec;
 }
 
+/** Makes models and data sets; what is made by one engine is of no use to another. */
 export interface Engine {
   readonly info: EngineInfo;
   readonly presets: readonly { readonly name: string; readonly title: string }[];
+  /** The description of a preset. Error: unknown_preset. */
   preset(name: string): Promise<ModelSpec>;
-  /** The worked example of a preset; undefined where it has none. */
+  /** The worked example of a preset; undefined where it has none. Error: unknown_preset. */
   example(preset: string): Promise<Example | undefined>;
   /**
    * A sheet of its own for every seed, a whole number from 0. Errors: bad_argument, out_of_range.
    */
   exercise(kind: ExerciseName, seed: number): Promise<Exercise>;
-  /** A model with weights drawn from the seed. */
+  /**
+   * A model with weights drawn from the seed, a whole number from 0; default 1. Errors: those of a
+   * description (unknown_preset, unknown_layer, bad_graph, shape_mismatch, ...), out_of_range,
+   * over_budget.
+   */
   model(spec: ModelSpec | string, options?: { readonly seed?: number }): Promise<Model>;
-  /** Shapes and counts of a model without making it: it may be larger than memory. */
+  /** Shapes and counts of a model without making it: it may be larger than memory. Errors as `model`. */
   summary(spec: ModelSpec | string): Promise<Summary>;
-  /** The model of a file, whether it was saved alone or with its run. */
+  /**
+   * The model of a file, whether it was saved alone or with its run. Errors: bad_checkpoint,
+   * checksum_mismatch.
+   */
   load(checkpoint: Uint8Array): Promise<Model>;
-  /** The run of a file; undefined where it holds a model alone. */
+  /** The run of a file; undefined where it holds a model alone. Error: bad_checkpoint. */
   savedRun(checkpoint: Uint8Array): Promise<SavedRun | undefined>;
+  /**
+   * A data set from IDX files. Resolves when the labels and the shape of the images are known; bytes
+   * that are all here are all checked by then. Errors: idx_bad_header, idx_truncated,
+   * idx_trailing_bytes, count_mismatch, bad_label, fetch_failed.
+   */
   idx(source: IdxSource): Promise<Dataset>;
   /**
    * Scale and centre a drawn digit as MNIST's were: the ink fits 20×20, its centre of mass is the
@@ -101,6 +119,7 @@ export interface Engine {
   digit(pixels: Float32Array, height: number, width: number): Promise<Float32Array>;
   /** Resolves with the error when the engine stops working; never rejects. */
   readonly failed: Promise<ErrorData>;
+  /** Ends the engine with all that it made; what is still asked rejects with `disposed`. */
   dispose(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

@@ -20,6 +20,7 @@ export interface ModelSpec {
   readonly loss?: LossName | null;
 }
 
+/** A parameter of a model, by layer and name. */
 export interface ParameterInfo {
   readonly node: string;
   readonly name: string;
@@ -43,6 +44,7 @@ export interface ReceptiveField {
   readonly start: readonly [number, number];
 }
 
+/** A layer in numbers. */
 export interface SummaryRow {
   readonly node: string;
   readonly type: string;
@@ -63,6 +65,7 @@ export interface SummaryRow {
   readonly parameterBytes: number;
 }
 
+/** A model in numbers: its layers, and their sums. */
 export interface Summary {
   readonly rows: readonly SummaryRow[];
   readonly parameters: number;
@@ -77,7 +80,9 @@ export interface Summary {
 /** How well a model does on a data set. */
 export interface Evaluation {
   readonly images: number;
+  /** Mean over the images. */
   readonly loss: number;
+  /** Share of images whose class is predicted, 0..1. */
   readonly accuracy: number;
   /** Share of images whose class is outdone by fewer than five others: 1 where there are no more. */
   readonly topFiveAccuracy: number;
@@ -89,12 +94,19 @@ export interface Evaluation {
 /** One class, one for each image, or one-hot vectors [n, classes]. */
 export type Labels = number | readonly number[] | Float32Array;
 
+/** A network with its weights, in an engine. After its disposal everything rejects with `disposed`. */
 export interface Model {
   readonly spec: ModelSpec;
   readonly summary: Summary;
   readonly parameters: readonly ParameterInfo[];
   /** Classes told apart: 10 for ten logits, 2 for one sigmoid unit. */
   readonly classes: number;
+  /**
+   * Trains; the run begins by itself and rejects with what is wrong. Errors: those of the options
+   * (wrong_type, out_of_range, unknown_optimizer, unknown_schedule), bad_batch (more images than rows),
+   * of data that does not fit (no_data, shape_mismatch, bad_label), wrong_loss, bad_graph, over_budget,
+   * busy (another run of this model), diverged, cancelled.
+   */
   fit(data: Dataset, options?: FitOptions): Run;
   /**
    * Goes on with a run that `run.checkpoint()` saved, as if it had never been interrupted: the model,
@@ -103,15 +115,28 @@ export interface Model {
    * Errors: bad_checkpoint, checksum_mismatch, data_mismatch, no_data.
    */
   resume(checkpoint: Uint8Array, data: Dataset, options?: ResumeOptions): Run;
+  /**
+   * Over all rows, waiting for those that have not arrived. Errors: no_data, shape_mismatch,
+   * bad_label, wrong_loss, diverged (a loss is not finite), cancelled (by `signal`), over_budget.
+   */
   evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
-  /** Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. */
+  /**
+   * Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. Errors: count_mismatch (no
+   * whole images), out_of_range (a pixel that is not finite), wrong_loss (the model has no loss).
+   */
   predict(images: Float32Array): Promise<Tensor>;
   /**
    * One image or several; labels make the gradients. Shows a prediction; `training` shows a step of
-   * a run, in which batch normalisation and dropout do otherwise.
+   * a run, in which batch normalisation and dropout do otherwise. Errors: count_mismatch, bad_label,
+   * out_of_range, wrong_loss (labels, and a model without a loss).
    */
   trace(images: Float32Array, labels?: Labels, options?: TraceOptions): PendingTrace;
+  /** A copy of a parameter. Errors: unknown_node, unknown_tensor. */
   parameter(node: string, name: string): Promise<Tensor>;
+  /**
+   * Replaces all numbers of a parameter, row-major. Errors: unknown_node, unknown_tensor, count_mismatch,
+   * out_of_range (one is not finite, or a variance below 0).
+   */
   setParameter(node: string, name: string, values: Float32Array): Promise<void>;
   /** Hex SHA-256 over all parameters, little-endian float32, in the order of `parameters`. */
   weightsSha256(): Promise<string>;
@@ -123,7 +148,10 @@ export interface Model {
    * is. Errors: bad_graph (no dense layer at the end), wrong_loss.
    */
   withHead(options?: HeadOptions): Promise<Model>;
-  /** After a run diverged: the last weights whose loss was finite, and their step. */
+  /**
+   * After a run diverged: takes back the last good weights, and says which step they are from. Errors:
+   * no_data (no update was made), busy.
+   */
   restoreLastGood(): Promise<{ readonly step: number }>;
   /** One safetensors file with architecture and weights. */
   save(): Promise<Uint8Array>;

@@ -18,34 +18,43 @@ export interface RunOptions {
   readonly validation?: Dataset;
   /** Additionally check this many validation images every `probeEverySteps` (0: never). */
   readonly probeImages?: number;
+  /** Default 0: never. */
   readonly probeEverySteps?: number;
-  /** Time between progress messages and between looks at pause, stop and step, in milliseconds. */
+  /**
+   * Time between progress messages and between looks at pause, stop and step, in milliseconds; default
+   * 30, and 10 where the engine runs beside the page instead of in a worker.
+   */
   readonly sliceMs?: number;
+  /** Stops the run, which then rejects with `cancelled`. */
   readonly signal?: AbortSignal;
   /** Begin paused: nothing is trained until `resume()` or `step()`. */
   readonly paused?: boolean;
 }
 
+/** How a run trains. */
 export interface FitOptions extends RunOptions {
+  /** Passes over the data, 1 to 100,000; default 1. */
   readonly epochs?: number;
+  /** Images per update, 1 to 65,536 and no more than there are rows; default 64. */
   readonly batchSize?: number;
+  /** By default `sgd()`, with rate 0.05 and no momentum. */
   readonly optimizer?: OptimizerSpec;
   /** What the optimiser's rate is multiplied by as the run goes on; by default nothing. */
   readonly schedule?: ScheduleSpec;
-  /** Longest gradient, as the Euclidean norm over all parameters that are trained (0: any). */
+  /** Longest gradient, as the Euclidean norm over all parameters that are trained; default 0: any. */
   readonly clipNorm?: number;
   /** How far images are changed, anew in every epoch; by default not at all. */
   readonly augment?: AugmentOptions;
   /**
    * Seed of the shuffle, of the augmentation and of dropout; the weights have their own, given when
-   * the model was made.
+   * the model was made. A whole number from 0; default 1.
    */
   readonly seed?: number;
   /** End before all epochs are trained when the loss no longer falls; by default never. */
   readonly earlyStopping?: EarlyStopping;
 }
 
-/** What may be changed while a run goes on. */
+/** What may be changed while a run goes on; what is left out stays. */
 export interface LiveOptions {
   readonly optimizer?: OptimizerSpec;
   readonly schedule?: ScheduleSpec;
@@ -73,6 +82,7 @@ export interface SavedRun {
   readonly optimizer: OptimizerSpec;
 }
 
+/** After every slice of steps. */
 export interface ProgressLog {
   readonly event: 'progress';
   /** Steps done since the run began. */
@@ -99,6 +109,7 @@ export interface ProgressLog {
   readonly threads: number;
 }
 
+/** A glimpse at the first `probeImages` of the validation data; loss and accuracy are means. */
 export interface ProbeLog {
   readonly event: 'probe';
   readonly step: number;
@@ -108,6 +119,7 @@ export interface ProbeLog {
   readonly images: number;
 }
 
+/** At the end of every epoch, after its evaluation. */
 export interface EpochLog {
   readonly event: 'epoch';
   readonly step: number;
@@ -140,6 +152,7 @@ export interface ChangedLog {
   }[];
 }
 
+/** The run has come to another state. */
 export interface StateLog {
   readonly event: 'state';
   readonly step: number;
@@ -148,9 +161,12 @@ export interface StateLog {
   readonly reason?: string;
 }
 
+/** What a run tells as it goes on, told apart by `event`. */
 export type RunLog = ProgressLog | ProbeLog | EpochLog | WaitingLog | ChangedLog | StateLog;
+/** The last three are final; a waiting run goes on when its rows arrive. */
 export type RunState = 'running' | 'paused' | 'waiting' | 'done' | 'stopped' | 'failed';
 
+/** What a run did, when it is over. */
 export interface History {
   readonly state: 'done' | 'stopped';
   readonly steps: number;
@@ -170,19 +186,31 @@ export interface History {
 /**
  * One training run. `for await` yields its logs (leaving the loop stops the run cleanly), `await`
  * gives its history: both watch the same run. A run that diverges rejects with code `diverged`,
- * `where` naming the layer; `model.restoreLastGood()` then brings the last good weights back.
+ * `where` naming the layer; `model.restoreLastGood()` then brings the last good weights back. A run that
+ * is over can be steered without harm.
  */
 export interface Run extends AsyncIterable<RunLog>, PromiseLike<History> {
   readonly state: RunState;
+  /** Resolves when the run stands still: no weight changes from then on. */
   pause(): Promise<void>;
+  /** Goes on to the end, or to the next `pause`. */
   resume(): Promise<void>;
-  /** Train on exactly `count` batches, then pause. */
+  /**
+   * Trains on exactly `count` batches (default 1), then pauses, and resolves. Error out_of_range: a
+   * count that is no whole number from 1.
+   */
   step(count?: number): Promise<void>;
+  /** Ends the run after the present slice; its history says 'stopped'. */
   stop(): Promise<void>;
+  /**
+   * Takes effect with the next step, and is logged. All of it is taken or, with an error as of `fit`,
+   * nothing.
+   */
   set(options: LiveOptions): Promise<void>;
   /**
    * One safetensors file with the model and all that the run needs to go on, for `model.resume`:
-   * whenever asked, also paused, and after the end until the model is trained again or disposed of.
+   * whenever asked, also paused, and after the end until the model is trained again or disposed of
+   * (error: disposed).
    */
   checkpoint(): Promise<Uint8Array>;
 }

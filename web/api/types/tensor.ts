@@ -1,6 +1,7 @@
 // Tensors. Shapes are written [n, c, h, w] at every interface; a dense layer's output is
 // [n, features, 1, 1].
 
+/** Extents from the outermost to the innermost; cells are counted in row-major order. */
 export type Shape = readonly number[];
 
 /** A copy of a tensor of the engine; `data` is row-major and never a view of engine memory. */

@@ -25,6 +25,7 @@ import type {
 } from './explanation.ts';
 import type { Shape, Tensor } from './tensor.ts';
 
+/** A node of the traced network, in the order of the pass. */
 export interface TraceNode {
   readonly name: string;
   readonly type: string;
@@ -37,9 +38,11 @@ export interface TraceNode {
 
 /** What a trace answers. */
 export interface TraceQuestions {
+  /** A copy of a tensor. Errors: unknown_node, unknown_tensor, no_gradient (without labels). */
   tensor(query: TensorQuery): Promise<Tensor>;
   /** Several tensors, in the order in which they are asked for, in one question to the engine. */
   tensors(queries: readonly TensorQuery[]): Promise<readonly Tensor[]>;
+  /** Where the number of a cell came from. Errors: those of `tensor`, bad_index. */
   derive(query: CellQuery): Promise<Derivation>;
   /**
    * The update of a cell of a parameter by the gradient of this trace. `optimizer` is what `fit`
