@@ -3,7 +3,7 @@
 // a task also waits for a core.
 
 /** A task that is longer keeps a click waiting for longer than a person takes for at once. */
-export const longMs = 50;
+const longMs = 50;
 
 const phases = ['loading', 'training', 'drawing', 'laboratory'];
 

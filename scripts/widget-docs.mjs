@@ -39,7 +39,7 @@ function table([tag, title, head], comment) {
 }
 
 /** `{tag, text}` of every element that other pages can use: those that web/widgets/index.ts has. */
-export function widgetPages() {
+function widgetPages() {
   const widgets = inRepository('web/widgets');
   const index = readFileSync(join(widgets, 'index.ts'), 'utf8');
   return [...index.matchAll(/^export \{ Rf\w+ \} from '\.\/(\S+)\.ts'/gm)].map(([, path]) => {

@@ -35,7 +35,7 @@ const unwanted = new RegExp(
 const unwantedPython = /^(lib)?python3.*$|^lib(db5|sqlite3|uuid1|readline|ncursesw).*$/;
 
 /** Folder of the unpacked toolchain; it holds absolute paths to itself and cannot be moved. */
-export function debianToolchainFolder() {
+function debianToolchainFolder() {
   return join(cacheRoot(), `emscripten-${debianSuite}-${recipeVersion}`);
 }
 

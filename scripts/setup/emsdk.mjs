@@ -9,7 +9,7 @@ import { pinnedEmscripten } from './versions.mjs';
 const repository = 'https://github.com/emscripten-core/emsdk.git';
 const kReachableMs = 8000;
 
-export function emsdkFolder() {
+function emsdkFolder() {
   return join(cacheRoot(), `emsdk-${pinnedEmscripten}`);
 }
 

@@ -9,7 +9,7 @@ function installCommand(debian, mac) {
 }
 
 /** A C++20 compiler of the host: CXX when set, else g++ or clang++. */
-export function hostCompiler() {
+function hostCompiler() {
   return process.env.CXX || ['g++', 'clang++', 'c++'].find((name) => which(name));
 }
 

@@ -1,5 +1,4 @@
 import type { Plugin } from 'vite';
 
 export function wasmModule(options?: { fromChunk?: string; outDir?: string }): Plugin;
-export const wasmModuleFolder: string;
 export const repositoryRoot: string;

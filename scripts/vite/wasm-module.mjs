@@ -57,6 +57,4 @@ export function wasmModule({ fromChunk, outDir } = {}) {
   };
 }
 
-/** Folder that the plugin copies, for the parts of the build that do not go through Vite. */
-export const wasmModuleFolder = moduleFolder;
 export const repositoryRoot = dirname(dirname(dirname(moduleFolder)));

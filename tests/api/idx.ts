@@ -40,7 +40,7 @@ export function* noise(seed: number): Generator<number> {
   }
 }
 
-export interface Squares {
+interface Squares {
   readonly labels: readonly number[];
   readonly pixels: Uint8Array;
 }

@@ -8,7 +8,7 @@ import type { WasmEvaluator, WasmMetrics } from './wasm-module.ts';
 // Images of one call at the least: a whole number of groups of lanes for every build.
 const UNIT_IMAGES = 64;
 
-export function evaluationOf(metrics: WasmMetrics): Evaluation {
+function evaluationOf(metrics: WasmMetrics): Evaluation {
   return {
     images: metrics.images,
     loss: metrics.lossSum / metrics.images,
