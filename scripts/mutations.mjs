@@ -1,4 +1,4 @@
-// npm run mutations: plants known bugs, one at a time, and sees that the tests catch each.
+// npm run mutations: makes known mutants, one at a time, and sees that the tests catch each.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

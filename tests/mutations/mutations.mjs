@@ -1,4 +1,4 @@
-// The planted bugs of `npm run mutations`, by the folder of the engine that they stand in. `find`
+// The mutants of `npm run mutations`, by the folder of the engine that they change. `find`
 // stands exactly once in `file`; `tests` are the sources of tests/ (without _test.cpp) of which one
 // must fail. For a header, `sources` are those that compile the changed code.
 import { dataBugs } from './data.mjs';
