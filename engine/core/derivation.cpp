@@ -59,13 +59,33 @@ Result<TensorRef> read_tensor(const JsonValue& json, bool with_index) {
                "use output, outputGradient, inputGradient, parameter or parameterGradient", *of);
 }
 
-// Terms that are 0 because one of their cells is: a dead unit further up, a black pixel.
+// Terms that are 0 because one of their cells is: a dead unit further up, a black pixel. A function
+// may make more of a 0, as e^0 is.
 std::int64_t zero_terms(const Derivation& derivation) {
   return std::count_if(derivation.terms.begin(), derivation.terms.end(), [](const Term& term) {
-    return term.constant != 0 &&
+    return term.constant != 0 && term.product == 0 &&
            std::any_of(term.factors.begin(), term.factors.end(),
                        [](const Factor& factor) { return factor.value == 0; });
   });
+}
+
+void write_factors(std::string_view name, const std::vector<Factor>& factors, JsonWriter& writer) {
+  writer.key(name).begin_array();
+  for (const Factor& factor : factors) {
+    writer.begin_object().key("tensor").begin_object();
+    write_members(factor.cell.tensor, writer);
+    writer.end_object();
+    write_index(factor.cell.index, writer);
+    writer.member("value", factor.value).end_object();
+  }
+  writer.end_array();
+}
+
+void write_between(const Between& between, JsonWriter& writer) {
+  if (between.empty()) return;
+  writer.key("between").begin_object();
+  for (const auto& [name, number] : between) writer.member(name, number);
+  writer.end_object();
 }
 
 }  // namespace
@@ -90,19 +110,17 @@ void write(const Derivation& derivation, JsonWriter& writer) {
   if (!derivation.function.empty()) writer.member("function", derivation.function);
   writer.key("terms").begin_array();
   for (const Term& term : derivation.terms) {
-    writer.begin_object().key("factors").begin_array();
-    for (const Factor& factor : term.factors) {
-      writer.begin_object().key("tensor").begin_object();
-      write_members(factor.cell.tensor, writer);
-      writer.end_object();
-      write_index(factor.cell.index, writer);
-      writer.member("value", factor.value).end_object();
-    }
-    writer.end_array();
+    writer.begin_object();
+    write_factors("factors", term.factors, writer);
     if (term.constant != 1) writer.member("constant", term.constant);
-    writer.member("product", term.product).end_object();
+    writer.member("product", term.product);
+    if (!term.deciding.empty()) write_factors("deciding", term.deciding, writer);
+    write_between(term.between, writer);
+    writer.end_object();
   }
-  writer.end_array().key("omitted").begin_object();
+  writer.end_array();
+  write_between(derivation.between, writer);
+  writer.key("omitted").begin_object();
   writer.member("padding", derivation.omitted_padding).member("masked", derivation.omitted_masked);
   writer.member("zero", zero_terms(derivation)).end_object().end_object();
 }

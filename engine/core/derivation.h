@@ -42,15 +42,15 @@ enum class Rule : std::uint8_t {
   route_extreme,            // the largest or smallest candidate; gradient: from the windows it won
   mean,                     // sum of terms, each with the constant 1/count
   elementwise,              // value = f(one cell); gradient: upstream cell times slope
-  softmax,                  // value = exp(z_i - max) / sum of exps
+  softmax,                  // value = first term / sum of the others, each exp(z_k - max)
   softmax_minus_target,     // value = (p_i - y_i) / m
   sigmoid_minus_target,     // value = (p - y) / m
-  cross_entropy,            // value = log of the sum of exps - z[label]
-  binary_cross_entropy,     // value = max(z, 0) - z y + log(1 + exp(-|z|))
+  cross_entropy,            // value = log of the sum of the others - first term, z[label] - max
+  binary_cross_entropy,     // value = -y log p - (1 - y) log(1 - p), one term each
   sum_of_branches,          // a cell read by several layers adds their gradients
   copy,                     // the same number at another index
   root_of_sum,              // value = square root of the sum of the terms
-  log_softmax,              // value = z_i - log of the sum of exps
+  log_softmax,              // value = first term, z_i - max, - log of the sum of the others
   squared_error,            // value = mean of (x_i - y_i)^2, multiplied out
   squared_error_slope,      // value = 2 (x_i - y_i) / (c m)
   hinge,                    // value = sum of max(0, 1 + z_i - z[label]); one score: max(0, 1 - t z)
@@ -101,12 +101,19 @@ struct Factor {
   float value = 0;
 };
 
+/// Numbers on the way, in double, by name: the sum of a softmax's exponentials.
+using Between = std::vector<std::pair<std::string_view, double>>;
+
 /// One summand. Its product, in double, is constant · factors; under the rules elementwise,
 /// softmax, variance and the cross-entropies it is what the rule's function gives for the factors.
 struct Term {
   std::vector<Factor> factors;
   double constant = 1;
   double product = 0;
+  /// What the constant of a gradient's term was decided by, and no factor: the cell whose slope it
+  /// is; of a window its cells, the winner first.
+  std::vector<Factor> deciding{};
+  Between between{};  // the factors and the product
 };
 
 struct Derivation {
@@ -117,7 +124,8 @@ struct Derivation {
   std::vector<Term> terms;
   std::int64_t omitted_padding = 0;  // terms left out because they lie in the padding
   std::int64_t omitted_masked =
-      0;  // terms shown with constant 0: a mask or an arg-max shut them off
+      0;              // terms shown with constant 0: a mask or an arg-max shut them off
+  Between between{};  // the terms and the value
 };
 
 /// constant · a.

@@ -34,7 +34,7 @@ LossView Trace::State::loss_view() const {
           .logits = {graph.output().name, logits.shape, logits.data},
           .probabilities = executor->probabilities(),
           .losses = executor->losses(),
-          .labels = executor->labels()};
+          .labels = gradients ? executor->labels() : nullptr};
 }
 
 Derivation Trace::State::derive_loss(const TensorRef& ref,

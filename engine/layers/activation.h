@@ -12,7 +12,17 @@
 
 namespace receptive {
 
-/// `Function` has kType, value(x) and slope(y) over V.
+/// What says which slope a function has where: its input, as for one that bends at 0; its output,
+/// as for y (1 − y); or nothing, where it is the same everywhere.
+enum class SlopeFrom : std::uint8_t { input, output, nothing };
+
+template <class Function>
+constexpr SlopeFrom slope_from() {
+  if constexpr (requires { Function::kSlopeFrom; }) return Function::kSlopeFrom;
+  return SlopeFrom::input;
+}
+
+/// `Function` has kType, value(x) and slope(y) over V; kSlopeFrom where it is not the input.
 template <class Function, class V>
 void activation_forward(const Function& function, const ForwardPass<V>& pass) {
   kernels::map<V>(pass.groups * pass.output.shape.cells(), pass.inputs[0].data, pass.output.data,
@@ -36,7 +46,10 @@ Derivation activation_explain(const Function& function, const NodeView& view,
   const Cell at = question.cell();
   if (question.kind == TensorKind::input_gradient) {
     const double slope = function.slope(static_cast<double>(view.output_at(at).value));
-    derivation.terms.push_back(term(view.d_output_at(at), slope));
+    Term& made = derivation.terms.emplace_back(term(view.d_output_at(at), slope));
+    constexpr SlopeFrom from = slope_from<Function>();
+    if (from == SlopeFrom::input) made.deciding.push_back(view.input_at(0, at));
+    if (from == SlopeFrom::output) made.deciding.push_back(view.output_at(at));
     derivation.omitted_masked = slope == 0 ? 1 : 0;
   } else {
     Factor input = view.input_at(0, at);

@@ -20,6 +20,7 @@ struct Elu {
   static constexpr std::string_view kMeaning =
       "keeps positive numbers, bends negative ones towards -alpha";
   static constexpr bool kInPlace = true;
+  static constexpr SlopeFrom kSlopeFrom = SlopeFrom::output;
 
   static constexpr auto fields() {
     return std::make_tuple(

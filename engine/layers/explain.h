@@ -1,7 +1,6 @@
 // What a layer's `explain` is given and the few words it answers with.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -113,15 +112,6 @@ inline Term term_of_function(Factor a, double product) {
   Term made{{}, 1, product};
   made.factors.push_back(std::move(a));
   return made;
-}
-
-/// log Σ exp over the channels of one image, in double.
-inline double log_sum_exp(const NodeView::Tensor& tensor, std::int32_t n) {
-  const float* const x = tensor.data + std::int64_t{n} * tensor.shape.c;
-  const double max = *std::max_element(x, x + tensor.shape.c);
-  double sum = 0;
-  for (std::int32_t c = 0; c < tensor.shape.c; ++c) sum += exp<double>(x[c] - max);
-  return max + log<double>(sum);
 }
 
 /// Of a layer that moves no number in memory: the cell at the same place in row-major order.

@@ -15,6 +15,7 @@ struct Linear {
   static constexpr std::string_view kType = "linear";
   static constexpr std::string_view kShortName = "linear";
   static constexpr std::string_view kMeaning = "changes nothing";
+  static constexpr SlopeFrom kSlopeFrom = SlopeFrom::nothing;
   static constexpr auto fields() { return std::make_tuple(); }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }

@@ -11,6 +11,7 @@
 #include "engine/kernels/softmax.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/softmax_terms.h"
 
 namespace receptive {
 
@@ -56,22 +57,19 @@ struct LogSoftmax {
     }
   }
 
-  // Output: the input and minus log Σ exp. Gradient: one term per class, dY[k] · (1[k = c] − p[c]).
+  // Output: X[c] − max, then exp(X − max) of every class. Gradient: a term per class,
+  // dY[k] · (1[k = c] − p[c]).
   Derivation explain(const NodeView& view, const Question& question) const {
-    Derivation derivation;
     const Cell at = question.cell();
-    const std::int32_t count = view.output.shape.c;
-    if (question.kind == TensorKind::input_gradient) {
-      derivation.rule = Rule::sum_of_products;
-      const double p = exp<double>(static_cast<double>(view.output_at(at).value));
-      for (std::int32_t k = 0; k < count; ++k) {
-        derivation.terms.push_back(
-            term(view.d_output_at({at.n, k, 0, 0}), (k == at.c ? 1 : 0) - p));
-      }
-    } else {
-      derivation.rule = Rule::log_softmax;
-      derivation.terms.push_back(term(view.input_at(0, at)));
-      derivation.terms.push_back(constant_term(-log_sum_exp(view.inputs[0], at.n)));
+    if (question.kind != TensorKind::input_gradient) {
+      return SoftmaxTerms(view.inputs[0], at.n).explain_logarithm(Rule::log_softmax, at.c);
+    }
+    Derivation derivation;
+    derivation.rule = Rule::sum_of_products;
+    const double p = exp<double>(static_cast<double>(view.output_at(at).value));
+    for (std::int32_t k = 0; k < view.output.shape.c; ++k) {
+      derivation.terms.push_back(term(view.d_output_at({at.n, k, 0, 0}), (k == at.c ? 1 : 0) - p));
+      derivation.terms.back().deciding.push_back(view.output_at(at));
     }
     return derivation;
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/kernels/pool.h"
 #include "engine/layers/explain.h"
@@ -139,7 +140,14 @@ inline Derivation extreme_pool_explain(const kernels::PoolGeometry& g, const Nod
   const auto same = [](const Cell& a, const Cell& b) { return a.y == b.y && a.x == b.x; };
   if (question.kind == TensorKind::input_gradient) {
     for_each_window_over(g, at, [&](const Cell& window) {
-      add(view.d_output_at(window), same(winner_of(g, view, window), at));
+      const Cell winner = winner_of(g, view, window);
+      add(view.d_output_at(window), same(winner, at));
+      std::vector<Factor>& deciding = derivation.terms.back().deciding;
+      if (winner.n < 0) return;  // not a number
+      deciding.push_back(view.input_at(0, winner));
+      for_each_cell(g, window, [&](const Cell& cell) {
+        if (!same(cell, winner)) deciding.push_back(view.input_at(0, cell));
+      });
     });
   } else {
     const Cell winner = winner_of(g, view, at);

@@ -16,6 +16,7 @@ struct Sigmoid {
   static constexpr std::string_view kShortName = "sigmoid";
   static constexpr std::string_view kMeaning = "squeezes any number into 0..1";
   static constexpr bool kInPlace = true;
+  static constexpr SlopeFrom kSlopeFrom = SlopeFrom::output;
   static constexpr auto fields() { return std::make_tuple(); }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }

@@ -13,6 +13,7 @@
 #include "engine/kernels/softmax.h"
 #include "engine/layers/explain.h"
 #include "engine/layers/layer.h"
+#include "engine/layers/softmax_terms.h"
 
 namespace receptive {
 
@@ -53,25 +54,22 @@ struct Softmax {
     }
   }
 
-  // Output: one term, exp(x[c] − log-sum-exp). Gradient: one term per class, dp[k] · ∂p[k]/∂x[c]
-  // with ∂p[k]/∂x[c] = p[k] (1[k = c] − p[c]).
+  // Output: exp(x[c] − max), then that of every class. Gradient: a term per class, dp[k] ·
+  // ∂p[k]/∂x[c] with ∂p[k]/∂x[c] = p[k] (1[k = c] − p[c]).
   Derivation explain(const NodeView& view, const Question& question) const {
-    Derivation derivation;
     const Cell at = question.cell();
-    const std::int32_t count = view.output.shape.c;
+    if (question.kind != TensorKind::input_gradient) {
+      return SoftmaxTerms(view.inputs[0], at.n).explain_probability(at.c);
+    }
+    Derivation derivation;
+    derivation.rule = Rule::sum_of_products;
     const auto cell = [&](std::int32_t c) { return Cell{at.n, c, 0, 0}; };
-    if (question.kind == TensorKind::input_gradient) {
-      derivation.rule = Rule::sum_of_products;
-      const double p = view.output_at(at).value;
-      for (std::int32_t k = 0; k < count; ++k) {
-        const double slope = view.output_at(cell(k)).value * ((k == at.c ? 1 : 0) - p);
-        derivation.terms.push_back(term(view.d_output_at(cell(k)), slope));
-      }
-    } else {
-      derivation.rule = Rule::softmax;
-      derivation.terms.push_back(term_of_function(
-          view.input_at(0, at),
-          exp<double>(view.input_at(0, at).value - log_sum_exp(view.inputs[0], at.n))));
+    const double p = view.output_at(at).value;
+    for (std::int32_t k = 0; k < view.output.shape.c; ++k) {
+      const double slope = view.output_at(cell(k)).value * ((k == at.c ? 1 : 0) - p);
+      derivation.terms.push_back(term(view.d_output_at(cell(k)), slope));
+      derivation.terms.back().deciding.push_back(view.output_at(cell(k)));
+      if (k != at.c) derivation.terms.back().deciding.push_back(view.output_at(at));
     }
     return derivation;
   }

@@ -16,6 +16,7 @@ struct Step {
   static constexpr std::string_view kType = "step";
   static constexpr std::string_view kShortName = "step";
   static constexpr std::string_view kMeaning = "1 for positive numbers, 0 for all others";
+  static constexpr SlopeFrom kSlopeFrom = SlopeFrom::nothing;
   static constexpr auto fields() { return std::make_tuple(); }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }

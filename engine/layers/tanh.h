@@ -16,6 +16,7 @@ struct Tanh {
   static constexpr std::string_view kShortName = "tanh";
   static constexpr std::string_view kMeaning = "squeezes any number into -1..1, centred at 0";
   static constexpr bool kInPlace = true;
+  static constexpr SlopeFrom kSlopeFrom = SlopeFrom::output;
   static constexpr auto fields() { return std::make_tuple(); }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const { return inputs[0]; }

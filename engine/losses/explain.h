@@ -8,6 +8,7 @@
 
 #include "engine/core/derivation.h"
 #include "engine/layers/explain.h"
+#include "engine/layers/softmax_terms.h"
 
 namespace receptive {
 
@@ -18,7 +19,7 @@ struct LossView {
   NodeView::Tensor logits;
   const float* probabilities = nullptr;
   const float* losses = nullptr;
-  const float* labels = nullptr;
+  const float* labels = nullptr;  // null of images without any
 
   std::int32_t classes() const { return logits.shape.c; }
   std::int32_t label(std::int32_t n) const { return static_cast<std::int32_t>(labels[n]); }
@@ -30,8 +31,7 @@ struct LossView {
     return factor("loss", "probabilities", n, c, probabilities);
   }
 
-  /// log Σ exp(z) of one image, in double.
-  double log_sum_exp(std::int32_t n) const { return receptive::log_sum_exp(logits, n); }
+  SoftmaxTerms softmax(std::int32_t n) const { return {logits, n}; }
 
  private:
   Factor factor(std::string node, std::string name, std::int32_t n, std::int32_t c,
@@ -40,6 +40,12 @@ struct LossView {
             data[std::int64_t{n} * classes() + c]};
   }
 };
+
+/// The target and how far a probability is above it, p − y.
+inline void add_error(double probability, double target, Between& between) {
+  between.emplace_back("target", target);
+  between.emplace_back("error", probability - target);
+}
 
 /// A loss that brings its own activation, and so takes ∂L/∂p and ∂p/∂z in one step. It can say the
 /// two apart, in double.

@@ -117,20 +117,15 @@ struct Hinge {
     return derivation;
   }
 
-  /// exp(z[c] − log Σ exp(z)); of one score 1 / (1 + exp(−z)).
+  /// exp(z[c] − max) / Σ exp(z − max); of one score 1 / (1 + exp(−z)).
   static Derivation explain_probability(const LossView& view, std::int32_t n, std::int32_t c) {
+    if (view.logits.shape.c > 1) return view.softmax(n).explain_probability(c);
     Derivation derivation;
+    derivation.rule = Rule::elementwise;
+    derivation.function = "sigmoid";
     Factor score = view.logit(n, c);
-    const double z = score.value;
-    if (view.logits.shape.c == 1) {
-      derivation.rule = Rule::elementwise;
-      derivation.function = "sigmoid";
-      derivation.terms.push_back(term_of_function(std::move(score), kernels::sigmoid(z)));
-    } else {
-      derivation.rule = Rule::softmax;
-      derivation.terms.push_back(
-          term_of_function(std::move(score), exp<double>(z - view.log_sum_exp(n))));
-    }
+    const double p = kernels::sigmoid(static_cast<double>(score.value));
+    derivation.terms.push_back(term_of_function(std::move(score), p));
     return derivation;
   }
 

@@ -65,15 +65,19 @@ struct SigmoidBinaryCrossEntropy {
     }
   }
 
-  /// max(z, 0) − z·y + log(1 + exp(−|z|)).
+  /// −y log p − (1−y) log(1−p), of which one counts. As the loss itself, the logarithm is computed
+  /// from z: −log σ(z) = max(−z, 0) + log(1 + exp(−|z|)), and −log(1−σ(z)) is that of −z.
   static Derivation explain_loss(const LossView& view, std::int32_t n) {
     Derivation derivation;
     derivation.rule = Rule::binary_cross_entropy;
-    const Factor logit = view.logit(n, 0);
-    const double z = logit.value;
-    derivation.terms.push_back(term(logit, z > 0 ? 1 : 0));
-    derivation.terms.push_back(term(logit, -static_cast<double>(view.label(n))));
-    derivation.terms.push_back(constant_term(log1p<double>(exp<double>(-std::fabs(z)))));
+    const double z = view.logit(n, 0).value;
+    for (const bool answer : {true, false}) {
+      const bool counts = (view.label(n) == 1) == answer;
+      const double against = answer ? -z : z;
+      const double surprise = std::fmax(against, 0) + log1p<double>(exp<double>(-std::fabs(z)));
+      Term half{{view.probability(n, 0)}, counts ? -1.0 : 0.0, counts ? surprise : 0, {}, {}};
+      derivation.terms.push_back(std::move(half));
+    }
     return derivation;
   }
 
@@ -95,6 +99,8 @@ struct SigmoidBinaryCrossEntropy {
     const double share = 1.0 / view.images;
     derivation.terms.push_back(term(view.probability(n, 0), share));
     if (view.label(n) == 1) derivation.terms.push_back(constant_term(-share));
+    add_error(view.probability(n, 0).value, view.label(n), derivation.between);
+    derivation.between.emplace_back("images", view.images);
     return derivation;
   }
 

@@ -71,22 +71,20 @@ struct SoftmaxCrossEntropy {
     }
   }
 
-  /// log Σ exp(z) − z[label].
+  /// log Σ exp(z − max) − (z[label] − max).
   static Derivation explain_loss(const LossView& view, std::int32_t n) {
-    Derivation derivation;
-    derivation.rule = Rule::cross_entropy;
-    derivation.terms.push_back(constant_term(view.log_sum_exp(n)));
-    derivation.terms.push_back(term(view.logit(n, view.label(n)), -1));
-    return derivation;
+    return view.softmax(n).explain_logarithm(Rule::cross_entropy, view.label(n));
   }
 
-  /// exp(z[c] − log Σ exp(z)).
+  /// exp(z[c] − max) / Σ exp(z − max); of every class also what the gradient begins with, p − y.
   static Derivation explain_probability(const LossView& view, std::int32_t n, std::int32_t c) {
-    Derivation derivation;
-    derivation.rule = Rule::softmax;
-    Factor logit = view.logit(n, c);
-    const double p = exp<double>(logit.value - view.log_sum_exp(n));
-    derivation.terms.push_back(term_of_function(std::move(logit), p));
+    const SoftmaxTerms softmax = view.softmax(n);
+    Derivation derivation = softmax.explain_probability(c);
+    if (!view.labels) return derivation;
+    for (std::int32_t k = 0; k < view.classes(); ++k) {
+      add_error(softmax.probability(k), target(view, n, k),
+                derivation.terms[static_cast<std::size_t>(k) + 1].between);
+    }
     return derivation;
   }
 
@@ -97,6 +95,8 @@ struct SoftmaxCrossEntropy {
     const double share = 1.0 / view.images;
     derivation.terms.push_back(term(view.probability(n, c), share));
     if (c == view.label(n)) derivation.terms.push_back(constant_term(-share));
+    add_error(view.probability(n, c).value, target(view, n, c), derivation.between);
+    derivation.between.emplace_back("images", view.images);
     return derivation;
   }
 
@@ -113,7 +113,10 @@ struct SoftmaxCrossEntropy {
 
  private:
   static double probability(const LossView& view, std::int32_t n, std::int32_t c) {
-    return exp<double>(view.logit(n, c).value - view.log_sum_exp(n));
+    return view.softmax(n).probability(c);
+  }
+  static double target(const LossView& view, std::int32_t n, std::int32_t c) {
+    return c == view.label(n) ? 1 : 0;
   }
 };
 

@@ -26,7 +26,8 @@ bool is_given(const Derivation& derivation) { return derivation.rule == Rule::gi
 // f(factor), where f is no product.
 bool is_function(const Derivation& derivation) {
   const bool gradient = derivation.target.tensor.kind != TensorKind::output;
-  return derivation.rule == Rule::softmax || derivation.rule == Rule::cross_entropy ||
+  return derivation.rule == Rule::softmax || derivation.rule == Rule::log_softmax ||
+         derivation.rule == Rule::cross_entropy || derivation.rule == Rule::binary_cross_entropy ||
          derivation.rule == Rule::variance || (derivation.rule == Rule::elementwise && !gradient);
 }
 
@@ -35,6 +36,13 @@ struct Counts {
   std::int64_t terms = 0;
   std::set<Rule> rules;
 };
+
+// That a cell which a derivation names is one that can be asked, and has the value it says.
+void check_factor(const Trace& trace, const Factor& factor) {
+  const Result<Derivation> behind = trace.derive(factor.cell);
+  REQUIRE_MESSAGE(behind.ok(), (behind.ok() ? std::string() : to_text(behind.error())));
+  CHECK(std::bit_cast<std::uint32_t>(behind->value) == std::bit_cast<std::uint32_t>(factor.value));
+}
 
 // `logits`: of which a softmax is taken, if one is.
 void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int32_t logits,
@@ -52,11 +60,9 @@ void check_cell(const Trace& trace, const CellRef& cell, float stored, std::int3
     double product = term.constant;
     for (const Factor& factor : term.factors) {
       product *= factor.value;
-      const Result<Derivation> behind = trace.derive(factor.cell);
-      REQUIRE_MESSAGE(behind.ok(), (behind.ok() ? std::string() : to_text(behind.error())));
-      CHECK(std::bit_cast<std::uint32_t>(behind->value) ==
-            std::bit_cast<std::uint32_t>(factor.value));
+      check_factor(trace, factor);
     }
+    for (const Factor& factor : term.deciding) check_factor(trace, factor);
     if (!is_function(derivation)) CHECK(term.product == doctest::Approx(product).epsilon(1e-12));
   }
   if (derivation.rule == Rule::route_extreme) CHECK(derivation.omitted_masked == shut_off);

@@ -27,6 +27,13 @@ inline double middle_sum(const Derivation& derivation) {
   return sum;
 }
 
+/// All but the first.
+inline double sum_of_others(const Derivation& derivation) {
+  double sum = 0;
+  for (std::size_t i = 1; i < derivation.terms.size(); ++i) sum += derivation.terms[i].product;
+  return sum;
+}
+
 /// What the rule makes of the terms, in double.
 inline double value_of_terms(const Derivation& derivation) {
   const std::vector<Term>& terms = derivation.terms;
@@ -35,6 +42,13 @@ inline double value_of_terms(const Derivation& derivation) {
   }
   if (derivation.rule == Rule::local_response) {
     return terms.front().product / std::pow(middle_sum(derivation), terms.back().product);
+  }
+  if (derivation.rule == Rule::softmax) return terms[0].product / sum_of_others(derivation);
+  if (derivation.rule == Rule::log_softmax) {
+    return terms[0].product - std::log(sum_of_others(derivation));
+  }
+  if (derivation.rule == Rule::cross_entropy) {
+    return std::log(sum_of_others(derivation)) - terms[0].product;
   }
   double sum = 0;
   for (const Term& term : terms) sum += term.product;
@@ -75,8 +89,9 @@ inline double rounding_bound(const Derivation& derivation, std::int32_t logits) 
   switch (derivation.rule) {
     case Rule::softmax: {
       // p = exp(x − max) / S, and |x − max| ≤ −log p, because S ≥ 1.
-      const double distance = -std::log(std::fmin(1, std::fmax(terms[0].product, kFlushed)));
-      const double p = std::fmax(value, terms[0].product);
+      const double exact = value_of_terms(derivation);
+      const double distance = -std::log(std::fmin(1, std::fmax(exact, kFlushed)));
+      const double p = std::fmax(value, exact);
       return (few + distance + sum_of_exps) * kRounding * p + kFlushed;
     }
     case Rule::log_softmax:

@@ -30,6 +30,68 @@ test('every formula is MathML to the browser, and losers are marked', () => {
   }
 });
 
+test('every score of a softmax and the largest are buttons, and the row of the cell is marked', () => {
+  const place = document.createElement('div');
+  const score = (value: number) => ({
+    tensor: { node: 'logits', of: 'output' } as const,
+    index: [0, value, 0, 0],
+    value,
+  });
+  const terms = [1, 0, 1, 2].map((value) => ({
+    factors: [score(value), score(2)],
+    product: value,
+    between: { distance: value - 2, probability: value / 3 },
+  }));
+  const pressed: unknown[] = [];
+  const derivation = (rule: 'softmax' | 'cross_entropy' | 'log_softmax'): Derivation => ({
+    target: { node: 'loss', of: 'output', name: 'probabilities', index: [0, 1, 0, 0] },
+    value: 1 / 3,
+    rule,
+    terms,
+    between: { sum: 3, log: 1 },
+    omitted: { padding: 0, masked: 0, zero: 0 },
+  });
+  const chooseFactor = (factor: unknown) => pressed.push(factor);
+  for (const rule of ['softmax', 'cross_entropy', 'log_softmax'] as const) {
+    render(derivationView(derivation(rule), { chooseFactor, litTerm: 0 }), place);
+    const rows = [...place.querySelectorAll('tbody tr')];
+    expect(rows.map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true', null]);
+    expect(rows.map((row) => row.classList.contains('lit'))).toEqual([false, true, false]);
+    pressed.length = 0;
+    for (const button of place.querySelectorAll<HTMLElement>('tbody button')) button.click();
+    expect(pressed).toEqual([score(0), score(1), score(2)]);
+    place.querySelector<HTMLElement>('caption button')?.click();
+    expect(pressed.at(-1)).toEqual(score(2));
+  }
+  // Of many classes the likeliest, and always the one that is asked about.
+  render(derivationView(derivation('softmax'), { mostTerms: 1 }), place);
+  const classes = [...place.querySelectorAll('tbody th')].map((head) => head.textContent);
+  expect(classes).toEqual(['2', '1']);
+});
+
+test('what decided a gradient is a button too', () => {
+  const place = document.createElement('div');
+  const factor = (node: string, value: number) => ({
+    tensor: { node, of: 'output' } as const,
+    index: [0, 0, 0, 1],
+    value,
+  });
+  const pressed: unknown[] = [];
+  for (const rule of ['elementwise', 'route_extreme'] as const) {
+    const deciding = [factor('below', 4), factor('below', 3)];
+    const derivation: Derivation = {
+      target: { node: 'relu', of: 'inputGradient', name: '0', index: [0, 0, 0, 1] },
+      value: 2,
+      rule,
+      terms: [{ factors: [factor('relu', 2)], product: 2, deciding }],
+      omitted: { padding: 0, masked: 0, zero: 0 },
+    };
+    render(derivationView(derivation, { chooseFactor: (one) => pressed.push(one) }), place);
+    place.querySelector<HTMLElement>('.deciding button')?.click();
+  }
+  expect(pressed).toEqual([factor('below', 4), factor('below', 4)]);
+});
+
 test('every factor is a button that says where it lies, and tells which was pressed', () => {
   const place = document.createElement('div');
   const weight = {

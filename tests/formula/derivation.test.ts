@@ -30,6 +30,19 @@ function derivation(part: Partial<Derivation> & Pick<Derivation, 'rule'>): Deriv
 
 const gradient = { target: { node: 'layer', of: 'inputGradient', index: [0, 0, 1, 1] } } as const;
 
+/** e^(z − 2) of the class that the score tells, as the engine gives it. */
+function exponential(score: number): Term {
+  const [product, probability] = score === 2 ? [1, 0.73] : [0.368, 0.27];
+  const at = (value: number): Factor => ({ ...cell(value), index: [0, value - 1, 0, 0] });
+  return {
+    factors: [at(score), at(2)],
+    product,
+    between: { distance: score - 2, probability },
+  };
+}
+const exponentials = [exponential(1), exponential(2)];
+const ofSum = { between: { sum: 1.37 } };
+
 /** Rule, derivation, and what must be read in this order. */
 const cases: readonly (readonly [string, Derivation, RegExp])[] = [
   ['a given number', derivation({ rule: 'given', value: 7 }), /= x = 7$/],
@@ -74,7 +87,7 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
   [
     'a function of one cell',
     derivation({ rule: 'elementwise', function: 'relu', terms: sum([1, -3]), value: 0 }),
-    /max \( 0 , x \) = relu \( \( − 3 \) \) = 0$/,
+    /max \( 0 , x \) = max \( 0 , \( − 3 \) \) = 0$/,
   ],
   [
     'the gradient of a function',
@@ -88,9 +101,61 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     /g · f ′ \( x \) = 0\.25 · 8 = 2$/,
   ],
   [
-    'a softmax',
-    derivation({ rule: 'softmax', terms: sum([1, 2]), value: 0.5 }),
-    /e z i − max ∑ k e z k − max = softmax \( 2 \) = 0\.5$/,
+    'a sigmoid, with the number in its fraction',
+    derivation({ rule: 'elementwise', function: 'sigmoid', terms: sum([1, -3]), value: 0.0474 }),
+    /1 1 \+ e − x = σ \( \( − 3 \) \) = 1 1 \+ e − \( − 3 \) = 0\.0474$/,
+  ],
+  [
+    'a gradient that a mask stops, and the cell that decided',
+    derivation({
+      rule: 'elementwise',
+      function: 'relu',
+      ...gradient,
+      terms: [{ factors: [cell(8)], constant: 0, product: 0, deciding: [cell(-1)] }],
+    }),
+    /g · f ′ \( x \) = 8 = 0 The slope is 0 : 1 where x > 0, otherwise 0, with x = \( − 1 \)$/,
+  ],
+  [
+    'a gradient through a sigmoid, whose slope is of its output',
+    derivation({
+      rule: 'elementwise',
+      function: 'sigmoid',
+      ...gradient,
+      terms: [{ factors: [cell(8)], constant: 0.25, product: 2, deciding: [cell(0.5)] }],
+      value: 2,
+    }),
+    /= 0\.25 · 8 = 2 The slope is 0\.25 : y · \(1 − y\), with y = 0\.5$/,
+  ],
+  [
+    'a gradient that another cell of the window won',
+    derivation({
+      rule: 'route_extreme',
+      ...gradient,
+      terms: [{ factors: [cell(3)], constant: 0, product: 0, deciding: [cell(9), cell(4)] }],
+    }),
+    /∑ won g = 3 = 0 Largest of its window: 9$/,
+  ],
+  [
+    'a softmax, with a row for each class',
+    derivation({
+      rule: 'softmax',
+      terms: [exponential(2), ...exponentials],
+      ...ofSum,
+      value: 0.73,
+    }),
+    /= e z i − max ∑ k e z k − max = e 2 − 2 1\.37 = 1 1\.37 = 0\.73 The largest score is 2 ; it is subtracted from every z class z z − max e z − max p 0 1 − 1 0\.368 0\.27 1 2 0 1 0\.73 ∑ 1\.37$/,
+  ],
+  [
+    'a softmax of a loss, whose rows say p − y',
+    derivation({
+      rule: 'softmax',
+      terms: [exponential(2), ...exponentials].map((term) => ({
+        ...term,
+        between: { ...term.between, target: 1, error: -0.27 },
+      })),
+      ...ofSum,
+    }),
+    /p y p − y 0 1 − 1 0\.368 0\.27 1 − 0\.27 1 2 0 1 0\.73 1 − 0\.27 ∑/,
   ],
   [
     'a probability minus its target',
@@ -98,28 +163,43 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
       rule: 'softmax_minus_target',
       ...gradient,
       terms: [...sum([0.5, 0.75]), { factors: [], constant: -0.5, product: -0.5 }],
+      between: { target: 1, error: -0.25, images: 2 },
       value: -0.125,
     }),
-    /p i − y i m = 0\.5 · 0\.75 \+ \( − 0\.5 \) = − 0\.125$/,
+    /p i − y i m = \( 0\.75 − 1 \) ÷ 2 = \( − 0\.25 \) ÷ 2 = − 0\.125$/,
   ],
   [
     'a probability of two classes minus its target',
-    derivation({ rule: 'sigmoid_minus_target', ...gradient, terms: sum([1, 0.5]), value: 0.5 }),
-    /p − y m = 0\.5 = 0\.5$/,
+    derivation({
+      rule: 'sigmoid_minus_target',
+      ...gradient,
+      terms: sum([1, 0.5]),
+      between: { target: 0, error: 0.5, images: 1 },
+      value: 0.5,
+    }),
+    / = p − y = 0\.5 − 0 = 0\.5$/,
   ],
   [
     'a cross-entropy',
     derivation({
       rule: 'cross_entropy',
-      terms: [{ factors: [], constant: 3, product: 3 }, ...sum([-1, 2])],
-      value: 1,
+      terms: [{ factors: [cell(1), cell(2)], product: -1 }, ...exponentials],
+      between: { sum: 1.37, log: 0.313, probability: 0.27 },
+      value: 1.31,
     }),
-    /log ∑ k e z k − z label = 3 \+ \( − 1 \) · 2 = 1$/,
+    /log ∑ k e z k − max − \( z label − max \) = log 1\.37 − \( 1 − 2 \) = 0\.313 − \( − 1 \) = − log 0\.27 = 1\.31 The largest/,
   ],
   [
     'a binary cross-entropy',
-    derivation({ rule: 'binary_cross_entropy', terms: sum([0, -2], [-1, -2]), value: 2 }),
-    /max \( z , 0 \) − z · y \+ log \( 1 \+ e − \| z \| \) = \( − 2 \) \+ \( − 1 \) · \( − 2 \) = 2$/,
+    derivation({
+      rule: 'binary_cross_entropy',
+      terms: [
+        { factors: [cell(0.2)], constant: -1, product: 1.61 },
+        { factors: [cell(0.2)], constant: 0, product: 0 },
+      ],
+      value: 1.61,
+    }),
+    /= − y · log p − \( 1 − y \) · log \( 1 − p \) = − 1 · log 0\.2 − 0 · log \( 1 − 0\.2 \) = 1\.61 Computed from the score z as max \( z , 0 \) − z · y \+ log \( 1 \+ e − \| z \| \) , which never takes the logarithm of 0; the value is the same\.$/,
   ],
   [
     'gradients of several readers',
@@ -147,10 +227,11 @@ const cases: readonly (readonly [string, Derivation, RegExp])[] = [
     'a log-softmax',
     derivation({
       rule: 'log_softmax',
-      terms: [...sum([1, 2]), { factors: [], constant: -3, product: -3 }],
-      value: -1,
+      terms: [{ factors: [cell(1), cell(2)], product: -1 }, ...exponentials],
+      between: { sum: 1.37, log: 0.313 },
+      value: -1.31,
     }),
-    /z i − log ∑ k e z k = 2 \+ \( − 3 \) = − 1$/,
+    /\( z i − max \) − log ∑ k e z k − max = \( 1 − 2 \) − log 1\.37 = − 1 − 0\.313 = − 1\.31 The largest/,
   ],
   [
     'a response divided by those of its neighbours',

@@ -10,6 +10,7 @@ import type {
   Chain,
   ConvolutionMatrix,
   Derivation,
+  Factor,
   NumericCheck,
   Operation,
   OptimizerState,
@@ -148,9 +149,12 @@ interface WrittenDerivation {
 
 // Text holds the fewest digits that tell a float from its neighbours; the number is the float itself.
 function exact(derivation: Derivation): Derivation {
+  const floats = (factors: readonly Factor[]) =>
+    factors.map((factor) => ({ ...factor, value: Math.fround(factor.value) }));
   const terms = derivation.terms.map((term) => ({
     ...term,
-    factors: term.factors.map((factor) => ({ ...factor, value: Math.fround(factor.value) })),
+    factors: floats(term.factors),
+    ...(term.deciding === undefined ? {} : { deciding: floats(term.deciding) }),
   }));
   return { ...derivation, value: Math.fround(derivation.value), terms };
 }

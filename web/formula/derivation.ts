@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Derivation } from '../api/types.ts';
 import { isGradient, mathIndexed } from './numbers.ts';
 import type { FormulaOptions } from './options.ts';
-import { notations } from './rules.ts';
+import { notations, type RuleNotation } from './rules.ts';
 import { sumOfProducts } from './sum-of-products.ts';
 import { termLine, valueMath } from './terms.ts';
 
@@ -12,8 +12,7 @@ export function derivationView(
   options: FormulaOptions = {},
 ): TemplateResult {
   if (derivation.rule === 'sum_of_products') return sumOfProducts(derivation, options);
-  const notation = notations[derivation.rule];
-  const numbers = termLine(derivation, options, (at) => notation.sign?.(derivation, at) ?? '+');
+  const notation: RuleNotation = notations[derivation.rule];
   const equals = html`<math class="equals" aria-hidden="true"><mo>=</mo></math>`;
   const gradient = isGradient(derivation.target);
   return html`
@@ -21,15 +20,27 @@ export function derivationView(
       <math class="target">${
         options.target ?? mathIndexed(gradient ? 'g' : 'y', derivation.target.index)
       }</math>
-      ${equals} ${notation.symbols(derivation)}
+      ${equals} ${options.symbols ?? notation.symbols(derivation)}
       ${
         derivation.terms.length === 0
           ? nothing
           : html`<span></span>${equals}
-              <div class="lines">${notation.around?.(numbers, derivation) ?? numbers}</div>`
+              <div class="lines">${numbersOf(derivation, notation, options)}</div>`
       }
       <span></span>
       ${equals} ${valueMath(derivation)}
     </div>
+    ${notation.below?.(derivation, options) ?? nothing}
   `;
+}
+
+/** What a rule writes for the numbers: its own lines, or its terms with signs between them. */
+function numbersOf(
+  derivation: Derivation,
+  { numbers, sign, around }: RuleNotation,
+  options: FormulaOptions,
+): TemplateResult {
+  if (numbers !== undefined) return numbers(derivation, options);
+  const line = termLine(derivation, options, (at) => sign?.(derivation, at) ?? '+');
+  return around?.(line, derivation) ?? line;
 }

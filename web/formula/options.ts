@@ -15,6 +15,8 @@ export interface FormulaOptions {
   readonly nameFactor?: (factor: Factor) => string;
   /** How the cell itself is written, as MathML; by default y or g with its index. */
   readonly target?: TemplateResult;
+  /** The rule in the letters of the page around it; by default in its own. */
+  readonly symbols?: TemplateResult | undefined;
   /** Sums of more terms show only as many of the largest, and a button for the rest. */
   readonly mostTerms?: number;
   /** Of a sum that has groups: whether the terms of one are written; by default all are. */

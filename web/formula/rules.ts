@@ -1,6 +1,18 @@
-import { html, mathml, type TemplateResult } from 'lit';
+import { html, mathml, type nothing, type TemplateResult } from 'lit';
 import type { Derivation } from '../api/types.ts';
+import { binaryCrossEntropyNumbers, safeForm } from './binary-cross-entropy.ts';
+import { decidedSlope, decidedWinners } from './deciding.ts';
+import {
+  classTable,
+  crossEntropyNumbers,
+  exponentialSum,
+  logSoftmaxNumbers,
+  shareOfExponentials,
+} from './exponentials.ts';
+import { functionAround, functionSymbols } from './function-of-cell.ts';
 import { isGradient } from './numbers.ts';
+import type { FormulaOptions } from './options.ts';
+import { errorNumbers, errorSymbols } from './probability-errors.ts';
 import { formula, fraction, power, root, row, sumOver } from './symbols.ts';
 
 type Rule = Derivation['rule'];
@@ -11,6 +23,13 @@ export interface RuleNotation {
   /** What stands before the term at a place other than the first; a plus unless said otherwise. */
   readonly sign?: (derivation: Derivation, at: number) => string;
   readonly around?: (numbers: TemplateResult, derivation: Derivation) => TemplateResult;
+  /** The numbers, where they are no line of terms. */
+  readonly numbers?: (derivation: Derivation, options: FormulaOptions) => TemplateResult;
+  /** What stands below the value: more about the terms. */
+  readonly below?: (
+    derivation: Derivation,
+    options: FormulaOptions,
+  ) => TemplateResult | typeof nothing;
 }
 
 /** Which end a pooling keeps: the winner is not the largest only where the smallest wins. */
@@ -21,20 +40,11 @@ function extreme({ value, terms }: Derivation): 'max' | 'min' {
 const named = (name: string, numbers: TemplateResult) =>
   html`<span class="line"><math><mi mathvariant="normal">${name}</mi></math>(${numbers})</span>`;
 
-/** y in terms of x, for the functions that have a short one. */
-const functions: Readonly<Record<string, () => TemplateResult>> = {
-  relu: () => row('max ( 0 , x )'),
-  sigmoid: () => fraction(row('1'), mathml`<mrow>${row('1 +')}${power('e', '− x')}</mrow>`),
-  tanh: () => row('tanh ( x )'),
-  exp: () => power('e', 'x'),
-};
-
 /** Whether a hinge has only the score it was asked for, and its constant. */
 function isOneScore({ terms }: Derivation): boolean {
   return new Set(terms.flatMap(({ factors }) => factors.map(({ index }) => index[1]))).size === 1;
 }
 
-const exponentials = () => sumOver('k', power('e', 'z_k'));
 const minusTarget = (words: string, text: string) =>
   formula(
     `the gradient is ${words} divided by the number of images`,
@@ -56,55 +66,58 @@ export const notations: Readonly<Record<Exclude<Rule, 'sum_of_products'>, RuleNo
     sign: (derivation) => (isGradient(derivation.target) ? '+' : ','),
     around: (numbers, derivation) =>
       isGradient(derivation.target) ? numbers : named(extreme(derivation), numbers),
+    below: decidedWinners,
   },
   mean: {
     symbols: () => formula('the mean', fraction(row('1'), row('n')), sumOver('i', row('x_i'))),
   },
-  elementwise: {
-    symbols: (derivation) => {
-      const { function: name = 'f' } = derivation;
-      if (isGradient(derivation.target))
-        return formula(`the gradient behind, times the slope of ${name}`, row('g · f′ ( x )'));
-      return formula(`${name} of x`, functions[name]?.() ?? row(`${name} ( x )`));
-    },
-    around: (numbers, derivation) =>
-      isGradient(derivation.target) ? numbers : named(derivation.function ?? 'f', numbers),
-  },
+  elementwise: { symbols: functionSymbols, around: functionAround, below: decidedSlope },
   softmax: {
     symbols: () =>
       formula(
         'e to the z i minus the largest z, divided by the sum of the same for all z',
-        fraction(power('e', 'z_i − max'), sumOver('k', power('e', 'z_k − max'))),
+        fraction(power('e', 'z_i − max'), exponentialSum()),
       ),
-    around: (numbers) => named('softmax', numbers),
+    numbers: shareOfExponentials,
+    below: classTable,
   },
   log_softmax: {
     symbols: () =>
-      formula('z i minus the logarithm of the sum of e to all z', row('z_i − log'), exponentials()),
+      formula(
+        'z i minus the largest z, minus the logarithm of the sum of e to all z minus the largest',
+        row('( z_i − max ) − log'),
+        exponentialSum(),
+      ),
+    numbers: logSoftmaxNumbers,
+    below: classTable,
   },
   softmax_minus_target: {
-    symbols: () => minusTarget('the probability minus the target', 'p_i − y_i'),
+    symbols: (derivation) => errorSymbols(derivation, 'p_i − y_i'),
+    numbers: errorNumbers,
   },
   sigmoid_minus_target: {
-    symbols: () => minusTarget('the probability minus the target', 'p − y'),
+    symbols: (derivation) => errorSymbols(derivation, 'p − y'),
+    numbers: errorNumbers,
   },
   cross_entropy: {
     symbols: () =>
       formula(
-        'the logarithm of the sum of e to all z, minus the z of the label',
+        'the logarithm of the sum of e to all z minus the largest, minus the z of the label without the largest',
         row('log'),
-        exponentials(),
-        row('− z_label'),
+        exponentialSum(),
+        row('− ( z_label − max )'),
       ),
+    numbers: crossEntropyNumbers,
+    below: classTable,
   },
   binary_cross_entropy: {
     symbols: () =>
       formula(
-        'the larger of z and 0, minus z times y, plus the logarithm of 1 plus e to minus the size of z',
-        row('max ( z , 0 ) − z · y + log ( 1 +'),
-        power('e', '− | z |'),
-        row(')'),
+        'minus y times the logarithm of p, minus 1 minus y times the logarithm of 1 minus p',
+        row('− y · log p − ( 1 − y ) · log ( 1 − p )'),
       ),
+    numbers: binaryCrossEntropyNumbers,
+    below: safeForm,
   },
   sum_of_branches: {
     symbols: () =>

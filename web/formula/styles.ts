@@ -82,6 +82,41 @@ export const formulaStyles = css`
   .group button.more {
     text-align: left;
   }
+  .classes {
+    overflow-x: auto;
+    margin-top: var(--_s2);
+  }
+  .classes table {
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  .classes caption {
+    text-align: left;
+    padding-bottom: var(--_s1);
+  }
+  .classes th,
+  .classes td {
+    padding: 2px var(--_s2);
+    text-align: right;
+    white-space: nowrap;
+    font-weight: normal;
+  }
+  .classes thead {
+    border-bottom: 1px solid var(--_line);
+  }
+  .classes tfoot {
+    border-top: 1px solid var(--_line);
+  }
+  .classes tr.term {
+    display: table-row;
+    outline-offset: -2px;
+  }
+  .classes tr[aria-current] > * {
+    font-weight: 700;
+  }
+  .deciding {
+    margin: var(--_s2) 0 0;
+  }
   .term.off {
     color: var(--_muted);
     text-decoration: line-through;

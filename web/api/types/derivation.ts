@@ -38,13 +38,30 @@ export interface Factor {
   readonly value: number;
 }
 
+/**
+ * Numbers on the way, by name. Of the term of a softmax: its `distance` from the largest score, the
+ * class's `probability`, with labels its `target` and `error`, p − y. Of a whole softmax: the `sum`
+ * of its exponentials, the `log` of it. Of p − y: the `target`, the `error`, the number of `images`.
+ */
+export type Between = Readonly<Record<string, number>>;
+
 /** One summand of a derivation. */
 export interface Term {
-  /** The term is the product of its factors and its constant. */
+  /**
+   * The term is the product of its factors and its constant; under the rules elementwise, softmax,
+   * variance and the cross-entropies it is what the rule's function gives for the factors.
+   */
   readonly factors: readonly Factor[];
   /** A number that is no cell, such as 1/4 of a mean or 1/m of a batch; absent when 1. */
   readonly constant?: number;
   readonly product: number;
+  /**
+   * What the constant of a gradient's term was decided by, and no factor: the cell whose slope it
+   * is; of a window its cells, the winner first.
+   */
+  readonly deciding?: readonly Factor[];
+  /** Between the factors and the product. */
+  readonly between?: Between;
 }
 
 /** Terms that stand next to each other, of one channel or one image, and what they add up to. */
@@ -66,6 +83,8 @@ export interface Derivation {
   /** Of rule "elementwise": which function, such as "relu". */
   readonly function?: string;
   readonly terms: readonly Term[];
+  /** Between the terms and the value. */
+  readonly between?: Between;
   /**
    * Of a convolution's sum over several channels or images. Terms in no group stand alone, such as
    * a bias; a channel whose terms are all padding has none.

@@ -29,7 +29,11 @@ function secondHint({ problem, question }: Hints): TemplateResult | typeof nothi
     derivation.rule === 'sum_of_products' && products > 0
       ? ` ${products === 1 ? 'One product' : `${products} products`} of them ${products === 1 ? 'makes' : 'make'} it${terms.length > products ? ', and the bias' : ''}${omitted.padding > 0 ? `; ${omitted.padding} more lie on zeros of the padding` : ''}.`
       : '';
-  return html`<li>Look at ${words}: it is made of the cells that are outlined.${sum}</li>`;
+  const decided = terms.some(({ deciding }) => deciding !== undefined);
+  const made = decided
+    ? 'it is made of the gradients that are outlined, and the other outlined cells decide what comes through'
+    : 'it is made of the cells that are outlined';
+  return html`<li>Look at ${words}: ${made}.${sum}</li>`;
 }
 
 /** The hints so far. */

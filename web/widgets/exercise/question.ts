@@ -49,10 +49,10 @@ export class Question implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** The cells that the answer is made of: those of the term that is lit, or all. */
+  /** The cells that the answer is made of or decided by: of the term that is lit, or of all. */
   factors(): readonly Factor[] {
     const terms = this.derivation?.terms ?? [];
     const meant = this.#term === undefined ? terms : terms.slice(this.#term, this.#term + 1);
-    return meant.flatMap(({ factors }) => factors);
+    return meant.flatMap(({ factors, deciding = [] }) => [...factors, ...deciding]);
   }
 }

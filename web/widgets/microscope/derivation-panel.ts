@@ -68,8 +68,8 @@ function sourceOf(panel: Panel, query: TensorQuery): Source {
   const { derivation, specimen } = panel;
   const shape = specimen.tensor(query)?.shape ?? [];
   const terms = new Map<number, number>();
-  derivation.terms.forEach(({ factors }, at) => {
-    for (const { tensor, index } of factors) {
+  derivation.terms.forEach(({ factors, deciding = [] }, at) => {
+    for (const { tensor, index } of [...factors, ...deciding]) {
       if (isSameTensor(tensor, query)) terms.set(positionOf(index, shape), at);
     }
   });

@@ -14,11 +14,11 @@ export interface Finding {
   readonly windows: readonly Derivation[];
 }
 
-/** The tensors that the terms take numbers from. */
+/** The tensors that the terms take numbers from, or are decided by. */
 export function sourcesOf({ terms }: Derivation): readonly TensorQuery[] {
   const found: TensorQuery[] = [];
-  for (const { factors } of terms) {
-    for (const { tensor } of factors) {
+  for (const { factors, deciding = [] } of terms) {
+    for (const { tensor } of [...factors, ...deciding]) {
       if (!found.some((source) => isSameTensor(source, tensor))) found.push(tensor);
     }
   }

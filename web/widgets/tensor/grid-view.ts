@@ -30,6 +30,7 @@ export interface Grid {
   readonly lit: ReadonlySet<number> | undefined;
   readonly dimmed: ReadonlySet<number> | undefined;
   readonly changed: ReadonlySet<number> | undefined;
+  readonly struck: ReadonlySet<number> | undefined;
   readonly cursor: number;
   readonly editor: CellEditor;
   readonly describe: (position: number) => string;
@@ -118,16 +119,18 @@ function valueCell(grid: Grid, y: number, x: number): TemplateResult {
   const selected = grid.selected === position;
   const unreached = grid.dimmed?.has(position) ?? false;
   const changed = grid.changed?.has(position) ?? false;
+  const struck = grid.struck?.has(position) ?? false;
   const classes = {
     ...placeClasses(grid, y, x),
     unreached,
+    struck,
     selected,
     lit: grid.lit?.has(position) ?? false,
     changed,
     long: text.length > roomyText,
     longest: text.length > tightText,
   };
-  const place = `row ${y + 1}, column ${x + 1}: ${text}${changed ? ', changed' : ''}`;
+  const place = `row ${y + 1}, column ${x + 1}: ${text}${changed ? ', changed' : ''}${struck ? ', stopped' : ''}`;
   return html`<td
     class=${classMap(classes)}
     tabindex=${position === grid.cursor ? 0 : -1}

@@ -98,6 +98,10 @@ export const tensorStyles = css`
     border-radius: 3px;
     padding: 0 4px;
   }
+  td.struck {
+    text-decoration: line-through;
+    text-decoration-thickness: 2px;
+  }
   td.unreached {
     opacity: 0.62;
   }

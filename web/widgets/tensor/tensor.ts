@@ -36,6 +36,7 @@ const numbersUpTo = 12;
  * @property lit - Flat positions of cells to light up.
  * @property dimmed - Flat positions of cells that no window reaches, in a grid of numbers.
  * @property changed - Flat positions of cells to mark as changed, in a grid of numbers.
+ * @property struck - Flat positions of cells to strike through, in a grid of numbers: what was stopped.
  * @attr kind - `value` (default), `gradient` or `image`.
  * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
  * @attr scale - The value with the strongest colour; 0 (default) takes the largest magnitude.
@@ -57,6 +58,7 @@ export class RfTensor extends LitElement {
     lit: { attribute: false, hasChanged: otherPlaces },
     dimmed: { attribute: false, hasChanged: otherPlaces },
     changed: { attribute: false, hasChanged: otherPlaces },
+    struck: { attribute: false, hasChanged: otherPlaces },
     kind: {},
     label: {},
     scale: { type: Number },
@@ -77,6 +79,7 @@ export class RfTensor extends LitElement {
   declare lit: ReadonlySet<number> | undefined;
   declare dimmed: ReadonlySet<number> | undefined;
   declare changed: ReadonlySet<number> | undefined;
+  declare struck: ReadonlySet<number> | undefined;
   declare kind: TensorKind;
   declare label: string;
   declare scale: number;
@@ -192,6 +195,7 @@ export class RfTensor extends LitElement {
       lit: this.lit,
       dimmed: this.dimmed,
       changed: this.changed,
+      struck: this.struck,
       cursor: this.cursor,
       describe: (position) => this.#describe(position),
       editor: this.#editor,

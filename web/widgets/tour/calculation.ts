@@ -12,6 +12,7 @@ import type {
   Trace,
   TraceQuestions,
 } from '../../api/types.ts';
+import { isShutOff } from '../../formula/terms.ts';
 import { sharedEngine } from '../shared/shared-engine.ts';
 import { indexOf } from '../tensor/layout.ts';
 import type { Numbers } from './starts.ts';
@@ -35,8 +36,13 @@ export interface Answer {
   readonly values: Values;
   /** Of a batch: what each image adds to the gradient of a parameter. */
   readonly shares: ReadonlyMap<TensorId, ImageShares>;
+  /** Places where a mask or a maximum stops the gradient, of the images that were asked about. */
+  readonly stopped: Map<TensorId, ReadonlySet<number>>;
   readonly numbers: Numbers;
 }
+
+/** The gradients that are stopped in some of their cells. */
+const stoppable: readonly TensorId[] = ['dA1', 'dZ1'];
 
 /** A cell of the tour: `place` counts within the image. */
 export interface Cell {
@@ -132,18 +138,21 @@ export class Calculation {
     this.#before = before;
     this.#after = after;
     this.#ahead = derivation && { cell: textOf(cell), derivation };
-    return { values, shares, numbers };
+    return { values, shares, stopped: new Map(), numbers };
   }
 
   /** Where a cell of the last walk came from; of a gradient that adds up over a batch, its share. */
-  async derive(cell: Cell, { values, shares, numbers }: Answer): Promise<Derivation> {
+  async derive(cell: Cell, answer: Answer): Promise<Derivation> {
+    const { values, shares, numbers } = answer;
     const [before, after, ahead] = [this.#before, this.#after, this.#ahead];
     if (before === undefined || after === undefined) {
       throw new Error('Nothing has been calculated yet');
     }
-    const derivation = await (ahead?.cell === textOf(cell)
-      ? ahead.derivation
-      : ask({ before, after, rate: numbers.rate }, cell, values));
+    const walk = { before, after, rate: numbers.rate };
+    const [derivation] = await Promise.all([
+      ahead?.cell === textOf(cell) ? ahead.derivation : ask(walk, cell, values),
+      findStopped(walk, cell, answer),
+    ]);
     const { id, image, place } = cell;
     const share = shares.get(id)?.shares.data[image * cellsOf(id) + place];
     return share === undefined ? derivation : partOf(derivation, image, share);
@@ -202,6 +211,24 @@ async function ask({ before, after, rate }: Walk, cell: Cell, values: Values): P
   const { steps } = await before.deriveUpdate(parameter, sgd({ rate }));
   // Plain SGD has one step, which makes the new weight.
   return steps.at(-1) as Derivation;
+}
+
+/** Notes where the gradient of an image is stopped: where no term of a cell lets any through. */
+async function findStopped(
+  walk: Walk,
+  { id, image }: Cell,
+  { values, stopped }: Answer,
+): Promise<void> {
+  if (!stoppable.includes(id)) return;
+  const first = firstOf(id, image);
+  const known = stopped.get(id) ?? new Set<number>();
+  const found = await Promise.all(
+    Array.from({ length: cellsOf(id) }, async (_, place) => {
+      const { terms } = await ask(walk, { id, image, place }, values);
+      return terms.every(isShutOff) ? [first + place] : [];
+    }),
+  );
+  stopped.set(id, new Set([...known, ...found.flat()]));
 }
 
 /** The terms of a sum over a batch that came from one image; the sum's groups are its images. */

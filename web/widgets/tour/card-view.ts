@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Derivation, Factor } from '../../api/types.ts';
+import type { Derivation, Factor, Term } from '../../api/types.ts';
 import { derivationView } from '../../formula/derivation.ts';
+import { notesRule } from '../../formula/notes-rules.ts';
 import { notesSymbols } from '../../formula/notes-symbols.ts';
 import { mathNamed } from '../../formula/numbers.ts';
+import { isShutOff } from '../../formula/terms.ts';
 import { formatNumber } from '../shared/format.ts';
 import type { CellWindow } from '../tensor/grid-view.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
@@ -74,21 +76,37 @@ function shownPlaces({ shape, first }: Part, places: Iterable<number>): number[]
   return [...places].map((at) => at - first).filter((at) => at >= 0 && at < cells);
 }
 
-/** Places in one tensor of the factors of all terms, or of the one that is lit. */
-function placesIn(card: Card, id: TensorId, litOnly: boolean): number[] {
-  const terms = card.derivation?.terms ?? [];
-  const meant = litOnly ? terms.filter((_, at) => at === card.litTerm) : terms;
-  const found = meant
-    .flatMap(({ factors }) => factors.map((factor) => placeOf(card, factor)))
+/** Those cells that lie in one tensor, by their places. */
+function placesOf(card: Card, id: TensorId, cells: readonly Factor[]): number[] {
+  const found = cells
+    .map((cell) => placeOf(card, cell))
     .filter((place) => place?.id === id)
     .map((place) => place?.at ?? 0);
   return shownPlaces(partOf(card, id), found);
 }
 
+/** The cells that a term was made of, and those that decided what became of it. */
+const cellsBehind = ({ factors, deciding = [] }: Term) => [...factors, ...deciding];
+
+/** The cell that is to be seen without pointing at a term: the one that won its window. */
+function winnersOf({ derivation, litTerm }: Card): readonly Factor[] {
+  if (derivation?.rule !== 'route_extreme' || litTerm !== undefined) return [];
+  return derivation.terms.flatMap((term) => {
+    const [winner] = term.deciding ?? (isShutOff(term) ? [] : term.factors);
+    return winner ?? [];
+  });
+}
+
+/** Places in one tensor to light up. */
+function litIn(card: Card, id: TensorId): ReadonlySet<number> {
+  const lit = card.derivation?.terms.filter((_, at) => at === card.litTerm) ?? [];
+  return new Set(placesOf(card, id, [...lit.flatMap(cellsBehind), ...winnersOf(card)]));
+}
+
 /** The rectangle of the cells that the chosen one was made of. */
 function windowIn(card: Card, id: TensorId): CellWindow | undefined {
   const [, columns] = partOf(card, id).shape;
-  const places = placesIn(card, id, false);
+  const places = placesOf(card, id, card.derivation?.terms.flatMap(cellsBehind) ?? []);
   if (places.length === 0) return undefined;
   const ys = places.map((place) => Math.floor(place / columns));
   const xs = places.map((place) => place % columns);
@@ -98,8 +116,8 @@ function windowIn(card: Card, id: TensorId): CellWindow | undefined {
 
 /** The term that a cell of an input is a factor of. */
 function termWith(card: Card, id: TensorId, at: number): number | undefined {
-  const found = card.derivation?.terms.findIndex(({ factors }) =>
-    factors.some((factor) => {
+  const found = card.derivation?.terms.findIndex((term) =>
+    cellsBehind(term).some((factor) => {
       const place = placeOf(card, factor);
       return place?.id === id && place.at === at;
     }),
@@ -115,9 +133,10 @@ function gridView(card: Card, id: TensorId): TemplateResult {
   const cells = rows * columns;
   const made = card.step.outputs.includes(id);
   const editable = isGiven(id);
-  const lit = made ? undefined : new Set(placesIn(card, id, true));
+  const lit = made ? undefined : litIn(card, id);
   const [chosen] = card.chosen.id === id ? shownPlaces(part, [card.chosen.at]) : [];
   const changed = card.changed.get(id);
+  const stopped = made ? card.answer.stopped.get(id) : undefined;
   return html`<div class="grid">
     <h3>
       ${symbolOf(id, card.images, part.image)} <span class="muted">${rows} × ${columns}</span>
@@ -135,6 +154,7 @@ function gridView(card: Card, id: TensorId): TemplateResult {
       .window=${made ? undefined : windowIn(card, id)}
       .lit=${lit}
       .changed=${changed === undefined ? undefined : new Set(shownPlaces(part, changed))}
+      .struck=${stopped === undefined ? undefined : new Set(shownPlaces(part, stopped))}
       @rf-select=${(event: CustomEvent<CellDetail>) => {
         event.stopPropagation();
         const at = first + positionOf(event.detail.index, shape);
@@ -170,6 +190,7 @@ function numbersView(card: Card): TemplateResult | typeof nothing {
       const place = placeOf(card, factor);
       return place === undefined ? 'a number on the way' : nameOf(place.id, place.at, images);
     },
+    symbols: notesRule(chosen.id, images > 1),
     target: mathNamed(shares ? `share ${image + 1}` : name),
   });
 }

@@ -52,7 +52,7 @@ export const steps: readonly Step[] = [
     inputs: ['Z1'],
     outputs: ['A1'],
     shapes: '(4, 4) → (4, 4)',
-    says: 'Positive cells go through as they are, negative ones become 0. Without this step the whole network would be one linear formula.',
+    says: 'Positive cells go through as they are, negative ones become 0. Without a step like this, two layers in a row would be no more than one linear layer.',
     place: 2,
   },
   {
