@@ -7,6 +7,7 @@ import {
   type Chain,
   createEngine,
   type Dataset,
+  type Derivation,
   type Diagnosis,
   defaultEngine,
   type Engine,
@@ -46,7 +47,9 @@ const mnist = async (of = engine) => ({
 
 describe('docs/explanations.md', () => {
   const page = 'docs/explanations.md';
-  let found: { readonly trace: Trace } & Chain & NumericCheck & Diagnosis;
+  let found: { readonly trace: Trace; readonly probability: Derivation } & Chain &
+    NumericCheck &
+    Diagnosis;
   beforeAll(async () => {
     // A student who has turned the gradient of the kernel by 180 degrees.
     const example = (await engine.example('one-filter-cnn'))!;
@@ -58,6 +61,20 @@ describe('docs/explanations.md', () => {
     const query = { node: 'conv1', of: 'parameterGradient', name: 'weight' } as const;
     const { data } = await trace.tensor(query);
     found = await runPage(page, { engine, numbersOfAStudent: [...data].reverse() });
+  });
+
+  it('says of a softmax what its page says', () => {
+    const { value, terms, between } = found.probability;
+    const [own, ...exponentials] = terms;
+    expect(own?.factors).toEqual(exponentials[2]?.factors);
+    expect((own?.product ?? 0) / (between?.sum ?? 0)).toBeCloseTo(value, 6);
+    expect(exponentials.map((term) => term.between?.target)).toEqual([0, 0, 1]);
+    const sum = exponentials.reduce((all, { product }) => all + product, 0);
+    expect(between?.sum).toBeCloseTo(sum, 12);
+    for (const { product, between: on } of exponentials) {
+      expect(product).toBeCloseTo(Math.exp(on?.distance ?? 0), 12);
+      expect(on?.error).toBe((on?.probability ?? 0) - (on?.target ?? 0));
+    }
   });
 
   it('writes the chain as the engine does', () => {

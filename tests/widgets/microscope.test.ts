@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { cellText, parseCell, parsePath, pathText } from '../../web/api/cells.ts';
 import { batchNorm, conv2d, dense, dropout, flatten } from '../../web/api/index.ts';
-import type { CellQuery, TraceNode } from '../../web/api/types.ts';
+import type { CellQuery, Derivation, TraceNode } from '../../web/api/types.ts';
 import type { MicroscopeDetail, RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
 import { placeNodes, withLoss } from '../../web/widgets/microscope/plan.ts';
 import { fold, partWith, viewShape, wholeOf } from '../../web/widgets/microscope/views.ts';
@@ -120,6 +120,42 @@ test('the cells that the chosen one was made of are outlined in what they lie in
     element.shadowRoot?.querySelector<RfTensor>('.sources rf-tensor[label^="input"]');
   await vi.waitFor(() =>
     expect([...(source()?.lit ?? [])]).toEqual([7, 8, 9, 13, 14, 15, 19, 20, 21]),
+  );
+});
+
+test('a probability of several classes has a row for each, whose scores lead further', async () => {
+  const engine = await sharedEngine();
+  const layers = [flatten(), dense(3)];
+  const model = await engine.model({ version: 1, input: [1, 2, 2], layers }, { seed: 2 });
+  const image = Float32Array.of(0, 1, 0.5, 0);
+  const path = 'loss.output.probabilities[0,1,0,0]';
+  const element = await show({ model, image, label: 2, path });
+  const rows = () => [...(element.shadowRoot?.querySelectorAll('.chosen .classes tbody tr') ?? [])];
+  expect(rows()).toHaveLength(3);
+  expect(text(element, '.chosen .classes thead').replaceAll(' ', '')).toBe('classzz−maxez−maxpyp−y');
+  expect(rows().map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true', null]);
+  const shown = element.shown as Derivation;
+  const targets = shown.terms.slice(1).map(({ between }) => between?.target);
+  expect(targets).toEqual([0, 0, 1]);
+  rows()[2]?.querySelector<HTMLButtonElement>('button.factor')?.click();
+  await vi.waitFor(() =>
+    expect(element.shown?.target).toMatchObject({ node: 'dense1', index: [0, 2, 0, 0] }),
+  );
+  element.path = 'loss.output.perImage[0]';
+  await vi.waitFor(() => expect(element.shown?.rule).toBe('cross_entropy'));
+  expect(rows()).toHaveLength(3);
+  expect(rows().map((row) => row.getAttribute('aria-current'))).toEqual([null, null, 'true']);
+  await model.dispose();
+});
+
+test('what decided a gradient is outlined, and leads further', async () => {
+  const element = await show({ path: 'relu1.outputGradient[0,0,0,3]' });
+  const source = () =>
+    element.shadowRoot?.querySelector<RfTensor>('.sources rf-tensor[label^="relu1"]');
+  await vi.waitFor(() => expect([...(source()?.lit ?? [])].sort()).toEqual([2, 3, 6, 7]));
+  element.shadowRoot?.querySelector<HTMLButtonElement>('.chosen .deciding button')?.click();
+  await vi.waitFor(() =>
+    expect(element.shown?.target).toEqual({ node: 'relu1', of: 'output', index: [0, 0, 0, 2] }),
   );
 });
 

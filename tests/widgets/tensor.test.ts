@@ -42,6 +42,14 @@ describe('a small map', () => {
     );
   });
 
+  test('strikes through what was stopped, and says so', async () => {
+    const element = await show({ data, shape, struck: new Set([2]) });
+    const [struck, ...others] = cells(element, 'td.struck');
+    expect(others).toEqual([]);
+    expect(struck?.getAttribute('aria-label')).toBe('row 2, column 1: 0, stopped');
+    expect(getComputedStyle(struck as Element).textDecorationLine).toBe('line-through');
+  });
+
   test('is walked with the arrow keys, and says where one is', async () => {
     const element = await show({ data, shape });
     const seen: CellDetail[] = [];

@@ -163,6 +163,84 @@ test('a factor leads to the step that made it', async () => {
   expect(element.cell).toBe('dA1.2');
 });
 
+describe('a card', () => {
+  /** The formula of a step, as it is read. */
+  async function formula(attributes: Readonly<Record<string, string>>): Promise<string> {
+    const element = await show(attributes);
+    const box = () => element.shadowRoot?.querySelector('.formula-box')?.textContent ?? '';
+    await vi.waitFor(() => expect(box()).not.toBe(''), { timeout: 20_000 });
+    return box().replace(/\s+/g, '');
+  }
+
+  test('of the loss has the probability in its formula, which leads to the sigmoid', async () => {
+    expect(await formula({ step: 'L' })).toContain('−1·log0.207−0·log(1−0.207)=1.57');
+    const element = document.querySelector('rf-tour') as RfTour;
+    const probability = element.shadowRoot?.querySelector('rf-tensor[data-tensor="A2"]');
+    expect(probability?.shadowRoot?.querySelectorAll('td.window')).toHaveLength(1);
+    element.shadowRoot?.querySelector<HTMLButtonElement>('.formula-box button.factor')?.click();
+    await vi.waitFor(() => expect(element.step).toBe('A2'));
+  });
+
+  test('of an image of class 0 strikes the other half of the loss out', async () => {
+    expect(await formula({ step: 'L', edits: 'y=0' })).toContain('−0·log0.207−1·log(1−0.207)');
+    const struck = document.querySelector('rf-tour')?.shadowRoot?.querySelectorAll('.term.off');
+    expect([...(struck ?? [])].map(({ textContent }) => textContent?.replace(/\s+/g, ''))).toEqual([
+      '−0·log0.207',
+    ]);
+  });
+
+  test('of the sigmoid has the number in the fraction', async () => {
+    expect(await formula({ step: 'A2' })).toContain('11+e−Z2=σ((−1.34))=11+e−(−1.34)=0.207');
+  });
+
+  test('of one image has no m in p − y, that of a batch has', async () => {
+    expect(await formula({ step: 'dZ2' })).toContain('=A2−y=0.207−1=−0.793');
+    document.body.replaceChildren();
+    expect(await formula({ step: 'dZ2', start: 'batch' })).toMatch(/A2−ym=\(.*\)÷4=.*÷4=/);
+  });
+
+  test('of ReLU and of what follows it has the letters of the notes', async () => {
+    for (const [step, letters] of [
+      ['A1', '=max(0,Z1)='],
+      ['P1', '=maxA1='],
+      ['F', '=P1='],
+      ['dP1', '=∂L∂F='],
+      ['dA1', '=∂L∂P₁ifA1won='],
+      ['dZ1', '=∂L∂A₁·1[Z1>0]='],
+    ] as const) {
+      document.body.replaceChildren();
+      expect(await formula({ step })).toContain(letters);
+    }
+  });
+
+  const cellsOf = (element: RfTour, id: TensorId, kind: string) => {
+    const grid = element.shadowRoot?.querySelector(`rf-tensor[data-tensor="${id}"]`);
+    const cells = [...(grid?.shadowRoot?.querySelectorAll('td[tabindex]') ?? [])];
+    return cells.flatMap((cell, at) => (cell.classList.contains(kind) ? [at] : []));
+  };
+
+  test('of a gradient through pooling frames the window, lights its winner and strikes the losers out', async () => {
+    const element = await show({ step: 'dA1', cell: 'dA1.3' });
+    await vi.waitFor(() => expect(cellsOf(element, 'A1', 'window')).toEqual([2, 3, 6, 7]));
+    expect(cellsOf(element, 'A1', 'lit')).toEqual([2]);
+    const reached = element.tensor('dA1').flatMap((value, at) => (value === 0 ? at : []));
+    expect(cellsOf(element, 'dA1', 'struck')).toEqual(reached);
+    expect(reached).toHaveLength(12);
+  });
+
+  test('of a gradient through ReLU frames the cell of Z₁ that decides, and strikes out what it stops', async () => {
+    const element = await show({ step: 'dZ1', cell: 'dZ1.5' });
+    await vi.waitFor(() => expect(cellsOf(element, 'Z1', 'window')).toEqual([5]));
+    const shut = element.tensor('Z1').flatMap((value, at) => (value > 0 ? [] : at));
+    expect(shut.length).toBeGreaterThan(0);
+    expect(cellsOf(element, 'dZ1', 'struck')).toEqual(shut);
+    const button = element.shadowRoot?.querySelector<HTMLButtonElement>('.deciding button');
+    button?.click();
+    await vi.waitFor(() => expect(element.step).toBe('Z1'));
+    expect(element.cell).toBe('Z1.5');
+  });
+});
+
 for (const start of ['notes', 'batch']) {
   test(`every step has a formula in symbols, ${start}`, async () => {
     const element = await show({ symbols: '', start });

@@ -168,12 +168,12 @@ unless --data, --index or --seed ask for others.
 
 With --json each line is one of
   {"event":"loss","loss"}         the loss of the image
-  {"event":"cell","target","value","rule","function","terms","omitted"}
+  {"event":"cell","target","value","rule","function","terms","between","omitted"}
   {"event":"update","target","value","optimizer","before","after","steps"}
   {"event":"loss_after","loss"}   the loss once every weight has its update
   {"event":"chain" | "check" | "operation" | "patch" | "diagnosis", ...}
-where terms are {"factors":[{"tensor","index","value"}],"constant","product"}, steps are like cells
-and target is {"node","of","name","index"}. Cells of a tensor follow each other row by row.`,
+where terms are {"factors":[{"tensor","index","value"}],"constant","product","deciding","between"},
+steps are like cells and target is {"node","of","name","index"}. Cells of a tensor follow each other row by row.`,
   example: 'receptive explain --preset one-filter-cnn --all --json',
   run,
 };
