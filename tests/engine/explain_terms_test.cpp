@@ -142,7 +142,7 @@ TEST_CASE("a gradient of a fused loss says the target and p − y") {
 
 TEST_CASE(
     "a cross-entropy and a logarithm of a softmax name every score, the sum and its logarithm") {
-  const Derivation loss = derived(*scored(kScores, {2}), kLosses, {0});
+  const Derivation loss = derived(*scored(kScores, {2}), kLosses, {0, 0, 0, 0});
   CHECK(loss.rule == Rule::cross_entropy);
   check_exponentials(loss, "flatten1", kScores, 1);
   check_cell(loss.terms[0].factors[0], output("flatten1"), {0, 2, 0, 0});
@@ -168,7 +168,7 @@ TEST_CASE("a score of 0 is no term of a softmax that gives nothing") {
 
 TEST_CASE("a binary cross-entropy is made of the probability, and one half of it counts") {
   for (const std::int32_t label : {0, 1}) {
-    const Derivation loss = derived(*one_score(-1.25f, label), kLosses, {0});
+    const Derivation loss = derived(*one_score(-1.25f, label), kLosses, {0, 0, 0, 0});
     CHECK(loss.rule == Rule::binary_cross_entropy);
     REQUIRE(loss.terms.size() == 2);
     for (const Term& half : loss.terms) {
@@ -189,7 +189,7 @@ TEST_CASE("a binary cross-entropy is made of the probability, and one half of it
 TEST_CASE("where a probability rounds to 0 or 1 the terms of its cross-entropy are finite") {
   for (const float score : {-200.0f, 200.0f}) {
     const std::int32_t wrong = score < 0 ? 1 : 0;
-    const Derivation loss = derived(*one_score(score, wrong), kLosses, {0});
+    const Derivation loss = derived(*one_score(score, wrong), kLosses, {0, 0, 0, 0});
     CHECK(loss.terms[0].product + loss.terms[1].product == doctest::Approx(200).epsilon(kDouble));
   }
 }

@@ -141,7 +141,7 @@ test('a probability of several classes has a row for each, whose scores lead fur
   await vi.waitFor(() =>
     expect(element.shown?.target).toMatchObject({ node: 'dense1', index: [0, 2, 0, 0] }),
   );
-  element.path = 'loss.output.perImage[0]';
+  element.path = 'loss.output.perImage[0,0,0,0]';
   await vi.waitFor(() => expect(element.shown?.rule).toBe('cross_entropy'));
   expect(rows()).toHaveLength(3);
   expect(rows().map((row) => row.getAttribute('aria-current'))).toEqual([null, null, 'true']);
