@@ -1,5 +1,5 @@
 // Planted in losses.
-import { executor, gradients } from './shared.mjs';
+import { derivations, executor, gradients } from './shared.mjs';
 
 export const lossesBugs = [
   {
@@ -19,6 +19,15 @@ export const lossesBugs = [
     replace: 'load<V>(to) + (y - p) * share);',
     sources: executor,
     tests: gradients,
+  },
+  {
+    name: 'binary-cross-entropy-halves-swapped',
+    what: 'the half of the other answer is said to count',
+    file: 'engine/losses/sigmoid_binary_cross_entropy.h',
+    find: '(view.label(n) == 1) == answer',
+    replace: '(view.label(n) == 1) != answer',
+    sources: derivations,
+    tests: ['engine/explain_terms'],
   },
   {
     name: 'squared-error-without-two',
