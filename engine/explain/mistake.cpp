@@ -5,24 +5,15 @@
 #include <utility>
 
 #include "engine/explain/cells.h"
+#include "engine/explain/explained_cells.h"
 #include "engine/explain/mistake_list.h"
 
 namespace receptive {
 
 namespace {
 
-constexpr std::int64_t kMaxWrongCells = 1000;
 // Of all tensors together that a diagnosis takes apart.
 constexpr std::int64_t kMaxTerms = std::int64_t{1} << 20;
-
-template <class Numbers>
-double largest_of(const Numbers& numbers) {
-  double largest = 0;
-  for (const auto number : numbers) {
-    largest = std::fmax(largest, std::fabs(static_cast<double>(number)));
-  }
-  return largest;
-}
 
 class Finder {
  public:
@@ -31,15 +22,13 @@ class Finder {
 
   /// Error too_large: the target alone has too many terms.
   Status find(const TensorRef& target, std::span<const float> right, Diagnosis& diagnosis) {
-    right_ = right;
     Result<TensorTerms> terms = take_apart(target);
     if (!terms) return std::move(terms).error();
     const bool fits = given_.size() == right.size();
     const auto note = [&](Mistake mistake, const TensorRef& at, const std::vector<double>& made) {
-      const bool known =
-          std::any_of(diagnosis.mistakes.begin(), diagnosis.mistakes.end(),
-                      [&](const FoundMistake& found) { return found.mistake == mistake; });
-      if (!known && is_the_students(made)) diagnosis.mistakes.push_back({mistake, at});
+      if (made.size() != given_.size()) return;
+      Explained found = explained_by(mistake, at, made, {given_, right, tolerance_});
+      if (found.whole || !found.cells.empty()) found_.push_back(std::move(found));
     };
     for (const KnownMistake& known : known_mistakes()) {
       known.reproduce({trace_, *terms, fits ? given_ : std::span<const double>()},
@@ -49,6 +38,7 @@ class Finder {
       find_above(*terms);
       carry(note);
     }
+    name(terms->shape(), diagnosis);
     return Done{};
   }
 
@@ -59,19 +49,25 @@ class Finder {
     return terms;
   }
 
-  // The student's numbers, and not the right ones; of cells left empty nothing is known.
-  bool is_the_students(const std::vector<double>& made) const {
-    if (made.size() != given_.size()) return false;
-    const double allowed = tolerance_ * largest_of(made);
-    const bool fits = made.size() == right_.size();
-    bool differs = false;
-    const double apart = tolerance_ * largest_of(right_);
-    for (std::size_t i = 0; i < made.size(); ++i) {
-      if (std::isnan(given_[i])) continue;
-      if (!(std::fabs(made[i] - given_[i]) <= allowed)) return false;
-      differs = differs || !fits || std::fabs(made[i] - double{right_[i]}) > apart;
+  // Mistakes that give all numbers, or else the best of those that give some.
+  void name(const std::vector<std::int32_t>& shape, Diagnosis& diagnosis) const {
+    std::vector<Explained> named;
+    for (const Explained& found : found_) {
+      const bool known = std::any_of(named.begin(), named.end(), [&](const Explained& other) {
+        return other.mistake == found.mistake;
+      });
+      if (found.whole && !known) named.push_back(found);
     }
-    return differs;
+    if (named.empty()) named = shared_out(found_, diagnosis.wrong_count);
+    for (const Explained& found : named) {
+      const auto count = static_cast<std::int64_t>(found.cells.size());
+      FoundMistake mistake{found.mistake, found.at, count, {}};
+      const auto listed = static_cast<std::size_t>(std::min(count, kMaxListedCells));
+      for (std::size_t i = 0; i < listed; ++i) {
+        mistake.cells.push_back(index_of(found.cells[i], shape));
+      }
+      diagnosis.mistakes.push_back(std::move(mistake));
+    }
   }
 
   // The tensor and every gradient that it depends on, each after those above it.
@@ -142,9 +138,9 @@ class Finder {
   const Trace& trace_;
   std::span<const double> given_;
   double tolerance_;
-  std::span<const float> right_;
   std::int64_t terms_left_ = kMaxTerms;
   std::vector<TensorTerms> chain_;  // the target is the last
+  std::vector<Explained> found_;    // nearest to the target first
 };
 
 }  // namespace
@@ -171,14 +167,14 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
   Diagnosis diagnosis{.target = target, .wrong = {}, .mistakes = {}};
   diagnosis.fits = numbers.size() == traced->data.size();
   if (diagnosis.fits) {
-    const double allowed = tolerance * largest_of(traced->data);
+    const double allowed = tolerance * largest_magnitude(traced->data);
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       if (std::isnan(numbers[i])) {
         ++diagnosis.empty_count;
         continue;
       }
       if (std::fabs(numbers[i] - double{traced->data[i]}) <= allowed) continue;
-      if (diagnosis.wrong_count++ >= kMaxWrongCells) continue;
+      if (diagnosis.wrong_count++ >= kMaxListedCells) continue;
       diagnosis.wrong.push_back(
           {index_of(static_cast<std::int64_t>(i), traced->shape), numbers[i]});
     }
@@ -194,6 +190,16 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
                "give one number for every cell, row by row", numbers.size(), traced->data.size());
 }
 
+namespace {
+
+void write_index(const std::vector<std::int32_t>& index, JsonWriter& writer) {
+  writer.begin_array();
+  for (const std::int32_t i : index) writer.value(i);
+  writer.end_array();
+}
+
+}  // namespace
+
 std::string to_json(const Diagnosis& diagnosis) {
   JsonWriter writer;
   writer.begin_object().key("target").begin_object();
@@ -202,9 +208,9 @@ std::string to_json(const Diagnosis& diagnosis) {
   writer.member("wrongCount", diagnosis.wrong_count);
   writer.member("emptyCount", diagnosis.empty_count).key("wrong").begin_array();
   for (const WrongCell& cell : diagnosis.wrong) {
-    writer.begin_object().key("index").begin_array();
-    for (const std::int32_t i : cell.index) writer.value(i);
-    writer.end_array().member("given", cell.given).end_object();
+    writer.begin_object().key("index");
+    write_index(cell.index, writer);
+    writer.member("given", cell.given).end_object();
   }
   writer.end_array().key("mistakes").begin_array();
   for (const FoundMistake& found : diagnosis.mistakes) {
@@ -213,7 +219,9 @@ std::string to_json(const Diagnosis& diagnosis) {
     writer.member("hint", info.hint);
     writer.key("at").begin_object();
     write_members(found.at, writer);
-    writer.end_object().end_object();
+    writer.end_object().member("cellCount", found.cell_count).key("cells").begin_array();
+    for (const auto& index : found.cells) write_index(index, writer);
+    writer.end_array().end_object();
   }
   writer.end_array().end_object();
   return writer.take();

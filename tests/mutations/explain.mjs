@@ -42,6 +42,14 @@ export const explainBugs = [
     tests: ['engine/mistake_windows'],
   },
   {
+    name: 'diagnosis-of-a-few-cells',
+    what: 'a mistake named although more cells are right in spite of it',
+    file: 'engine/explain/explained_cells.cpp',
+    find: ' || count <= candidate.spared',
+    replace: '',
+    tests: ['engine/mistake_parts'],
+  },
+  {
     name: 'update-explained-a-step-late',
     what: 'an update explained with the count of the one before',
     file: 'engine/explain/update.cpp',

@@ -97,16 +97,24 @@ function verdictText({ symbol, query, tensor }: SheetTensor, diagnosis: Diagnosi
   if (right) return `${symbol} is right\n`;
   const cells = tensor.data.length;
   const places = wrong.map(({ index }) => {
-    return `  wrong: ${placeWords(query, tensor.shape, placeOf(tensor, index))}`;
+    const cell = index.join();
+    const names = mistakes
+      .filter(
+        ({ cellCount, cells }) => cellCount < wrongCount && cells.some((c) => c.join() === cell),
+      )
+      .map(({ mistake }) => mistake);
+    const words = placeWords(query, tensor.shape, placeOf(tensor, index));
+    return `  wrong: ${[words, ...names].join(', ')}`;
   });
   const lines = [
     fits
       ? `${symbol}: ${cells - wrongCount - emptyCount} of ${cells} right, ${wrongCount} wrong, ${emptyCount} empty`
       : `${symbol} has another number of cells`,
     ...places,
-    ...mistakes.map(({ mistake, title, hint, at }) => {
+    ...mistakes.map(({ mistake, title, hint, at, cellCount }) => {
       const above = tensorText(at) === tensorText(query) ? '' : ` in ${tensorText(at)}`;
-      return `${mistake}${above}: ${title}\n  ${hint}`;
+      const part = cellCount < wrongCount ? `, in ${cellCount} of ${wrongCount} wrong cells` : '';
+      return `${mistake}${above}${part}: ${title}\n  ${hint}`;
     }),
     ...(wrongCount > 0 && mistakes.length === 0 ? ['no known mistake makes these numbers'] : []),
   ];

@@ -162,7 +162,10 @@ function diagnosisText({ target, right, fits, wrongCount, wrong, mistakes }: Dia
   const lines = [
     `${tensorText(target)} is not right`,
     fits ? `  wrong cells: ${wrongCount}: ${cells}` : '  it has another number of cells',
-    ...mistakes.map(({ mistake, hint, at }) => `  ${mistake} in ${tensorText(at)}\n    ${hint}`),
+    ...mistakes.map(({ mistake, hint, at, cellCount }) => {
+      const part = cellCount < wrongCount ? `, ${cellCount} of the wrong cells` : '';
+      return `  ${mistake} in ${tensorText(at)}${part}\n    ${hint}`;
+    }),
     ...(mistakes.length === 0 ? ['  no known mistake makes these numbers'] : []),
   ];
   return `${lines.join('\n')}\n`;

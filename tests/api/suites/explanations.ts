@@ -148,14 +148,26 @@ export function explanationSuite(host: Host): void {
       // The notes' winners are all alive: the mask changes nothing here, and that is no mistake.
       expect((await trace.diagnose(target, unmasked)).right).toBe(true);
       const negative = numbers(await trace.tensor(target)).map((value) => -value);
-      const { mistakes } = await trace.diagnose(target, negative);
+      const { mistakes, wrongCount, wrong } = await trace.diagnose(target, negative);
       const { sign: title } = mistakeTitles;
       const { sign: hint } = mistakeHints;
-      expect(mistakes).toEqual([{ mistake: 'sign', title, hint, at: target }]);
+      const cells = wrong.map(({ index }) => index);
+      const found = { mistake: 'sign', title, hint, at: target, cellCount: wrongCount, cells };
+      expect(mistakes).toEqual([found]);
       const kernel = { node: 'conv1', of: 'parameterGradient', name: 'weight' } as const;
       const turned = numbers(await trace.tensor(kernel)).reverse();
-      const found = await trace.diagnose(kernel, turned);
-      expect(found.mistakes.map(({ mistake }) => mistake)).toEqual(['kernel_rotated']);
+      const rotated = await trace.diagnose(kernel, turned);
+      expect(rotated.mistakes.map(({ mistake }) => mistake)).toEqual(['kernel_rotated']);
+    });
+
+    it('names a mistake that gives a part of the wrong numbers, at its cells alone', async () => {
+      const target = { node: 'conv1', of: 'parameterGradient', name: 'weight' } as const;
+      const right = numbers(await trace.tensor(target));
+      const slipped = right.map((value, i) => (i === 4 ? 7 : -value));
+      const { wrongCount, mistakes } = await trace.diagnose(target, slipped);
+      expect(wrongCount).toBe(9);
+      expect(mistakes).toMatchObject([{ mistake: 'sign', cellCount: 8 }]);
+      expect(mistakes[0]?.cells).not.toContainEqual([0, 0, 1, 1]);
     });
 
     it('leaves cells that are empty out of the count', async () => {

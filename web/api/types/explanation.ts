@@ -203,7 +203,10 @@ export interface Diagnosis {
   readonly emptyCount: number;
   /** The first 1,000 wrong cells. */
   readonly wrong: readonly { readonly index: Shape; readonly given: number }[];
-  /** Every known mistake that gives exactly these numbers in the cells that are filled. */
+  /**
+   * Every known mistake that gives exactly these numbers in the cells that are filled. Where none
+   * does, those that explain a part of the wrong cells, the largest part first.
+   */
   readonly mistakes: readonly {
     readonly mistake: Mistake;
     /** What was done, in words. */
@@ -212,5 +215,9 @@ export interface Diagnosis {
     readonly hint: string;
     /** Where it was made: the tensor itself, or a gradient that it was carried on from. */
     readonly at: TensorQuery;
+    /** How many wrong cells have the number that the mistake gives; all of them have, or a part. */
+    readonly cellCount: number;
+    /** The first 1,000 of them, by their index. */
+    readonly cells: readonly Shape[];
   }[];
 }

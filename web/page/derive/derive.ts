@@ -35,6 +35,16 @@ type View = (typeof views)[number];
 
 type TourState = Omit<TourDetail, 'passing'>;
 
+const firstTour: TourState = {
+  step: 'Z1',
+  cell: '',
+  image: 1,
+  symbols: false,
+  start: 'notes',
+  batch: 0,
+  edits: '',
+};
+
 /**
  * The place where a network is taken apart. What is looked at stands in the address.
  *
@@ -63,7 +73,7 @@ export class RfDerive extends LitElement {
   constructor() {
     super();
     this.view = views[0];
-    this.tour = { step: 'Z1', cell: '', image: 1, symbols: false, start: 'notes', edits: '' };
+    this.tour = firstTour;
     this.microscope = {
       network: mine,
       path: '',
@@ -116,13 +126,14 @@ export class RfDerive extends LitElement {
   }
 
   #tour(): TemplateResult {
-    const { step, cell, image, symbols, start, edits } = this.tour;
+    const { step, cell, image, symbols, start, batch, edits } = this.tour;
     return html`<rf-tour
       .step=${step}
       .cell=${cell}
       .image=${image}
       .symbols=${symbols}
       .start=${start}
+      .batch=${batch}
       .edits=${edits}
       @rf-step=${this.#tourMoved}
     ></rf-tour>`;
@@ -165,6 +176,7 @@ export class RfDerive extends LitElement {
       image: Number(parameters.get('image') ?? 1),
       symbols: parameters.has('symbols'),
       start: parameters.get('start') ?? 'notes',
+      batch: Number(parameters.get('batch') ?? 0),
       edits: parameters.get('edits') ?? '',
     };
   }
@@ -190,13 +202,14 @@ export class RfDerive extends LitElement {
 
   #parameters(): URLSearchParams {
     if (this.view.name === 'tour') {
-      const { step, cell, image, symbols, start, edits } = this.tour;
+      const { step, cell, image, symbols, start, batch, edits } = this.tour;
       return chosen({
         step,
         cell,
         image: image === 1 ? '' : String(image),
         symbols: symbols ? 'yes' : '',
         start: start === 'notes' ? '' : start,
+        batch: batch === 0 ? '' : String(batch),
         edits,
       });
     }

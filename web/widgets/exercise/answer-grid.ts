@@ -1,8 +1,9 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { live } from 'lit/directives/live.js';
 import { gridsOf, placeWords } from '../../api/grids.ts';
 import type { Verdict } from './answer.ts';
+import type { Explained } from './explained.ts';
 import type { ShownTensor } from './problem.ts';
 
 export interface AnswerGrid {
@@ -11,6 +12,10 @@ export interface AnswerGrid {
   readonly texts: readonly string[];
   readonly verdicts: readonly Verdict[];
   readonly unreadable: ReadonlySet<number>;
+  /** Known mistakes that give the number of a wrong cell. */
+  readonly explained: readonly Explained[];
+  /** Their names. */
+  readonly explain: (explained: Explained) => string;
   /** The cell that a hint is about. */
   readonly hinted: number | undefined;
   readonly type: (place: number, text: string) => void;
@@ -26,9 +31,16 @@ function cellView(grid: AnswerGrid, place: number): TemplateResult {
   const { symbol, query, tensor } = target;
   const verdict = verdicts[place];
   const bad = unreadable.has(place);
-  const said = bad ? ', not a number' : verdict === undefined ? '' : `, ${verdict}`;
+  const found = grid.explained.find(({ places }) => verdict === 'wrong' && places.has(place));
+  const named = found === undefined ? '' : grid.explain(found);
+  const words = bad
+    ? 'not a number'
+    : [verdict ?? '', named].filter((word) => word !== '').join(': ');
+  const said = words === '' ? '' : `, ${words}`;
+  const number = found?.number === undefined ? '' : ` ${found.number}`;
   return html`<td
     class=${classMap({ right: verdict === 'right', wrong: verdict === 'wrong' || bad, hinted: hinted === place })}
+    title=${named === '' ? nothing : named}
   >
     <input
       type="text"
@@ -43,7 +55,7 @@ function cellView(grid: AnswerGrid, place: number): TemplateResult {
       @focus=${() => grid.focus(place)}
       @keydown=${(event: KeyboardEvent) => walk(event, grid, place)}
     />
-    <span class="mark" aria-hidden="true">${bad ? '?' : verdict === undefined ? '' : marks[verdict]}</span>
+    <span class="mark" aria-hidden="true">${bad ? '?' : verdict === undefined ? '' : marks[verdict]}${number}</span>
   </td>`;
 }
 

@@ -2,6 +2,7 @@ import type { ReactiveControllerHost } from 'lit';
 import type { Diagnosis } from '../../api/types.ts';
 import { positionOf } from '../tensor/layout.ts';
 import { readEntry, type ScoreDetail, type Verdict } from './answer.ts';
+import { type Explained, explainedIn } from './explained.ts';
 import type { Problem } from './problem.ts';
 
 /** What was typed into the cells, and what the engine said of it. */
@@ -11,6 +12,8 @@ export class Answers {
   /** Places of cells that hold something else than a number. */
   unreadable: ReadonlySet<number> = new Set();
   diagnosis: Diagnosis | undefined;
+  /** What the last check made of the wrong cells. */
+  explained: readonly Explained[] = [];
   /** Every mistake that was recognised on this sheet. */
   #mistakes = new Set<string>();
   readonly #host: ReactiveControllerHost;
@@ -32,6 +35,7 @@ export class Answers {
     this.verdicts = Array<Verdict>(cells).fill(undefined);
     this.unreadable = new Set();
     this.diagnosis = undefined;
+    this.explained = [];
     this.#host.requestUpdate();
   }
 
@@ -58,6 +62,7 @@ export class Answers {
       entries.flatMap((entry, place) => (entry === 'unreadable' ? [place] : [])),
     );
     this.diagnosis = diagnosis;
+    this.explained = explainedIn(diagnosis, shape);
     for (const { mistake } of diagnosis.mistakes) this.#mistakes.add(mistake);
     this.#host.requestUpdate();
   }

@@ -20,7 +20,7 @@ import { isSame, Problem, type ShownTensor } from './problem.ts';
 import { Question } from './question.ts';
 import { solutionView } from './solution-view.ts';
 import { exerciseStyles } from './styles.ts';
-import { verdictWords } from './words.ts';
+import { explainedWords, verdictWords } from './words.ts';
 
 /** What `rf-sheet` says: which sheet is open, and whether its answer is shown. */
 export interface SheetDetail {
@@ -143,7 +143,7 @@ export class RfExercise extends LitElement {
     const { exercise, given, target } = problem;
     const { hints } = this;
     const answers = this.#answers;
-    const { texts, verdicts, unreadable, diagnosis, doubtful } = answers;
+    const { texts, verdicts, unreadable, explained, diagnosis, doubtful } = answers;
     const labels = labelWords(exercise);
     return html`
       <header>
@@ -159,6 +159,8 @@ export class RfExercise extends LitElement {
           texts,
           verdicts,
           unreadable,
+          explained,
+          explain: (found) => explainedWords(problem, found),
           hinted: hints === mostHints ? doubtful : undefined,
           type: (place, text) => answers.type(place, text),
           focus: (place) => {

@@ -77,7 +77,7 @@ export const exerciseStyles = css`
     display: block;
     width: 58px;
     min-height: 44px;
-    padding: 2px 14px 2px 4px;
+    padding: 2px 18px 2px 4px;
     border-radius: 3px;
     text-align: center;
     font-variant-numeric: tabular-nums;

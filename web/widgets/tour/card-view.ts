@@ -52,7 +52,7 @@ interface Part {
   readonly image: number | undefined;
 }
 
-function partOf({ images, image }: Pick<Card, 'images' | 'image'>, id: TensorId): Part {
+export function partOf({ images, image }: Pick<Card, 'images' | 'image'>, id: TensorId): Part {
   const { rows, columns, perImage } = tensors[id];
   if (perImage && images > 1 && rows * columns === 1) {
     return { shape: [1, images], first: 0, image: undefined };

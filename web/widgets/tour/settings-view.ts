@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatFull, parseNumber } from '../shared/format.ts';
+import { numberField } from '../shared/number-field.ts';
 import { unlessTyping } from '../shared/unless-typing.ts';
-import { batchStart, labelName, type Numbers, startNamed, starts } from './starts.ts';
+import { labelName, mostImages, type Numbers, starts } from './starts.ts';
 import type { RfTour } from './tour.ts';
 
 export interface TourSettings {
@@ -9,8 +10,11 @@ export interface TourSettings {
   /** Why the last rate was not taken. */
   readonly refused: string;
   readonly refuse: (reason: string) => void;
-  /** The image that is looked at. */
+  /** How many images there are, and which one is looked at. */
+  readonly images: number;
   readonly image: number;
+  /** Takes so many images, with the same weights. */
+  readonly take: (images: number) => void;
   readonly begin: (start: string) => void;
   readonly set: (name: string, value: number, words: string) => void;
   readonly tell: () => void;
@@ -29,19 +33,32 @@ function changeRate(event: Event, settings: TourSettings): void {
 
 /** The numbers to begin with, the target, the rate, and symbols or numbers. */
 export function settingsView(tour: RfTour, settings: TourSettings): TemplateResult {
-  const { numbers, refused, image } = settings;
-  const inBatch = tour.start === batchStart;
-  const [first] = starts;
+  const { numbers, refused, images, image } = settings;
+  const inBatch = images > 1;
   return html`<div class="settings" role="group" aria-label="What the tour starts from">
     <div class="row" role="group" aria-label="How many images">
       ${[false, true].map(
         (batch) => html`<button
           type="button"
           aria-pressed=${inBatch === batch ? 'true' : 'false'}
-          @click=${() => settings.begin(batch ? batchStart : (first?.name ?? ''))}
-        >${batch ? `Batch of ${startNamed(batchStart).labels?.length}` : 'One image'}</button>`,
+          @click=${() => batch !== inBatch && settings.take(batch ? mostImages : 1)}
+        >${batch ? `Batch of ${inBatch ? images : mostImages}` : 'One image'}</button>`,
       )}
     </div>
+    ${
+      inBatch
+        ? html`<div class="narrow">${numberField({
+            id: 'images',
+            label: 'Images m',
+            value: images,
+            least: 1,
+            most: mostImages,
+            whole: true,
+            accept: settings.take,
+            refuse: settings.refuse,
+          })}</div>`
+        : nothing
+    }
     <div class="field">
       <label for="start">Start from</label>
       <select

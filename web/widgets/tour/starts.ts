@@ -21,8 +21,8 @@ export interface Start {
 }
 
 const pixels = cellsOf('X');
-/** No start has more images. */
-const mostImages = 4;
+/** As many images as the batch of the notes has: others take theirs from it. */
+export const mostImages = 4;
 
 export const starts: readonly Start[] = [
   {
@@ -58,7 +58,7 @@ export const starts: readonly Start[] = [
   },
   {
     name: 'batch',
-    title: 'A batch of four images',
+    title: 'The batch of the notes: four images',
     values: {
       X: [
         0.0625, 0.0625, 0.375, 0.75, 0.375, 0.375, 0.125, 0.8125, 0.625, 0.875, 0.4375, 0.25, 0.75,
@@ -77,17 +77,29 @@ export const starts: readonly Start[] = [
       W2: [0.9375, -0.75, -0.5625, -0.3125],
     },
     labels: [1, 0, 0, 1],
-    says: 'Four images go through the same weights. The loss J is the mean of theirs, so every gradient carries 1/4, and the gradient of a weight adds up what each image wants. Choose an image, and see what it adds.',
+    says: 'The first image of the batch, alone: the same weights, and nothing is divided by m. Go back to the batch and see how the gradients change.',
   },
 ];
-
-/** The start that the switch between one image and a batch leads to. */
-export const batchStart = 'batch';
 
 /** The named start, or the notes' example. */
 export function startNamed(name: string): Start {
   return starts.find((start) => start.name === name) ?? (starts[0] as Start);
 }
+
+/** How many images go through together: what is asked for, or as many as the start has. */
+export function imagesIn(start: Start, asked: number): number {
+  if (Number.isInteger(asked) && asked >= 1 && asked <= mostImages) return asked;
+  return start.labels?.length ?? 1;
+}
+
+/** What is to be seen with a start and so many images. */
+export function saysOf(start: Start, images: number): string {
+  if (images === 1) return start.says;
+  return `${images} images go through the same weights; the first of them is the one that “One image” shows. The loss J is the mean of theirs, so every gradient carries 1/${images}, and the gradient of a weight adds up what each image wants. Choose an image, and see what it adds.`;
+}
+
+/** The images and targets of the batch of the notes, from which the others are taken. */
+const batch = starts.find(({ labels }) => labels?.length === mostImages);
 
 function exampleValues(example: Example, given: Given): Float32Array {
   const { node, name } = tensors[given].query;
@@ -135,22 +147,26 @@ export function editsText(edits: Edits): string {
   return [...edits].map(([name, value]) => `${name}=${value}`).join(',');
 }
 
-/** The numbers of a start, with what was changed. */
-export function numbersOf(example: Example, start: Start, edits: Edits): Numbers {
+/**
+ * The numbers of a start, with what was changed. The images after its own are those of the batch of
+ * the notes: with one image or with several, the first and the weights are the same.
+ */
+export function numbersOf(example: Example, start: Start, edits: Edits, images: number): Numbers {
   const values = (given: Given) => {
-    const own = start.values?.[given];
-    const made = Float32Array.from(own ?? exampleValues(example, given));
+    const own = [...(start.values?.[given] ?? exampleValues(example, given))];
+    const others = given === 'X' ? (batch?.values?.X?.slice(own.length) ?? []) : [];
+    const cells = cellsOf(given) * (given === 'X' ? images : 1);
+    const made = Float32Array.from([...own, ...others].slice(0, cells));
     for (let place = 0; place < made.length; place += 1) {
       made[place] = edits.get(`${given}.${place}`) ?? made[place] ?? 0;
     }
     return made;
   };
-  const X = values('X');
-  const given = start.labels ?? [example.label];
-  const images = X.length / pixels;
+  const own = start.labels ?? [example.label];
+  const given = [...own, ...(batch?.labels?.slice(own.length) ?? [])];
   return {
     values: {
-      X,
+      X: values('X'),
       W1: values('W1'),
       b1: values('b1'),
       W2: values('W2'),

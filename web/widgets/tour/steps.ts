@@ -229,7 +229,7 @@ export const steps: readonly Step[] = [
     says: 'The gradient points to where the loss grows, so each weight takes a step of η times its gradient the other way.',
     place: 4,
     batch: {
-      care: 'Adding the losses up without the 1/m makes every step m times as long. It is the same as a larger rate: set η from 0.5 to 2, and see where a sum over these four images would lead.',
+      care: 'Adding the losses up without the 1/m makes every step m times as long. It is the same as m times the rate: for four images set η from 0.5 to 2, and see where their sum would lead.',
     },
   },
   {

@@ -34,6 +34,17 @@ export const tourStyles = css`
     min-height: 1.5em;
     font-weight: 600;
   }
+  .lens {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 var(--_s4);
+    align-items: baseline;
+  }
+  .looked {
+    font-variant-numeric: tabular-nums;
+    font-weight: 600;
+    min-width: 14em;
+  }
   .strip {
     position: relative;
     overflow-x: auto;
@@ -205,6 +216,7 @@ export const tourStyles = css`
     }
     .card > header,
     .card > .chain,
+    .card > .lens,
     .card > .error {
       grid-column: 1 / -1;
     }

@@ -9,7 +9,7 @@ import { Refresh } from '../shared/refresh.ts';
 import { tokens } from '../shared/tokens.ts';
 import { positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
-import type { RfTensor } from '../tensor/tensor.ts';
+import type { CellDetail, RfTensor } from '../tensor/tensor.ts';
 import '../thumbnail/define.ts';
 import { batchView } from './batch-view.ts';
 import { type Answer, Calculation, type Cell, changes } from './calculation.ts';
@@ -17,8 +17,9 @@ import { cardView } from './card-view.ts';
 import { chainView } from './chain-view.ts';
 import { changesText } from './changes-text.ts';
 import { type Chosen, cellText, chosenIn } from './chosen.ts';
+import { type Looked, lensView, lookedAt } from './lens-view.ts';
 import { settingsView } from './settings-view.ts';
-import { editsText, numbersOf, parseEdits, startNamed } from './starts.ts';
+import { editsText, imagesIn, numbersOf, parseEdits, saysOf, startNamed } from './starts.ts';
 import { phaseTitles, type Step, stepMaking, stepsFor } from './steps.ts';
 import { stripView } from './strip-view.ts';
 import { tourStyles } from './styles.ts';
@@ -36,6 +37,8 @@ export interface TourDetail {
   readonly image: number;
   readonly symbols: boolean;
   readonly start: string;
+  /** How many images go through together; 0 for as many as the start has. */
+  readonly batch: number;
   readonly edits: string;
   /** The player moved on by itself or a number changed; not a place to come back to. */
   readonly passing: boolean;
@@ -48,7 +51,8 @@ export interface TourDetail {
  * what changed behind them is marked. Every number comes from the engine.
  *
  * Of a batch one image is looked at at a time; the loss is the mean of theirs, and the gradients of
- * the weights show what each image adds.
+ * the weights show what each image adds. With one image or with several, the first image and the
+ * weights are the same, with everything that was changed in them.
  *
  * ```html
  * <script type="module" src="receptive-widgets.js"></script>
@@ -64,13 +68,15 @@ export interface TourDetail {
  * @attr image - Which image of a batch is looked at, from 1.
  * @attr symbols - Shows the formulas in symbols in place of the numbers.
  * @attr start - `notes` (default), `dead-relu`, `tied-maxima`, `saturated-sigmoid`, `batch`.
+ * @attr batch - How many images go through together, 1 to 4; without it as many as the start has.
+ *   The images after the start's own are those of `batch`.
  * @attr edits - What was changed from there: `X.7=0.5,W1.0=1,y=0,rate=0.1`; of a batch the places
  *   of X go on from image to image, and `y.2` is the target of the third.
  * @csspart whole - Everything.
  * @csspart batch - The images of a batch.
  * @csspart card - The present step.
  * @fires rf-step - A person went to another step or cell, or changed a number: `{step, cell,
- *   image, symbols, start, edits, passing}`.
+ *   image, symbols, start, batch, edits, passing}`.
  */
 export class RfTour extends LitElement {
   static override readonly properties = {
@@ -79,6 +85,7 @@ export class RfTour extends LitElement {
     image: { type: Number },
     symbols: { type: Boolean },
     start: {},
+    batch: { type: Number },
     edits: {},
     answer: { state: true },
     changed: { state: true },
@@ -87,6 +94,7 @@ export class RfTour extends LitElement {
     error: { state: true },
     refused: { state: true },
     litTerm: { state: true },
+    looked: { state: true },
   };
   static override readonly styles = [tokens, controls, playerStyles, formulaStyles, tourStyles];
 
@@ -95,6 +103,7 @@ export class RfTour extends LitElement {
   declare image: number;
   declare symbols: boolean;
   declare start: string;
+  declare batch: number;
   declare edits: string;
   declare private answer: Answer | undefined;
   declare private changed: ReadonlyMap<TensorId, ReadonlySet<number>>;
@@ -104,6 +113,8 @@ export class RfTour extends LitElement {
   declare private error: ShownError | undefined;
   declare private refused: string;
   declare private litTerm: number | undefined;
+  /** The cell under the pointer or the focus. */
+  declare private looked: Looked | undefined;
   #before: Answer | undefined;
   /** What was changed, until what it changes is shown. */
   #words = '';
@@ -128,6 +139,7 @@ export class RfTour extends LitElement {
     this.image = 1;
     this.symbols = false;
     this.start = 'notes';
+    this.batch = 0;
     this.edits = '';
     this.changed = new Map();
     this.edited = '';
@@ -160,16 +172,18 @@ export class RfTour extends LitElement {
     this.#player.count = steps.length;
     const card = changed.has('step') ? this.renderRoot.querySelector('.card') : null;
     this.#places = card === null ? undefined : placesOf(card, object);
-    if (changed.has('start')) {
+    if (changed.has('start') || changed.has('batch')) {
       this.changed = new Map();
       this.edited = '';
       this.#words = '';
       this.#before = undefined;
     }
-    if (changed.has('start') || changed.has('edits')) this.#refresh.calculateSoon();
+    if (['start', 'batch', 'edits'].some((name) => changed.has(name)))
+      this.#refresh.calculateSoon();
     else if (chosenBy.some((name) => changed.has(name))) this.#refresh.deriveSoon();
     else return;
     this.litTerm = undefined;
+    if (!changed.has('edits')) this.looked = undefined;
   }
 
   override updated(changed: PropertyValues): void {
@@ -197,12 +211,14 @@ export class RfTour extends LitElement {
           refuse: (reason) => {
             this.refused = reason;
           },
+          images: this.#images,
           image: this.#image,
+          take: (images) => this.#take(images),
           begin: (start) => this.#begin(start),
           set: (name, value, words) => this.#edit(name, value, words),
           tell: () => this.#tell(false),
         })}
-        <p class="says">${startNamed(this.start).says}</p>
+        <p class="says">${saysOf(startNamed(this.start), this.#images)}</p>
         ${answer === undefined ? nothing : batchView(answer, this.#image, (image) => this.#look(image))}
         ${stripView({
           values: answer?.values,
@@ -214,12 +230,23 @@ export class RfTour extends LitElement {
         })}
         <p class="changes" role="status">${changesText(this.edited, this.changed, this.#before, answer)}</p>
         ${playerView(this.#player, 'step')}
-        <section class="card" part="card" aria-labelledby="title">
+        <p class="visually-hidden" role="status">Step ${number} of ${steps.length}: ${step.title}</p>
+        <section
+          class="card"
+          part="card"
+          aria-labelledby="title"
+          @rf-hover=${this.#lookAt}
+        >
           <header>
             <p class="small muted">${phaseTitles[step.phase]}, step ${number} of ${steps.length}</p>
             <h2 id="title">${step.title}</h2>
           </header>
           ${step.phase === 'backward' ? chainView(step, steps, this.#images > 1, visit) : nothing}
+          ${
+            answer === undefined || this.error !== undefined
+              ? nothing
+              : lensView(answer, this.looked ?? this.#chosen, step)
+          }
           ${this.#card(step)}
         </section>
       </div>
@@ -262,9 +289,9 @@ export class RfTour extends LitElement {
     });
   }
 
-  /** How many images the start has. */
+  /** How many images go through together. */
   get #images(): number {
-    return startNamed(this.start).labels?.length ?? 1;
+    return imagesIn(startNamed(this.start), this.batch);
   }
 
   get #image(): number {
@@ -284,6 +311,16 @@ export class RfTour extends LitElement {
     return chosenIn(this.#step, this.cell, this.#image);
   }
 
+  /** Heard on the way down: the grids keep what they say to themselves. */
+  readonly #lookAt = {
+    capture: true,
+    handleEvent: (event: CustomEvent<CellDetail | null>): void => {
+      const looked = lookedAt(event, { images: this.#images, image: this.#image });
+      // The last cell stays: a finger that is lifted leaves it.
+      this.looked = looked ?? this.looked;
+    },
+  };
+
   #choose(chosen: Chosen): void {
     this.cell = cellText(chosen);
     this.image = (imageOf(chosen.id, chosen.at) ?? this.#image) + 1;
@@ -296,8 +333,15 @@ export class RfTour extends LitElement {
 
   #begin(start: string): void {
     this.start = start;
+    this.batch = 0;
     this.edits = '';
     this.image = 1;
+    this.#tell(false);
+  }
+
+  /** The same network, with more images or fewer; what was changed stays. */
+  #take(images: number): void {
+    this.batch = images;
     this.#tell(false);
   }
 
@@ -339,8 +383,8 @@ export class RfTour extends LitElement {
   }
 
   #tell(passing: boolean): void {
-    const { step, cell, image, symbols, start, edits } = this;
-    const detail: TourDetail = { step, cell, image, symbols, start, edits, passing };
+    const { step, cell, image, symbols, start, batch, edits } = this;
+    const detail: TourDetail = { step, cell, image, symbols, start, batch, edits, passing };
     this.dispatchEvent(new CustomEvent('rf-step', { bubbles: true, composed: true, detail }));
   }
 
@@ -371,7 +415,8 @@ export class RfTour extends LitElement {
   async #walk(): Promise<void> {
     const { edits } = this;
     const example = await this.#calculation.example();
-    const numbers = numbersOf(example, startNamed(this.start), parseEdits(edits));
+    const start = startNamed(this.start);
+    const numbers = numbersOf(example, start, parseEdits(edits), imagesIn(start, this.batch));
     this.#next = await this.#calculation.walk(numbers, this.#cell, this.answer?.values);
     this.#taken = edits;
   }
