@@ -3,7 +3,9 @@ import { exercises } from '../../api/index.ts';
 import '../../widgets/exercise/define.ts';
 import type { ScoreDetail } from '../../widgets/exercise/answer.ts';
 import type { SheetDetail } from '../../widgets/exercise/exercise.ts';
+import { parseSeeds, seedsWanted } from '../../widgets/exercise/seeds.ts';
 import { controls } from '../../widgets/shared/controls.ts';
+import { sentence } from '../../widgets/shared/errors.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import { exercisesViewStyles } from './styles.ts';
 
@@ -30,6 +32,8 @@ export class RfExercisesView extends LitElement {
     score: { state: true },
     student: { state: true },
     answers: { state: true },
+    seeds: { state: true },
+    refused: { state: true },
   };
   static override readonly styles = [tokens, controls, exercisesViewStyles];
 
@@ -38,12 +42,18 @@ export class RfExercisesView extends LitElement {
   declare private score: ReadonlySet<string>;
   declare private student: string;
   declare private answers: boolean;
+  /** Sheets of a class, as typed; empty for the sheet that is open. */
+  declare private seeds: string;
+  /** Why the last of them were not taken. */
+  declare private refused: string;
 
   constructor() {
     super();
     this.score = new Set();
     this.student = '';
     this.answers = false;
+    this.seeds = '';
+    this.refused = '';
   }
 
   override render(): TemplateResult {
@@ -75,7 +85,9 @@ export class RfExercisesView extends LitElement {
 
   #printing(print: string): TemplateResult {
     const { seed } = this.state;
+    const { seeds, refused } = this;
     const chosen = print.split(',');
+    const sheets = seeds === '' ? undefined : parseSeeds(seeds);
     return html`
       <fieldset>
         <legend>Exercises on it</legend>
@@ -102,6 +114,17 @@ export class RfExercisesView extends LitElement {
             }}
           />
         </div>
+        <div class="field">
+          <label for="seeds">Sheets of a class, such as 1-30</label>
+          <input
+            id="seeds"
+            type="text"
+            autocomplete="off"
+            placeholder=${String(seed)}
+            aria-invalid=${refused === '' ? 'false' : 'true'}
+            @change=${this.#seedsTyped}
+          />
+        </div>
         <label class="check"
           ><input
             type="checkbox"
@@ -112,16 +135,20 @@ export class RfExercisesView extends LitElement {
           />With the answers</label
         >
         <button type="button" class="primary" @click=${() => window.print()}>
-          Print sheet ${seed}
+          ${sheets === undefined ? `Print sheet ${seed}` : `Print ${sheets.length} sheets`}
         </button>
+        ${refused === '' ? nothing : html`<p class="error" role="alert">${refused}</p>`}
       </div>
       <p class="small muted settings">
         Give every student a sheet number of their own: the number makes the sheet, and its answers.
+        Of a class every sheet is a page, and the answers follow behind all of them.
       </p>
       <rf-exercise-sheet
         .kinds=${print}
         .seed=${seed}
-        .solution=${this.answers}
+        .seeds=${seeds}
+        .solution=${this.answers && seeds === ''}
+        .appendix=${this.answers && seeds !== ''}
         .student=${this.student}
       ></rf-exercise-sheet>
     `;
@@ -136,6 +163,13 @@ export class RfExercisesView extends LitElement {
     this.#tell({ print: names.length === 0 ? this.state.print : names.join() }, true);
     this.requestUpdate();
   }
+
+  readonly #seedsTyped = (event: Event): void => {
+    const typed = (event.target as HTMLInputElement).value.trim();
+    const right = typed === '' || parseSeeds(typed) !== undefined;
+    this.refused = right ? '' : `${sentence(seedsWanted)} Nothing was changed.`;
+    if (right) this.seeds = typed;
+  };
 
   readonly #toggled = (event: Event): void => {
     const { open } = event.target as HTMLDetailsElement;

@@ -1,23 +1,22 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { exercises } from '../../api/index.ts';
-import { unlessTyping } from '../shared/unless-typing.ts';
+import { numberField } from '../shared/number-field.ts';
 
 export interface Chooser {
   readonly kind: string;
   readonly seed: number;
   readonly choose: (kind: string, seed: number) => void;
+  /** Why the last number was not taken. */
+  readonly refused: string;
+  readonly refuse: (reason: string) => void;
 }
 
-function seedChanged(event: Event, { kind, seed, choose }: Chooser): void {
-  const input = event.target as HTMLInputElement;
-  const typed = input.value.trim();
-  if (/^\d{1,15}$/.test(typed)) choose(kind, Number(typed));
-  else input.value = String(seed);
-}
+/** As many digits as an address keeps. */
+const largestSeed = 999_999_999_999_999;
 
 /** What to derive, and on which sheet. */
 export function chooserView(chooser: Chooser): TemplateResult {
-  const { kind, seed, choose } = chooser;
+  const { kind, seed, choose, refused, refuse } = chooser;
   const groups = [...new Set(exercises.map(({ group }) => group))];
   return html`<div class="chooser" role="group" aria-label="Which exercise">
     <div class="field">
@@ -38,18 +37,20 @@ export function chooserView(chooser: Chooser): TemplateResult {
         )}
       </select>
     </div>
-    <div class="field narrow">
-      <label for="seed">Sheet number</label>
-      <input
-        id="seed"
-        type="text"
-        inputmode="numeric"
-        autocomplete="off"
-        .value=${unlessTyping(String(seed))}
-        @change=${(event: Event) => seedChanged(event, chooser)}
-      />
+    <div class="narrow">
+      ${numberField({
+        id: 'seed',
+        label: 'Sheet number',
+        value: seed,
+        least: 0,
+        most: largestSeed,
+        whole: true,
+        accept: (typed) => choose(kind, typed),
+        refuse,
+      })}
     </div>
     <button type="button" @click=${() => choose(kind, seed + 1)}>Next sheet</button>
+    ${refused === '' ? nothing : html`<p class="error refused" role="alert">${refused}</p>`}
   </div>`;
 }
 

@@ -6,6 +6,13 @@ import { formatFull, formatNumber } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
 import { tokens } from '../shared/tokens.ts';
 import { Problem, type ShownTensor } from './problem.ts';
+import { parseSeeds, seedsWanted } from './seeds.ts';
+
+/** A sheet with its number. The engine has forgotten it: paper asks nothing. */
+interface Page {
+  readonly seed: number;
+  readonly problems: readonly Problem[];
+}
 
 /**
  * Exercises on paper: what is given, and empty grids to be filled in with a pencil, or the answers.
@@ -16,9 +23,18 @@ import { Problem, type ShownTensor } from './problem.ts';
  * <rf-exercise-sheet kinds="convolution,relu,max-pooling" seed="17"></rf-exercise-sheet>
  * ```
  *
+ * A class gets a page for everybody with `seeds`, and with `appendix` the answers behind them:
+ *
+ * ```html
+ * <rf-exercise-sheet kinds="convolution,relu" seeds="1-30" appendix></rf-exercise-sheet>
+ * ```
+ *
  * @attr kinds - Which exercises, their names with commas between them. Default `convolution`.
  * @attr seed - Which sheet, a whole number from 0. Default 1.
+ * @attr seeds - Several sheets in place of one, each on a page of its own: `1-30`, `3, 8, 12-15`;
+ *   at most 60.
  * @attr solution - Fills the answers in.
+ * @attr appendix - Adds the answers of every sheet behind the sheets, on pages of their own.
  * @attr student - The name at the top; without it there is a line to write it on.
  * @csspart sheet - The paper.
  */
@@ -26,9 +42,12 @@ export class RfExerciseSheet extends LitElement {
   static override readonly properties = {
     kinds: {},
     seed: { type: Number },
+    seeds: {},
     solution: { type: Boolean },
+    appendix: { type: Boolean },
     student: {},
-    problems: { state: true },
+    pages: { state: true },
+    made: { state: true },
     error: { state: true },
   };
   static override readonly styles = [
@@ -98,10 +117,20 @@ export class RfExerciseSheet extends LitElement {
         border-width: 2px;
         font-weight: 700;
       }
+      .sheet + .sheet {
+        margin-top: var(--_s4);
+      }
       @media print {
         .sheet {
           padding: 0;
           border: 0;
+        }
+        .sheet + .sheet {
+          margin-top: 0;
+          break-before: page;
+        }
+        .making {
+          display: none;
         }
       }
     `,
@@ -109,9 +138,13 @@ export class RfExerciseSheet extends LitElement {
 
   declare kinds: string;
   declare seed: number;
+  declare seeds: string;
   declare solution: boolean;
+  declare appendix: boolean;
   declare student: string;
-  declare private problems: readonly Problem[];
+  declare private pages: readonly Page[];
+  /** While sheets are made: how many are. */
+  declare private made: number | undefined;
   declare private error: ShownError | undefined;
   readonly #work = new Latest();
 
@@ -119,14 +152,11 @@ export class RfExerciseSheet extends LitElement {
     super();
     this.kinds = 'convolution';
     this.seed = 1;
+    this.seeds = '';
     this.solution = false;
+    this.appendix = false;
     this.student = '';
-    this.problems = [];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#leave();
+    this.pages = [];
   }
 
   override connectedCallback(): void {
@@ -135,54 +165,70 @@ export class RfExerciseSheet extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('kinds') || changed.has('seed')) this.#work.request(() => this.#load());
+    if (['kinds', 'seed', 'seeds'].some((name) => changed.has(name)))
+      this.#work.request(() => this.#load());
   }
 
   override render(): TemplateResult {
-    const { problems, error, seed, student, solution } = this;
+    const { pages, error, made } = this;
+    const answers = this.appendix ? pages.map((page) => this.#sheet(page, true)) : nothing;
+    return html`
+      ${made === undefined ? nothing : html`<p class="making" role="status">Sheets made: ${made}</p>`}
+      ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+      ${pages.map((page) => this.#sheet(page, this.solution))}
+      ${answers}
+    `;
+  }
+
+  #sheet({ seed, problems }: Page, solution: boolean): TemplateResult {
+    const { student } = this;
     return html`<div class="sheet" part="sheet">
       <div class="head">
         <span>Name: ${student === '' ? html`<span class="line">&nbsp;</span>` : student}</span>
         <span>Sheet ${seed}${solution ? ', with answers' : ''}</span>
       </div>
-      ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
-      ${problems.map((problem, at) => this.#exercise(problem, at + 1))}
+      ${problems.map((problem, at) => exerciseView(problem, at + 1, solution))}
     </div>`;
-  }
-
-  #exercise(problem: Problem, number: number): TemplateResult {
-    const { exercise, given, target } = problem;
-    const labels = labelWords(exercise);
-    return html`<article>
-      <h3>${number}. ${exercise.title}</h3>
-      <p>${exercise.task} ${labels}</p>
-      <div class="grids">
-        ${given.map((tensor) => paperView(tensor, false, true))}
-        ${paperView(target, true, this.solution)}
-      </div>
-    </article>`;
-  }
-
-  #leave(): void {
-    for (const problem of this.problems) problem.dispose();
-    this.problems = [];
   }
 
   async #load(): Promise<void> {
     if (!this.isConnected) return;
     const names = this.kinds.split(',').map((name) => name.trim());
-    const { seed } = this;
+    const kinds = names.filter((name) => name !== '');
+    const { seed, seeds } = this;
     try {
-      const kinds = names.filter((name) => name !== '');
-      const problems = await Promise.all(kinds.map((kind) => Problem.load(kind, seed)));
-      this.#leave();
-      this.problems = problems;
+      const wanted = seeds.trim() === '' ? [seed] : parseSeeds(seeds);
+      if (wanted === undefined) throw new Error(`The sheets "${seeds}" are none: ${seedsWanted}`);
+      const pages: Page[] = [];
+      for (const number of wanted) {
+        const problems = await Promise.all(kinds.map((kind) => Problem.load(kind, number)));
+        for (const problem of problems) problem.dispose();
+        // Others are wanted by now, or nobody looks any more.
+        if (!this.isConnected || this.seeds !== seeds || this.seed !== seed) break;
+        pages.push({ seed: number, problems });
+        this.made = wanted.length > 1 ? pages.length : undefined;
+      }
+      this.pages = pages;
       this.error = undefined;
     } catch (thrown) {
-      this.#leave();
+      this.pages = [];
       this.error = toShownError(thrown);
     }
+    this.made = undefined;
   }
+}
+
+function exerciseView(problem: Problem, number: number, solution: boolean): TemplateResult {
+  const { exercise, given, target } = problem;
+  const labels = labelWords(exercise);
+  return html`<article>
+    <h3>${number}. ${exercise.title}</h3>
+    <p>${exercise.task} ${labels}</p>
+    <div class="grids">
+      ${given.map((tensor) => paperView(tensor, false, true))}
+      ${paperView(target, true, solution)}
+    </div>
+  </article>`;
 }
 
 /** Longer numbers are rounded for reading. */

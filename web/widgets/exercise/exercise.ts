@@ -50,6 +50,7 @@ const mostHints = 2;
  *   `convolution-weight-gradient`, `update-momentum`, … — the names of `exercises` of the API.
  * @attr seed - Which sheet, a whole number from 0. Default 1.
  * @attr solution - Shows the answer.
+ * @attr no-solution - Never shows the answer: two hints, and no more. Scores are told all the same.
  * @attr choose - Shows the choice of the kind and the sheet.
  * @csspart whole - Everything.
  * @csspart answer - The grid to be filled in.
@@ -64,9 +65,11 @@ export class RfExercise extends LitElement {
     kind: {},
     seed: { type: Number },
     solution: { type: Boolean },
+    noSolution: { type: Boolean, attribute: 'no-solution' },
     choose: { type: Boolean },
     problem: { state: true },
     hints: { state: true },
+    refused: { state: true },
     error: { state: true },
   };
   static override readonly styles = [tokens, controls, formulaStyles, exerciseStyles];
@@ -74,9 +77,12 @@ export class RfExercise extends LitElement {
   declare kind: string;
   declare seed: number;
   declare solution: boolean;
+  declare noSolution: boolean;
   declare choose: boolean;
   declare private problem: Problem | undefined;
   declare private hints: number;
+  /** Why the last sheet number was not taken. */
+  declare private refused: string;
   declare private error: ShownError | undefined;
   readonly #work = new Latest();
   readonly #question = new Question(this);
@@ -91,7 +97,9 @@ export class RfExercise extends LitElement {
     this.kind = 'convolution';
     this.seed = 1;
     this.solution = false;
+    this.noSolution = false;
     this.choose = false;
+    this.refused = '';
     this.hints = 0;
   }
 
@@ -107,7 +115,7 @@ export class RfExercise extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('kind') || changed.has('seed')) this.#loadSoon();
-    if (changed.has('solution')) this.#solutionChanged();
+    if (changed.has('solution') || changed.has('noSolution')) this.#solutionChanged();
   }
 
   override render(): TemplateResult {
@@ -119,6 +127,10 @@ export class RfExercise extends LitElement {
               kind: this.kind,
               seed: this.seed,
               choose: (kind, seed) => this.#choose(kind, seed),
+              refused: this.refused,
+              refuse: (reason) => {
+                this.refused = reason;
+              },
             })
           : nothing
       }
@@ -176,7 +188,11 @@ export class RfExercise extends LitElement {
       </p>
       <div class="row actions">
         <button type="button" class="primary" @click=${() => this.#check()}>Check</button>
-        <button type="button" @click=${() => this.#help()}>${this.#helpTitle}</button>
+        ${
+          this.noSolution && hints === mostHints
+            ? nothing
+            : html`<button type="button" @click=${() => this.#help()}>${this.#helpTitle}</button>`
+        }
         <button type="button" @click=${() => answers.empty()}>Empty all cells</button>
       </div>
       <p class="verdict" part="verdict" role="status">
@@ -184,7 +200,7 @@ export class RfExercise extends LitElement {
       </p>
       ${hintsView({ hints, problem, diagnosis, question: this.#question })}
       ${
-        this.solution
+        this.#revealed
           ? solutionView({
               problem,
               question: this.#question,
@@ -196,8 +212,12 @@ export class RfExercise extends LitElement {
     `;
   }
 
+  get #revealed(): boolean {
+    return this.solution && !this.noSolution;
+  }
+
   get #helpTitle(): string {
-    if (this.solution) return 'Hide the answer';
+    if (this.#revealed) return 'Hide the answer';
     if (this.hints < mostHints) return `Hint ${this.hints + 1} of ${mostHints}`;
     return 'Show the answer';
   }
@@ -224,7 +244,7 @@ export class RfExercise extends LitElement {
       try {
         await this.#answers.judge(problem);
         if (problem !== this.problem) return;
-        if (this.hints === mostHints && !this.solution) this.#askDoubtful();
+        if (this.hints === mostHints && !this.#revealed) this.#askDoubtful();
         this.#tellScore();
       } catch (thrown) {
         this.error = toShownError(thrown);
@@ -242,11 +262,12 @@ export class RfExercise extends LitElement {
 
   /** First two hints, then the answer. */
   #help(): void {
-    if (this.hints < mostHints && !this.solution) {
+    if (this.hints < mostHints && !this.#revealed) {
       this.hints += 1;
       if (this.hints === mostHints) this.#askDoubtful();
       return;
     }
+    if (this.noSolution) return;
     this.solution = !this.solution;
     this.#tellSheet();
   }
@@ -286,6 +307,7 @@ export class RfExercise extends LitElement {
   #choose(kind: string, seed: number): void {
     this.kind = kind;
     this.seed = seed;
+    this.refused = '';
     this.solution = false;
     this.#tellSheet();
   }
@@ -297,7 +319,7 @@ export class RfExercise extends LitElement {
   }
 
   #solutionChanged(): void {
-    if (this.solution) {
+    if (this.#revealed) {
       this.#told = true;
       this.#askDoubtful();
     } else if (this.hints < mostHints) {
@@ -309,10 +331,10 @@ export class RfExercise extends LitElement {
     this.problem = problem;
     this.error = undefined;
     this.hints = 0;
-    this.#told = this.solution;
+    this.#told = this.#revealed;
     this.#place = 0;
     this.#answers.begin(problem.target.tensor.data.length);
-    if (this.solution) this.#ask(0);
+    if (this.#revealed) this.#ask(0);
   }
 
   #leave(): void {
