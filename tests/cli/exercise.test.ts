@@ -78,6 +78,11 @@ describe('receptive exercise', () => {
     const odd = await check([...right.slice(0, 5), 99]);
     expect(odd.out).toContain('5 of 6 right, 1 wrong');
     expect(odd.out).toContain('wrong: row 2, column 3\nno known mistake makes these numbers\n');
+    const slipped = await check(right.map((value, i) => (i === 0 ? 99 : -value)));
+    expect(slipped.out).toContain('  wrong: row 1, column 1\n  wrong: row 1, column 2, sign\n');
+    expect(slipped.out).toMatch(
+      /\nsign, in \d of \d wrong cells: the sign is the other way round\n/,
+    );
     const open = await check(right.map((value, i) => (i === 2 ? null : value)));
     expect(open.out).toBe('new W: 5 of 6 right, 0 wrong, 1 empty\n');
   });

@@ -294,6 +294,24 @@ test('a printed sheet has its exercises, name and number, and nothing of the pag
   await expect(paper.locator('.answer td').first()).not.toHaveText('');
 });
 
+test('a class is printed at one go, a page each, with the answers behind', async ({ page }) => {
+  await page.goto(`${sheet('relu', 4)}&print=relu,dense`);
+  const paper = page.locator('rf-exercise-sheet .sheet');
+  await expect(paper).toHaveCount(1, { timeout: 30_000 });
+  const field = page.getByLabel('Sheets of a class');
+  await field.fill('thirty');
+  await field.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('Type sheet numbers such as 1-30');
+  await field.fill('1-5');
+  await field.press('Enter');
+  await expect(paper).toHaveCount(5);
+  await page.getByLabel('With the answers').check();
+  await expect(paper).toHaveCount(10);
+  await expect(page.getByRole('button', { name: 'Print 5 sheets' })).toBeVisible();
+  const pages = (await page.pdf()).toString('latin1').match(/\/Type\s*\/Page\b/g);
+  expect(pages).toHaveLength(10);
+});
+
 test('no accessibility violations, before and after the check, with hints and the answer', async ({
   page,
 }) => {

@@ -4,6 +4,7 @@ import { exercises } from '../../web/api/index.ts';
 import { readEntry, type ScoreDetail, withOtherSign } from '../../web/widgets/exercise/answer.ts';
 import type { RfExercise, SheetDetail } from '../../web/widgets/exercise/exercise.ts';
 import type { RfExerciseSheet } from '../../web/widgets/exercise/exercise-sheet.ts';
+import { parseSeeds } from '../../web/widgets/exercise/seeds.ts';
 import type { RfTensor } from '../../web/widgets/tensor/tensor.ts';
 import '../../web/widgets/exercise/define.ts';
 
@@ -100,11 +101,60 @@ test('a mistake is named, marked in its cells, and forgotten there when they cha
   expect(text(element, '.verdict')).toContain('the activation function was forgotten.');
   const place = element.numbers('Z').findIndex((z) => z < 0);
   const cell = cells(element)[place];
-  expect(cell?.getAttribute('aria-label')).toMatch(/, wrong$/);
+  expect(cell?.getAttribute('aria-label')).toMatch(/, wrong: the activation function was/);
   expect(cell?.parentElement?.textContent).toContain('✗');
   type(element, Array<string>(place + 1).fill('0'));
   await element.updateComplete;
   expect(cell?.getAttribute('aria-label')).not.toMatch(/wrong/);
+});
+
+test('beside a slip a mistake is named at its own cells alone', async () => {
+  const element = await show({ kind: 'relu', seed: '3' });
+  const z = element.numbers('Z');
+  const slip = z.findIndex((number) => number > 0);
+  type(
+    element,
+    z.map((number, place) => String(place === slip ? number + 50 : number)),
+  );
+  expect((await check(element)).mistakes).toEqual(['activation_forgotten']);
+  const label = (place: number) => cells(element)[place]?.getAttribute('aria-label');
+  const mark = (place: number) => cells(element)[place]?.parentElement?.textContent?.trim();
+  expect(label(slip)).toMatch(/, wrong$/);
+  expect(mark(slip)).toBe('✗');
+  const negative = z.flatMap((number, place) => (number < 0 ? [place] : []));
+  expect(negative.length).toBeGreaterThan(1);
+  for (const place of negative) {
+    expect(label(place)).toMatch(/, wrong: the activation function was forgotten$/);
+    expect(mark(place)).toBe('✗ 1');
+  }
+  expect(text(element, '.verdict')).toContain(
+    `It looks as if the activation function was forgotten (the ${negative.length} cells marked 1). The other wrong cell has another cause: look at it again.`,
+  );
+});
+
+test('without a solution there are two hints and no answer, and the score is told', async () => {
+  const element = await show({ kind: 'relu', seed: '3', 'no-solution': '', solution: '' });
+  for (const name of ['Hint 1 of 2', 'Hint 2 of 2']) {
+    press(element, name);
+    await element.updateComplete;
+  }
+  const names = [...(element.shadowRoot?.querySelectorAll('.actions button') ?? [])];
+  expect(names.map(({ textContent }) => textContent?.trim())).toEqual(['Check', 'Empty all cells']);
+  expect(element.shadowRoot?.querySelector('.solution')).toBeNull();
+  type(element, clipped(element));
+  expect(await check(element)).toMatchObject({ right: 9, hints: 2, solved: true });
+});
+
+test('a sheet number that is none is refused in words', async () => {
+  const element = await show({ kind: 'relu', seed: '3', choose: '' });
+  const field = element.shadowRoot?.querySelector<HTMLInputElement>('#seed') as HTMLInputElement;
+  field.value = 'three';
+  field.dispatchEvent(new Event('change'));
+  await element.updateComplete;
+  expect(text(element, '.chooser [role="alert"]')).toMatch(
+    /^Sheet number: type a whole number from 0 to .*\. 3 is still in force\.$/,
+  );
+  expect(element.seed).toBe(3);
 });
 
 test('hints come one by one, then the answer; after it nothing counts as solved', async () => {
@@ -199,6 +249,32 @@ test('a sheet of paper has an empty grid for every exercise, or its answers', as
   paper.solution = true;
   await paper.updateComplete;
   expect(answers().every((cell) => /^−?\d/.test(cell.textContent ?? ''))).toBe(true);
+});
+
+test('a class has a page for every number, and the answers behind them', async () => {
+  const paper = document.createElement('rf-exercise-sheet') as RfExerciseSheet;
+  paper.kinds = 'relu,dense';
+  paper.seeds = '4-6';
+  paper.appendix = true;
+  document.body.append(paper);
+  const sheets = () => [...(paper.shadowRoot?.querySelectorAll('.sheet') ?? [])];
+  await vi.waitFor(() => expect(sheets()).toHaveLength(6), patience);
+  const heads = sheets().map((sheet) => sheet.querySelector('.head')?.textContent ?? '');
+  for (const [at, words] of ['4', '5', '6', '4, with', '5, with', '6, with'].entries()) {
+    expect(heads[at]).toContain(`Sheet ${words}`);
+  }
+  const empty = sheets().map((sheet) => sheet.querySelector('.answer td')?.textContent === '');
+  expect(empty).toEqual([true, true, true, false, false, false]);
+  paper.seeds = '4-x';
+  await vi.waitFor(() => expect(text(paper, '.error')).toContain('sheet numbers such as 1-30'));
+});
+
+test('sheet numbers are read from ranges and lists, each once; anything else is none', () => {
+  expect(parseSeeds('1-3')).toEqual([1, 2, 3]);
+  expect(parseSeeds(' 3, 8, 12–14, 8')).toEqual([3, 8, 12, 13, 14]);
+  for (const text of ['', 'x', '3-1', '1-2-3', '1-61', '-4', '1.5']) {
+    expect(parseSeeds(text), text).toBeUndefined();
+  }
 });
 
 describe('a cell that was typed', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Tensor } from '../../web/api/types.ts';
+import type { RfTensor } from '../../web/widgets/tensor/tensor.ts';
 import { changes } from '../../web/widgets/tour/calculation.ts';
 import { editsText, parseEdits, starts } from '../../web/widgets/tour/starts.ts';
 import { stepMaking, steps, stepsFor } from '../../web/widgets/tour/steps.ts';
@@ -122,6 +123,40 @@ describe('a batch', () => {
     expect(element.image).toBe(3);
   });
 
+  test('has the weights, the first image and the changes of the single one', async () => {
+    const element = await show({ edits: 'X.8=0.5,W1.0=1,b2.0=0.25,rate=0.1' });
+    const kept = ['X', 'W1', 'b1', 'W2', 'b2', 'Z1', 'A2', 'L'] as const;
+    const alone = new Map(kept.map((id) => [id, element.tensor(id)]));
+    const step = element.tensor('W1n');
+    element.batch = 3;
+    await vi.waitFor(() => expect(element.tensor('L')).toHaveLength(3), { timeout: 20_000 });
+    for (const [id, numbers] of alone) {
+      expect(element.tensor(id).slice(0, numbers.length), id).toEqual(numbers);
+    }
+    expect(element.tensor('W1n')).not.toEqual(step);
+    element.batch = 1;
+    await vi.waitFor(() => expect(element.tensor('W1n')).toEqual(step), { timeout: 20_000 });
+    expect(element.edits).toBe('X.8=0.5,W1.0=1,b2.0=0.25,rate=0.1');
+  });
+
+  test('is as large as the field m says, and a number it has not is refused in words', async () => {
+    const element = await show({ start: 'batch' });
+    const field = () => root(element).querySelector<HTMLInputElement>('#images');
+    const typed = (text: string) => {
+      const input = field() as HTMLInputElement;
+      input.value = text;
+      input.dispatchEvent(new Event('change'));
+    };
+    typed('2');
+    await vi.waitFor(() => expect(element.tensor('L')).toHaveLength(2), { timeout: 20_000 });
+    typed('5');
+    await element.updateComplete;
+    expect(root(element).querySelector('.settings [role="alert"]')?.textContent).toBe(
+      'Images m: type a whole number from 1 to 4. 2 is still in force.',
+    );
+    expect(element.batch).toBe(2);
+  });
+
   test('takes a pixel and a target of any image', async () => {
     const element = await show({ start: 'batch', edits: 'X.36=0.25,y.3=0' });
     const [maps, losses] = [element.tensor('Z1'), element.tensor('L')];
@@ -152,6 +187,39 @@ test('a changed pixel changes what it reaches, and that is marked and said', asy
   const made = element.shadowRoot?.querySelector('rf-tensor[data-tensor="Z1"]');
   expect(made?.shadowRoot?.querySelectorAll('td.changed')).toHaveLength(6);
   expect(told.at(-1)).toMatchObject({ edits: 'X.8=0.25', passing: true });
+});
+
+test('a changed rate changes the new weights and the loss after, and that is said', async () => {
+  const element = await show();
+  const rate = element.shadowRoot?.querySelector<HTMLInputElement>('#rate') as HTMLInputElement;
+  rate.value = '0.25';
+  rate.dispatchEvent(new Event('change'));
+  const said = () => element.shadowRoot?.querySelector('.changes')?.textContent;
+  await vi.waitFor(() =>
+    expect(said()).toBe(
+      'You changed η: the four new weights and the loss after the step (0.623 → 0.719) changed with it; L stayed.',
+    ),
+  );
+});
+
+test('a line shows index and full value of the cell that is touched', async () => {
+  const element = await show();
+  const line = () => element.shadowRoot?.querySelector('.lens')?.textContent ?? '';
+  expect(line()).toContain('Z₁[0, 2] = ');
+  const grid = element.shadowRoot?.querySelector('rf-tensor[data-tensor="X"]') as RfTensor;
+  grid.focusCell([1, 2]);
+  await vi.waitFor(() => expect(line()).toContain('X[1, 2] = 0.9375'));
+  expect(line()).toContain('cells of X, W₁, b₁ can be changed: tap one twice, or press Enter');
+});
+
+test('the title of a new step is said to who cannot see it', async () => {
+  const element = await show();
+  element.step = 'A1';
+  await element.updateComplete;
+  const said = [...(element.shadowRoot?.querySelectorAll('[role="status"]') ?? [])];
+  expect(said.map(({ textContent }) => textContent?.trim())).toContain(
+    'Step 2 of 20: ReLU: what is negative becomes 0',
+  );
 });
 
 test('a factor leads to the step that made it', async () => {
