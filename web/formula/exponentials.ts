@@ -97,7 +97,10 @@ export function shareOfExponentials({ terms: [own], between }: Derivation): Temp
   }</mrow>`;
   const above = mathml`<msup><mi>e</mi>${exponent}</msup>`;
   const share = (part: TemplateResult) => fraction(part, mathNumber(between?.sum ?? 1));
-  return html`<math aria-label=${`${formatNumber(own?.product ?? 0)} divided by ${formatNumber(between?.sum ?? 1)}`}>${share(above)}<mo>=</mo>${share(mathNumber(own?.product ?? 0))}</math>`;
+  const words = `${formatNumber(own?.product ?? 0)} divided by ${formatNumber(between?.sum ?? 1)}`;
+  return html`<span class="line"
+    ><math displaystyle="true" aria-label=${words}>${share(above)}<mo>=</mo>${share(mathNumber(own?.product ?? 0))}</math></span
+  >`;
 }
 
 /** z − max of the class asked for, the first term. */
@@ -115,7 +118,9 @@ function distance(own: Term, options: FormulaOptions): TemplateResult {
   );
 }
 
-const logOf = (value: number) => html`<math>${row('log')}${mathFactor(value)}</math>`;
+const log = (value: number) =>
+  mathml`<mrow>${row('log')}<mspace width="0.2em"></mspace>${mathFactor(value)}</mrow>`;
+const logOf = (value: number) => html`<math>${log(value)}</math>`;
 const minus = html`<math><mo form="infix">−</mo></math>`;
 
 /** log Σ − (z − max) with the numbers in, and with the logarithm taken. */
@@ -126,11 +131,11 @@ export function crossEntropyNumbers(
   if (own === undefined) return html``;
   return html`
     ${ownLine(logOf(between?.sum ?? 1), minus, distance(own, options))}
-    <math><mo>=</mo>${mathNumber(between?.log ?? 0)}<mo>−</mo>${mathFactor(own.product)}</math>
+    <span class="line"><math><mo>=</mo>${mathNumber(between?.log ?? 0)}<mo>−</mo>${mathFactor(own.product)}</math></span>
     ${
       between?.probability === undefined
         ? nothing
-        : html`<math><mo>=</mo><mo form="prefix">−</mo>${row('log')}${mathNumber(between.probability)}</math>`
+        : html`<span class="line"><math><mo>=</mo><mo form="prefix">−</mo>${log(between.probability)}</math></span>`
     }
   `;
 }
@@ -143,6 +148,6 @@ export function logSoftmaxNumbers(
   if (own === undefined) return html``;
   return html`
     ${ownLine(distance(own, options), minus, logOf(between?.sum ?? 1))}
-    <math><mo>=</mo>${mathNumber(own.product)}<mo>−</mo>${mathFactor(between?.log ?? 0)}</math>
+    <span class="line"><math><mo>=</mo>${mathNumber(own.product)}<mo>−</mo>${mathFactor(between?.log ?? 0)}</math></span>
   `;
 }

@@ -56,6 +56,7 @@ export function notesRule(id: string, batch: boolean): TemplateResult | undefine
       return formula(
         'the gradient of its window in P1, if the cell was the largest there',
         by('P₁'),
+        mathml`<mspace width="0.5em"></mspace>`,
         row('if A_1 won'),
       );
     case 'dZ1':

@@ -32,5 +32,6 @@ export function errorNumbers(
     images === 1 ? nothing : html`${bracket(')')}${divided}`,
   );
   if (images === 1 || error === undefined) return line;
-  return html`${line}<math><mo>=</mo>${mathFactor(error)}<mo>÷</mo>${mathNumber(images)}</math>`;
+  return html`${line}
+    <span class="line"><math><mo>=</mo>${mathFactor(error)}<mo>÷</mo>${mathNumber(images)}</math></span>`;
 }
