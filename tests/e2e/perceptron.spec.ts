@@ -1,4 +1,5 @@
 import { violations } from './axe.ts';
+import { Finger } from './finger.ts';
 import { expect, test } from './page.ts';
 
 const address = '/#laboratory/perceptron';
@@ -55,6 +56,71 @@ test('an empty place gets a point, and a touch changes and removes it', async ({
   await expect(points.nth(4)).toHaveAccessibleName(/^Point 5, class 0/);
   await widget.getByRole('button', { name: 'Remove it' }).click();
   await expect(points).toHaveCount(4);
+});
+
+test('a handle dragged turns the line, and learning begins with it', async ({ page }) => {
+  await page.goto(address);
+  const widget = page.locator('rf-perceptron');
+  await expect(widget.getByText('Separated: the last of 6 passes')).toBeVisible();
+  await widget.getByRole('button', { name: 'Place a line' }).click();
+  await expect(page).toHaveURL(/start=1,1,-1/);
+  const handle = widget.getByRole('button', { name: /^Other handle of the line/ });
+  const box = await handle.boundingBox();
+  if (box === null) throw new Error('The handle is not on screen');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 60, y - 90, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).not.toHaveURL(/start=1,1,-1/);
+  await expect(page).toHaveURL(/start=-?[\d.]+,-?[\d.]+,-?[\d.]+/);
+  await handle.focus();
+  const before = page.url();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect(page).not.toHaveURL(before);
+});
+
+test.describe('with a finger', () => {
+  test.use({ hasTouch: true, viewport: { width: 360, height: 640 } });
+
+  test('the picture lets the page scroll, takes a tap for a point, and a point moves alone', async ({
+    page,
+  }) => {
+    await page.goto(`${address}?start=1,1,-1`);
+    const widget = page.locator('rf-perceptron');
+    const points = widget.getByRole('button', { name: /^Point \d+, class/ });
+    await expect(points).toHaveCount(4);
+    const picture = widget.locator('svg.plane');
+    await picture.scrollIntoViewIfNeeded();
+    const scrolled = () => page.evaluate(() => window.scrollY);
+    const boxOf = async () => {
+      const box = await picture.boundingBox();
+      if (box === null) throw new Error('The picture is not on screen');
+      return box;
+    };
+    const finger = await Finger.of(page);
+
+    const box = await boxOf();
+    const before = await scrolled();
+    const [empty, bottom] = [box.x + box.width * 0.3, box.y + box.height * 0.85];
+    await finger.swipe([empty, bottom], [empty, bottom - 150]);
+    await expect.poll(scrolled).toBeGreaterThan(before + 50);
+    await expect(points).toHaveCount(4);
+
+    await picture.scrollIntoViewIfNeeded();
+    const moved = await boxOf();
+    await page.touchscreen.tap(moved.x + moved.width * 0.3, moved.y + moved.height * 0.85);
+    await expect(points).toHaveCount(5);
+
+    const held = await points.nth(4).boundingBox();
+    if (held === null) throw new Error('The point is not on screen');
+    const rest = await scrolled();
+    const name = await points.nth(4).getAttribute('aria-label');
+    const [x, y] = [held.x + held.width / 2, held.y + held.height / 2];
+    await finger.swipe([x, y], [x + 10, y - 80]);
+    await expect(points.nth(4)).not.toHaveAccessibleName(name ?? '');
+    expect(await scrolled()).toBe(rest);
+  });
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { halfPlane } from '../../web/widgets/perceptron/half-plane.ts';
-import { Learner } from '../../web/widgets/perceptron/learner.ts';
+import { handlesOf, weightsThrough } from '../../web/widgets/perceptron/handles.ts';
+import { Learner, type Weights } from '../../web/widgets/perceptron/learner.ts';
 import type { PerceptronDetail, RfPerceptron } from '../../web/widgets/perceptron/perceptron.ts';
 import { parsePoints, perceptronPresets, pointsText } from '../../web/widgets/perceptron/points.ts';
 import '../../web/widgets/perceptron/define.ts';
@@ -162,4 +163,74 @@ test('the line cuts the square where the score is 0', () => {
   });
   expect(halfPlane([0, 0, 0], square)).toEqual({ side: [], line: [] });
   expect(halfPlane([0, 0, 1], square).side).toHaveLength(4);
+});
+
+describe('the handles of a line', () => {
+  const square = { low: -1.5, high: 1.5 };
+
+  test.each<Weights>([
+    [1, 1, -1],
+    [-0.5, 0.25, 0.1],
+    [0, -2, 1],
+    [0.003, 0.001, 0],
+  ])('lie on the line of %s, %s, %s and give its weights back', (...weights) => {
+    const handles = handlesOf(weights, square);
+    if (handles === undefined) throw new Error('The line is not seen');
+    const [w1, w2, b] = weights;
+    for (const [x, y] of handles) expect(w1 * x + w2 * y + b).toBeCloseTo(0);
+    for (const [at, weight] of (weightsThrough(handles, weights) ?? []).entries()) {
+      expect(weight).toBeCloseTo(weights[at] ?? Number.NaN, 3);
+    }
+  });
+
+  test('are nowhere without a line in the picture, or where one would lie on the other', () => {
+    expect(handlesOf([0, 0, 1], square)).toBeUndefined();
+    expect(handlesOf([1, 1, -9], square)).toBeUndefined();
+    const together = [
+      [0.5, 0.5],
+      [0.5, 0.55],
+    ] as const;
+    expect(weightsThrough(together, [1, 1, -1])).toBeUndefined();
+  });
+});
+
+test('a handle moved by keyboard gives the weights that learning begins with', async () => {
+  const element = await show({ preset: 'or', start: '1,1,-1', example: '3' });
+  const told: PerceptronDetail[] = [];
+  element.addEventListener('rf-change', (event) =>
+    told.push((event as CustomEvent<PerceptronDetail>).detail),
+  );
+  const handle = () => element.shadowRoot?.querySelector('[data-end="0"]');
+  const names = [...(element.shadowRoot?.querySelectorAll('[data-end]') ?? [])].map((each) =>
+    each.getAttribute('aria-label'),
+  );
+  expect(names).toEqual([
+    expect.stringMatching(/^One handle of the line, at .*Arrows move it\.$/),
+    expect.stringMatching(/^Other handle of the line, at .*Arrows move it\.$/),
+  ]);
+  const shown = element.startWeights;
+  handle()?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true }));
+  const start = element.startWeights;
+  expect(start).not.toEqual(shown);
+  expect(Math.hypot(start[0], start[1])).toBeCloseTo(Math.hypot(shown[0], shown[1]), 2);
+  expect(element.example).toBe(0);
+  expect(told.at(-1)).toMatchObject({ start: element.start, example: 0, passing: false });
+  const first = () => element.learned?.examples[0]?.before;
+  await vi.waitFor(() => expect(first()).toEqual(start.map(Math.fround)), patience);
+});
+
+test('the bias moves the line that is seen, and learning begins with that line', async () => {
+  const element = await show({ preset: 'and', example: '4' });
+  expect(element.learned?.examples[3]?.after).toEqual([0.25, 0.25, 0.25]);
+  const bias = element.shadowRoot?.querySelector<HTMLInputElement>('#bias');
+  if (bias == null) throw new Error('There is no field for the bias');
+  expect(bias.valueAsNumber).toBe(0.25);
+  bias.value = '-0.5';
+  bias.dispatchEvent(new Event('input'));
+  await learned(element);
+  expect(element.start).toBe('0.25,0.25,-0.5');
+  expect(element.example).toBe(0);
+  const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLButtonElement>('button') ?? [])];
+  buttons.find(({ textContent }) => textContent?.includes('Begin with zeros'))?.click();
+  expect(element.start).toBe('0,0,0');
 });

@@ -81,6 +81,7 @@ export function curvesView(picture: CurvesPicture): TemplateResult {
     aria-label=${`Curves of ${title} and its slope; the table below has their numbers`}
     @pointerdown=${follow}
     @pointermove=${follow}
+    @pointerup=${follow}
   >
     ${plane.axes()} ${curveView(plane, 'slope', curves.slope)}
     ${curveView(plane, 'value', curves.value)} ${cursorView(plane, picture)}

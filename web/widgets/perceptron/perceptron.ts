@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { formulaStyles } from '../../formula/styles.ts';
+import { rangeStyles } from '../laboratory/range-field.ts';
 import { controls } from '../shared/controls.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { parseNumber } from '../shared/format.ts';
@@ -9,13 +10,16 @@ import { Player, playerStyles, playerView } from '../shared/player.ts';
 import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type Course, type Example, Learner, type Weights } from './learner.ts';
+import { LineEditor } from './line-editor.ts';
+import { lineTools } from './line-tools.ts';
 import { pictureView } from './picture-view.ts';
 import { PointEditor } from './point-editor.ts';
 import { pointTools } from './point-tools.ts';
-import { type LabelledPoint, parsePoints, presetNamed } from './points.ts';
+import { type LabelledPoint, parsePoints, presetNamed, square } from './points.ts';
 import { readingView } from './reading-view.ts';
 import { settingsView } from './settings-view.ts';
 import { perceptronStyles } from './styles.ts';
+import { Taps } from './taps.ts';
 import { titleOf } from './words.ts';
 
 /** What `rf-change` says. */
@@ -33,7 +37,7 @@ export interface PerceptronDetail {
 /**
  * The perceptron learns, one example after another: which point was wrong, the rule with its
  * numbers, and how the line moves. Points can be moved, added, removed and given the other class;
- * rate and first weights can be changed. Every number comes from the engine's own perceptron.
+ * the line can be moved by two handles and its bias, and learning then begins with it. Every number comes from the engine's own perceptron.
  *
  * ```html
  * <script type="module" src="receptive-widgets.js"></script>
@@ -41,7 +45,8 @@ export interface PerceptronDetail {
  * ```
  *
  * Keys: space plays and pauses, arrows step, Home and End go to the first and last example. On a
- * point, arrows move it (with shift further), Enter changes its class, Delete removes it.
+ * point, arrows move it (with shift further), Enter changes its class, Delete removes it. On a
+ * handle of the line, arrows move that.
  *
  * @attr preset - `and` (default), `or`, `nand`, `xor`, `random`, `mixed`.
  * @attr seed - Draws the points of `random` and `mixed`; 1 unless said otherwise.
@@ -72,6 +77,7 @@ export class RfPerceptron extends LitElement {
     formulaStyles,
     planeStyles,
     sheetStyles,
+    rangeStyles,
     perceptronStyles,
   ];
 
@@ -87,6 +93,12 @@ export class RfPerceptron extends LitElement {
     if (points !== undefined) this.points = points;
     this.#tell(passing);
   });
+  readonly #line = new LineEditor(square, (weights, passing) => {
+    if (weights !== undefined) this.start = weights.join();
+    this.example = 0;
+    this.#tell(passing);
+  });
+  readonly #taps = new Taps();
   /** Grows with every change of what is learned from. */
   #version = 0;
   readonly #learner = new Learner();
@@ -128,6 +140,8 @@ export class RfPerceptron extends LitElement {
     const { course, error } = this;
     const points = this.#editor;
     const example = this.#example;
+    const line = this.#line;
+    line.weights = this.#weights;
     return html`
       <div class="whole" part="whole">
         ${settingsView(this, {
@@ -139,9 +153,9 @@ export class RfPerceptron extends LitElement {
         <h2 class="title" part="title">${titleOf(example, course)}</h2>
         ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
         <div class="picture">
-          ${pictureView({ points, weights: this.#weights, example })}
+          ${pictureView({ points, line, taps: this.#taps, example })}
           ${playerView(this.#player, 'example')}
-          ${pointTools(points)}
+          ${lineTools(line)} ${pointTools(points)}
         </div>
         ${readingView({
           points: points.list,

@@ -2,29 +2,31 @@ import { html, nothing, type SVGTemplateResult, svg, type TemplateResult } from 
 import { classMap } from 'lit/directives/class-map.js';
 import { formatNumber } from '../shared/format.ts';
 import { Plane } from '../shared/plane.ts';
+import { arrowMove } from './arrows.ts';
 import { halfPlane } from './half-plane.ts';
-import type { Example, Weights } from './learner.ts';
+import { handleViews } from './handles-view.ts';
+import type { Example } from './learner.ts';
+import type { LineEditor } from './line-editor.ts';
 import type { PointEditor } from './point-editor.ts';
-import { farthest, type LabelledPoint } from './points.ts';
+import { type LabelledPoint, square } from './points.ts';
+import type { Taps } from './taps.ts';
 
 const side = 480;
-const range = { low: -farthest, high: farthest };
-const plane = new Plane(range, range, side, side);
-/** How far an arrow key moves a point; with shift further. */
-const small = 0.05;
-const large = 0.25;
+const plane = new Plane(square, square, side, side);
 
 export interface PerceptronPicture {
   readonly points: PointEditor;
-  readonly weights: Weights;
+  readonly line: LineEditor;
+  /** Presses on an empty place. */
+  readonly taps: Taps;
   /** The example that is looked at; undefined before the first. */
   readonly example: Example | undefined;
 }
 
-function lineView({ example, weights }: PerceptronPicture): SVGTemplateResult {
-  const now = halfPlane(weights, range);
+function lineView({ example, line }: PerceptronPicture): SVGTemplateResult {
+  const now = halfPlane(line.weights, square);
   const moved = example?.wrong === true;
-  const old = moved ? halfPlane(example.before, range).line : [];
+  const old = moved ? halfPlane(example.before, square).line : [];
   return svg`
     <path class="side" d=${plane.path(now.side)}></path>
     ${moved ? svg`<path class="old" d=${plane.path(old)}></path>` : nothing}
@@ -35,14 +37,7 @@ function lineView({ example, weights }: PerceptronPicture): SVGTemplateResult {
 function key(event: KeyboardEvent, picture: PerceptronPicture, at: number): void {
   const point = picture.points.list[at];
   if (point === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-  const by = event.shiftKey ? large : small;
-  const moves: Readonly<Record<string, readonly [number, number]>> = {
-    ArrowLeft: [-by, 0],
-    ArrowRight: [by, 0],
-    ArrowUp: [0, by],
-    ArrowDown: [0, -by],
-  };
-  const move = moves[event.key];
+  const move = arrowMove(event);
   if (move !== undefined) picture.points.move(at, point.x + move[0], point.y + move[1]);
   else if (event.key === 'Enter' || event.key === ' ') picture.points.flip(at);
   else if (event.key === 'Delete' || event.key === 'Backspace') picture.points.remove(at);
@@ -83,35 +78,65 @@ function pointView(picture: PerceptronPicture, at: number): SVGTemplateResult {
   </g>`;
 }
 
-function press(event: PointerEvent, picture: PerceptronPicture): void {
+function press(event: PointerEvent, { points, line, taps }: PerceptronPicture): void {
   const drawing = event.currentTarget as SVGSVGElement;
-  const group = (event.target as Element).closest<SVGGElement>('[data-point]');
-  if (group === null) {
-    picture.points.add(...plane.under(event, drawing));
+  const held = (event.target as Element).closest<SVGGElement>('[data-point], [data-end]');
+  if (held === null) {
+    taps.begin(event);
     return;
   }
-  const at = Number(group.getAttribute('data-point'));
-  picture.points.select(at);
-  picture.points.grab(at);
+  const { point, end } = held.dataset;
+  if (point !== undefined) {
+    points.select(Number(point));
+    points.grab(Number(point));
+  } else {
+    line.grab(end === '0' ? 0 : 1);
+  }
   drawing.setPointerCapture(event.pointerId);
 }
 
+function drag(event: PointerEvent, { points, line }: PerceptronPicture): void {
+  if (points.grabbed === undefined && line.grabbed === undefined) return;
+  const place = plane.under(event, event.currentTarget as Element);
+  if (points.grabbed !== undefined) points.move(points.grabbed, ...place);
+  if (line.grabbed !== undefined) line.move(line.grabbed, place);
+}
+
+function letGo({ points, line }: PerceptronPicture): void {
+  points.grab(undefined);
+  line.grab(undefined);
+}
+
+/** A finger on a point or a handle moves that; anywhere else it moves the page. */
+const holdPage = {
+  passive: false,
+  handleEvent(event: TouchEvent): void {
+    const held = (event.target as Element).closest('[data-point], [data-end]');
+    if (held !== null && event.cancelable) event.preventDefault();
+  },
+};
+
 /** The points, the line and the side on which the perceptron says 1. */
 export function pictureView(picture: PerceptronPicture): TemplateResult {
+  const { points, taps } = picture;
   return html`<svg
     class="plane"
     viewBox=${plane.viewBox}
     role="group"
     aria-label="Points of two classes and the line between them"
+    @touchstart=${holdPage}
     @pointerdown=${(event: PointerEvent) => press(event, picture)}
-    @pointermove=${(event: PointerEvent) => {
-      const { grabbed } = picture.points;
-      if (grabbed === undefined) return;
-      picture.points.move(grabbed, ...plane.under(event, event.currentTarget as Element));
+    @pointermove=${(event: PointerEvent) => drag(event, picture)}
+    @pointerup=${(event: PointerEvent) => {
+      if (taps.end(event)) points.add(...plane.under(event, event.currentTarget as Element));
+      letGo(picture);
     }}
-    @pointerup=${() => picture.points.grab(undefined)}
-    @pointercancel=${() => picture.points.grab(undefined)}
+    @pointercancel=${() => {
+      taps.forget();
+      letGo(picture);
+    }}
   >
-    ${plane.axes()} ${lineView(picture)} ${picture.points.list.map((_, at) => pointView(picture, at))}
+    ${plane.axes()} ${lineView(picture)} ${handleViews(plane, picture.line)}
+    ${points.list.map((_, at) => pointView(picture, at))}
   </svg>`;
 }

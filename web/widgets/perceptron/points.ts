@@ -1,4 +1,5 @@
 import { parseNumber } from '../shared/format.ts';
+import type { Interval } from '../shared/plane.ts';
 
 /** Which class: the perceptron says 1 for w·x + b > 0, 0 otherwise. */
 export type Label = 0 | 1;
@@ -11,6 +12,8 @@ export interface LabelledPoint {
 
 /** As far as a point may lie from 0 in either direction. */
 export const farthest = 1.5;
+/** What the picture shows, in both directions. */
+export const square: Interval = { low: -farthest, high: farthest };
 export const mostPoints = 40;
 
 /** Into the picture, on hundredths. */

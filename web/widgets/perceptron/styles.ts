@@ -21,9 +21,20 @@ export const perceptronStyles = css`
     stroke-width: 2;
     stroke-dasharray: 6 5;
   }
-  .point {
+  .point,
+  .handle {
     cursor: grab;
     outline: none;
+  }
+  .handle .grip {
+    fill: var(--_surface);
+    stroke: var(--_text);
+    stroke-width: 2.5;
+  }
+  .handle:focus-visible .grip {
+    fill: var(--_accent);
+    stroke: var(--_accent);
+    stroke-width: 6;
   }
   .reach,
   .halo {
@@ -78,6 +89,9 @@ export const perceptronStyles = css`
   .passes button[aria-current] {
     border-color: var(--_accent);
     box-shadow: inset 0 0 0 2px var(--_accent);
+  }
+  .tools .range {
+    flex: 1 1 160px;
   }
   .tools select {
     margin-left: var(--_s1);

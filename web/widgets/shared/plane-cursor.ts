@@ -13,12 +13,16 @@ export function nearestStep(z: number): number {
   return Number((Math.round(z / step) * step).toFixed(2)) || 0;
 }
 
-/** Moves the cursor while the pointer is held down in the drawing. */
+/**
+ * Moves the cursor while the pointer is held down in the drawing. A finger may have come down to
+ * move the page, so that it moves the cursor only when it goes across or is lifted.
+ */
 export function followPointer(plane: Plane, move: (z: number) => void) {
   return (event: PointerEvent): void => {
     if (event.buttons === 0 && event.type === 'pointermove') return;
     const drawing = event.currentTarget as Element;
     if (event.type === 'pointerdown') drawing.setPointerCapture(event.pointerId);
+    if (event.type === 'pointerdown' && event.pointerType === 'touch') return;
     move(plane.under(event, drawing)[0]);
   };
 }

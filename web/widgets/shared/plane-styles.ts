@@ -6,7 +6,8 @@ export const planeStyles = css`
     display: block;
     width: 100%;
     height: auto;
-    touch-action: none;
+    /* A finger that goes up or down moves the page, as everywhere else. */
+    touch-action: pan-y;
     user-select: none;
   }
   .plane text {

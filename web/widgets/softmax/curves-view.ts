@@ -42,6 +42,7 @@ export function curvesView({ answer, curves, move }: SoftmaxPicture): TemplateRe
     aria-label="Probabilities over z₁; the numbers at z₁ stand beside it"
     @pointerdown=${follow}
     @pointermove=${follow}
+    @pointerup=${follow}
   >
     ${plane.axes()}
     ${scores.map((_, at) => svg`<path class=${`curve of-${at}`} d=${plane.path(curve(at))}></path>`)}
