@@ -63,7 +63,7 @@ test('a handle dragged turns the line, and learning begins with it', async ({ pa
   const widget = page.locator('rf-perceptron');
   await expect(widget.getByText('Separated: the last of 6 passes')).toBeVisible();
   await widget.getByRole('button', { name: 'Place a line' }).click();
-  await expect(page).toHaveURL(/start=1,1,-1/);
+  await expect(page).toHaveURL(/start=1,-1,0.5/);
   const handle = widget.getByRole('button', { name: /^Other handle of the line/ });
   const box = await handle.boundingBox();
   if (box === null) throw new Error('The handle is not on screen');
@@ -72,7 +72,7 @@ test('a handle dragged turns the line, and learning begins with it', async ({ pa
   await page.mouse.down();
   await page.mouse.move(x + 60, y - 90, { steps: 5 });
   await page.mouse.up();
-  await expect(page).not.toHaveURL(/start=1,1,-1/);
+  await expect(page).not.toHaveURL(/start=1,-1,0.5/);
   await expect(page).toHaveURL(/start=-?[\d.]+,-?[\d.]+,-?[\d.]+/);
   await handle.focus();
   const before = page.url();

@@ -3,6 +3,7 @@ import type { CellDetail, RfTensor } from '../../web/widgets/tensor/tensor.ts';
 import '../../web/widgets/tensor/define.ts';
 import { cellColor } from '../../web/widgets/tensor/colors.ts';
 import { indexOf, positionOf, walk } from '../../web/widgets/tensor/layout.ts';
+import { cellAt, cellRectangle, tile } from '../../web/widgets/tensor/tiling.ts';
 
 async function show(properties: Partial<RfTensor>): Promise<RfTensor> {
   const element = document.createElement('rf-tensor') as RfTensor;
@@ -104,6 +105,70 @@ test('many maps are pictures with a text alternative', async () => {
     ?.querySelector('[role="application"]')
     ?.getAttribute('aria-label');
   expect(label).toContain('Feature maps, 16 maps of 10 × 10');
+});
+
+describe('a map too large for numbers', () => {
+  const side = 28;
+  const shape = [side, side];
+  const data = new Float32Array(side * side).fill(255);
+
+  /** Pixels of the canvas after it was drawn, by place in cells. */
+  async function drawn(properties: Partial<RfTensor>, cells: number) {
+    const element = await show({ data, shape, kind: 'image', mapSize: 10 * cells, ...properties });
+    await Promise.resolve();
+    const canvas = element.shadowRoot?.querySelector('canvas');
+    if (canvas == null) throw new Error('There is no picture');
+    const scale = canvas.width / cells;
+    const all = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height);
+    return (y: number, x: number, height = 1, width = 1): Uint8ClampedArray => {
+      const values: number[] = [];
+      for (let row = Math.ceil(y * scale); row < (y + height) * scale; row += 1) {
+        for (let column = Math.ceil(x * scale); column < (x + width) * scale; column += 1) {
+          const at = 4 * (row * canvas.width + column);
+          values.push(...(all?.data.subarray(at, at + 4) ?? []));
+        }
+      }
+      return Uint8ClampedArray.from(values);
+    };
+  }
+  const white = (pixels: Uint8ClampedArray) => pixels.every((channel) => channel === 255);
+
+  test('is hatched where it is padded, and its cells stay where they are asked', async () => {
+    const at = await drawn({ padding: 1 }, side + 2);
+    expect(white(at(3, 3, 20, 20))).toBe(true);
+    const ring = at(0.2, 3, 0.6, 20);
+    const opacities = new Set(ring.filter((_, place) => place % 4 === 3));
+    expect(opacities.has(0)).toBe(true);
+    expect(opacities.size).toBeGreaterThan(1);
+    const tiling = tile({ maps: 1, height: side, width: side, rank: 2 }, 320, 300, [1, 1, 1, 1]);
+    const layout = { maps: 1, height: side, width: side, rank: 2 };
+    expect(cellAt(5, 5, layout, tiling)).toBeUndefined();
+    expect(cellAt(15, 25, layout, tiling)).toBe(side);
+    expect(cellRectangle(side + 1, layout, tiling).map(Math.round)).toEqual([20, 20, 10, 10]);
+  });
+
+  test('has its window framed, also where that begins in the padding', async () => {
+    const window = { y: -1, x: 4, height: 3, width: 3 };
+    const plain = await drawn({ padding: 1 }, side + 2);
+    const framed = await drawn({ padding: 1, window }, side + 2);
+    // Left side of the frame, in rows of the map; the middle of the window; far from it.
+    expect(plain(1.2, 5, 1, 0.5)).not.toEqual(framed(1.2, 5, 1, 0.5));
+    expect(plain(1.2, 6, 1, 1)).toEqual(framed(1.2, 6, 1, 1));
+    expect(plain(10, 10, 9, 9)).toEqual(framed(10, 10, 9, 9));
+  });
+
+  test('is dim where no window reaches, and says so', async () => {
+    const last = side * side - 1;
+    const at = await drawn({ dimmed: new Set([last]), kind: 'value' }, side);
+    expect(at(27.3, 27.3, 0.4, 0.4)).not.toEqual(at(26.3, 26.3, 0.4, 0.4));
+    const element = document.querySelector('rf-tensor') as RfTensor;
+    element.focusCell([27, 27]);
+    await element.updateComplete;
+    await element.updateComplete;
+    expect(element.shadowRoot?.querySelector('.maps')?.textContent).toContain(
+      '[27, 27] = 255, no window reaches it',
+    );
+  });
 });
 
 test('colours diverge around zero, and a value is never taken for its opposite', () => {

@@ -6,7 +6,7 @@ import type { Weights } from './learner.ts';
 export type Handles = readonly [Point, Point];
 
 /** Where handles lie on the part of a line that is seen. */
-const shares = [0.2, 0.8] as const;
+const shares = [0.1, 0.9] as const;
 /** Handles that are nearer to each other say too little about a direction. */
 const nearest = 0.1;
 /** Weights of a line that had none before. */

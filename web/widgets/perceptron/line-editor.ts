@@ -9,7 +9,7 @@ export type LineChanged = (weights: Weights | undefined, passing: boolean) => vo
 export type End = 0 | 1;
 
 /** A line through the picture for those who have none. */
-const usualLine: Weights = [1, 1, -1];
+const usualLine: Weights = [1, -1, 0.5];
 const noLine: Weights = [0, 0, 0];
 
 /** The line that is seen, and what a person does with it. */

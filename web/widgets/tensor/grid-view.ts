@@ -4,6 +4,7 @@ import { cssProperties } from '../shared/css-properties.ts';
 import { formatNumber } from '../shared/format.ts';
 import type { CellEditor } from './cell-editor.ts';
 import { cellColor, cssColor, type Paint, textColor } from './colors.ts';
+import type { Sides } from './layout.ts';
 
 /** A rectangle of cells; `y` and `x` count from the first real cell, so padding is negative. */
 export interface CellWindow {
@@ -22,7 +23,7 @@ export interface Grid {
   readonly data: ArrayLike<number>;
   readonly height: number;
   readonly width: number;
-  readonly padding: number;
+  readonly padding: Sides;
   readonly paint: Paint;
   readonly label: string;
   readonly window: CellWindow | undefined;
@@ -43,9 +44,10 @@ export interface Grid {
 /** One small map as a table of numbers, padding included. */
 export function gridView(grid: Grid): TemplateResult {
   const rows: TemplateResult[] = [];
-  for (let y = -grid.padding; y < grid.height + grid.padding; y += 1) {
+  const [above, below, before, behind] = grid.padding;
+  for (let y = -above; y < grid.height + below; y += 1) {
     const cells: TemplateResult[] = [];
-    for (let x = -grid.padding; x < grid.width + grid.padding; x += 1) {
+    for (let x = -before; x < grid.width + behind; x += 1) {
       const inside = y >= 0 && x >= 0 && y < grid.height && x < grid.width;
       cells.push(inside ? valueCell(grid, y, x) : paddingCell(grid, y, x));
     }
@@ -77,7 +79,7 @@ export function gridView(grid: Grid): TemplateResult {
  * cell that an event is about.
  */
 function at(
-  { padding, width }: Grid,
+  { padding: [above, , before], width }: Grid,
   tell: (position: number, event: Event) => void,
 ): (event: Event) => void {
   return (event) => {
@@ -87,7 +89,7 @@ function at(
     if (cell == null || row == null) return;
     // The field within a cell has the focus for itself.
     if (event.type.startsWith('focus') && target !== cell) return;
-    tell((row.rowIndex - padding) * width + cell.cellIndex - padding, event);
+    tell((row.rowIndex - above) * width + cell.cellIndex - before, event);
   };
 }
 

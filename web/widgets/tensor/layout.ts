@@ -6,6 +6,11 @@ export interface Layout {
   readonly rank: number;
 }
 
+/** Cells above, below, before and behind; the order of the engine. */
+export type Sides = readonly [above: number, below: number, before: number, behind: number];
+
+export const noPadding: Sides = [0, 0, 0, 0];
+
 export function layoutOf(shape: readonly number[]): Layout {
   const width = shape.at(-1) ?? 0;
   const height = shape.length > 1 ? (shape.at(-2) ?? 0) : 1;

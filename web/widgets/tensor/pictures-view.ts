@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { cssProperties } from '../shared/css-properties.ts';
-import { cellRectangle, type Tiling } from './canvas-view.ts';
 import type { TensorKind } from './colors.ts';
 import type { Layout } from './layout.ts';
+import { cellRectangle, type Tiling } from './tiling.ts';
 
 export interface Pictures {
   readonly layout: Layout;

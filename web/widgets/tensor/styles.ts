@@ -41,6 +41,8 @@ export const tensorStyles = css`
     border: 0 solid var(--_field-line);
     /* Not drawn either: the colour around cells that are lit. */
     outline: 0 solid var(--_accent);
+    /* Nor this: what lies behind cells, for those that are dimmed and around the window's frame. */
+    column-rule-color: var(--_surface);
   }
   .cursor.chosen {
     border-width: 3px;

@@ -2,15 +2,16 @@ import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit'
 import { formatFull } from '../shared/format.ts';
 import { Scheme } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
-import { cellAt, drawTensor, type Tiling, tile } from './canvas-view.ts';
+import { drawTensor } from './canvas-view.ts';
 import { CellEditor } from './cell-editor.ts';
 import { type Paint, paintOf, type TensorKind } from './colors.ts';
 import { otherData, otherList, otherPlaces, otherWindow } from './differences.ts';
 import { type CellWindow, gridView } from './grid-view.ts';
-import { indexOf, layoutOf, positionOf, walk } from './layout.ts';
+import { indexOf, layoutOf, positionOf, type Sides, walk } from './layout.ts';
 import { picturesView } from './pictures-view.ts';
 import { scaleView } from './scale-view.ts';
 import { tensorStyles } from './styles.ts';
+import { cellAt, type Tiling, tile } from './tiling.ts';
 
 /** What `rf-select` and `rf-edit` say about a cell. */
 export interface CellDetail {
@@ -34,14 +35,15 @@ const numbersUpTo = 12;
  * @property window - Cells to frame, for example those under a kernel.
  * @property selected - Index of the selected cell.
  * @property lit - Flat positions of cells to light up.
- * @property dimmed - Flat positions of cells that no window reaches, in a grid of numbers.
+ * @property dimmed - Flat positions of cells that no window reaches.
+ * @property sides - In place of `padding`: rows above and below, columns before and behind.
  * @property changed - Flat positions of cells to mark as changed, in a grid of numbers.
  * @property struck - Flat positions of cells to strike through, in a grid of numbers: what was stopped.
  * @attr kind - `value` (default), `gradient` or `image`.
  * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
  * @attr scale - The value with the strongest colour; 0 (default) takes the largest magnitude.
  * @attr map-size - Wished width of one map in pixels, when drawn as pictures. Default 84.
- * @attr padding - Rings of hatched zeros drawn around a grid of numbers.
+ * @attr padding - Rings of hatched zeros drawn around every map.
  * @attr editable - Cells of a grid of numbers can be changed.
  * @attr plain - Leaves the scale and the lens out.
  * @fires rf-select - A person chose a cell: `{index, value}`.
@@ -59,6 +61,7 @@ export class RfTensor extends LitElement {
     dimmed: { attribute: false, hasChanged: otherPlaces },
     changed: { attribute: false, hasChanged: otherPlaces },
     struck: { attribute: false, hasChanged: otherPlaces },
+    sides: { attribute: false, hasChanged: otherList },
     kind: {},
     label: {},
     scale: { type: Number },
@@ -80,6 +83,7 @@ export class RfTensor extends LitElement {
   declare dimmed: ReadonlySet<number> | undefined;
   declare changed: ReadonlySet<number> | undefined;
   declare struck: ReadonlySet<number> | undefined;
+  declare sides: Sides | undefined;
   declare kind: TensorKind;
   declare label: string;
   declare scale: number;
@@ -140,7 +144,9 @@ export class RfTensor extends LitElement {
       this.cursor = positionOf(this.selected, this.shape);
     }
     const side = this.mapSize;
-    this.#tiling = this.#numbers ? undefined : tile(layoutOf(this.shape), this.available, side);
+    this.#tiling = this.#numbers
+      ? undefined
+      : tile(layoutOf(this.shape), this.available, side, this.#sides);
   }
 
   override updated(): void {
@@ -172,13 +178,19 @@ export class RfTensor extends LitElement {
     return maps === 1 && height <= numbersUpTo && width <= numbersUpTo;
   }
 
+  get #sides(): Sides {
+    const { sides, padding } = this;
+    return sides ?? [padding, padding, padding, padding];
+  }
+
   #paint(text: boolean): Paint {
     return paintOf(this, { dark: this.#scheme.dark, text });
   }
 
   #describe(position: number): string {
     const index = indexOf(position, this.shape).join(', ');
-    return `[${index}] = ${formatFull(this.data[position] ?? 0)}`;
+    const unreached = this.dimmed?.has(position) ? ', no window reaches it' : '';
+    return `[${index}] = ${formatFull(this.data[position] ?? 0)}${unreached}`;
   }
 
   #grid(): TemplateResult {
@@ -187,7 +199,7 @@ export class RfTensor extends LitElement {
       data: this.data,
       height,
       width,
-      padding: this.padding,
+      padding: this.#sides,
       paint: this.#paint(true),
       label: this.label,
       window: this.window,

@@ -1,10 +1,11 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { Scheme } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
-import { drawTensor, tile } from '../tensor/canvas-view.ts';
+import { drawTensor } from '../tensor/canvas-view.ts';
 import { paintOf, type TensorKind } from '../tensor/colors.ts';
 import { otherData, otherList, otherPlaces } from '../tensor/differences.ts';
 import { layoutOf } from '../tensor/layout.ts';
+import { tile } from '../tensor/tiling.ts';
 
 /**
  * A tensor as a small picture inside a button or a link, which says in words what it is. For a

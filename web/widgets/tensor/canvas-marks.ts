@@ -1,0 +1,159 @@
+import type { CellWindow } from './grid-view.ts';
+import type { Layout } from './layout.ts';
+import { cellRectangle, corner, firstCell, type Tiling } from './tiling.ts';
+
+// What is drawn over the colours of maps: padding, cells no window reaches, lit cells, the window.
+
+/** What is marked in a tensor; positions are flat. */
+export interface Marks {
+  readonly lit?: ReadonlySet<number> | undefined;
+  readonly dimmed?: ReadonlySet<number> | undefined;
+  /** In every map. */
+  readonly window?: CellWindow | undefined;
+}
+
+export interface MarkColours {
+  /** Around cells that are lit. */
+  readonly lit: string;
+  /** Of the window's frame and of the hatching. */
+  readonly line: string;
+  /** Behind everything. */
+  readonly ground: string;
+}
+
+/** Draws the marks over maps that are drawn. */
+export function drawMarks(
+  canvas: HTMLCanvasElement,
+  { lit, dimmed, window: frame }: Marks,
+  layout: Layout,
+  tiling: Tiling,
+  colours: MarkColours,
+): void {
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  const ratio = window.devicePixelRatio || 1;
+  context.save();
+  context.scale(ratio, ratio);
+  const isPadded = tiling.padding.some((cells) => cells > 0);
+  for (let map = 0; isPadded && map < layout.maps; map += 1) {
+    hatchPadding(context, map, layout, tiling, colours);
+  }
+  if (dimmed !== undefined) drawDimmed(context, dimmed, layout, tiling, colours);
+  if (lit !== undefined) drawLit(context, lit, layout, tiling, colours);
+  for (let map = 0; frame !== undefined && map < layout.maps; map += 1) {
+    drawWindow(context, frame, map, tiling, colours);
+  }
+  context.restore();
+}
+
+/** Distance between the lines of the hatching. */
+const hatchStep = 5;
+const hatchStrength = 0.4;
+
+function hatchPadding(
+  context: CanvasRenderingContext2D,
+  map: number,
+  { height, width }: Layout,
+  tiling: Tiling,
+  { line }: MarkColours,
+): void {
+  const { mapWidth, mapHeight, cellWidth, cellHeight } = tiling;
+  const [left, top] = corner(tiling, map);
+  context.save();
+  context.beginPath();
+  context.rect(left, top, mapWidth, mapHeight);
+  context.rect(...firstCell(tiling, map), width * cellWidth, height * cellHeight);
+  // The padding is what lies in one rectangle but not in both.
+  context.clip('evenodd');
+  context.strokeStyle = line;
+  context.globalAlpha = hatchStrength;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let at = hatchStep; at < mapWidth + mapHeight; at += hatchStep) {
+    context.moveTo(left + at, top);
+    context.lineTo(left + at - mapHeight, top + mapHeight);
+  }
+  context.stroke();
+  context.restore();
+}
+
+/** How much of the ground covers a cell that no window reaches. */
+const dimming = 0.6;
+
+function drawDimmed(
+  context: CanvasRenderingContext2D,
+  dimmed: ReadonlySet<number>,
+  layout: Layout,
+  tiling: Tiling,
+  { ground }: MarkColours,
+): void {
+  context.save();
+  context.fillStyle = ground;
+  context.globalAlpha = dimming;
+  for (const position of dimmed) context.fillRect(...cellRectangle(position, layout, tiling));
+  context.restore();
+}
+
+const litWidth = 2;
+
+/** Outlines cells: a line wherever a lit cell has a neighbour that is not. */
+function drawLit(
+  context: CanvasRenderingContext2D,
+  lit: ReadonlySet<number>,
+  layout: Layout,
+  tiling: Tiling,
+  colours: MarkColours,
+): void {
+  context.strokeStyle = colours.lit;
+  context.lineWidth = litWidth;
+  context.beginPath();
+  for (const position of lit) {
+    const [left, top, width, height] = cellRectangle(position, layout, tiling);
+    const x = position % layout.width;
+    const y = Math.floor(position / layout.width) % layout.height;
+    const line = (x0: number, y0: number, x1: number, y1: number) => {
+      context.moveTo(left + x0 * width, top + y0 * height);
+      context.lineTo(left + x1 * width, top + y1 * height);
+    };
+    if (x === 0 || !lit.has(position - 1)) line(0, 0, 0, 1);
+    if (x === layout.width - 1 || !lit.has(position + 1)) line(1, 0, 1, 1);
+    if (y === 0 || !lit.has(position - layout.width)) line(0, 0, 1, 0);
+    if (y === layout.height - 1 || !lit.has(position + layout.width)) line(0, 1, 1, 1);
+  }
+  context.stroke();
+}
+
+const frameWidth = 2.5;
+/** A light line on both sides of the dark one, so that the frame shows on black and on white. */
+const haloWidth = 5.5;
+
+function drawWindow(
+  context: CanvasRenderingContext2D,
+  { y, x, height, width }: CellWindow,
+  map: number,
+  tiling: Tiling,
+  { line, ground }: MarkColours,
+): void {
+  const { mapWidth, mapHeight, cellWidth, cellHeight } = tiling;
+  const [left, top] = firstCell(tiling, map);
+  context.save();
+  context.beginPath();
+  context.rect(...corner(tiling, map), mapWidth, mapHeight);
+  context.clip();
+  // Within its cells, so that nothing of it is cut off at the border of the map.
+  const [inset, both] = [haloWidth / 2, haloWidth];
+  for (const [style, thickness] of [
+    [ground, haloWidth],
+    [line, frameWidth],
+  ] as const) {
+    context.strokeStyle = style;
+    context.lineWidth = thickness;
+    context.strokeRect(
+      left + x * cellWidth + inset,
+      top + y * cellHeight + inset,
+      Math.max(1, width * cellWidth - both),
+      Math.max(1, height * cellHeight - both),
+    );
+  }
+  context.restore();
+}
