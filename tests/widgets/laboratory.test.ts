@@ -6,9 +6,11 @@ import {
   PictureError,
   readPicture,
 } from '../../web/widgets/laboratory/own-picture.ts';
+import type { Picture } from '../../web/widgets/laboratory/picture.ts';
 import { pictures } from '../../web/widgets/laboratory/pictures.ts';
 import type { ExperimentDetail } from '../../web/widgets/laboratory/told.ts';
 import type { RfTensor } from '../../web/widgets/tensor/tensor.ts';
+import convolutionText from '../golden/conv2d.json?raw';
 import goldenText from '../golden/notes.json?raw';
 import '../../web/widgets/index.ts';
 
@@ -158,6 +160,45 @@ test('floor drops a last window that does not fit, ceil keeps it', async () => {
   await vi.waitFor(() => expect(tensor(element, 'After the pooling')?.shape).toEqual([3, 3]), soon);
 });
 
+test('a maximum shows which numbers it throws away, a mean keeps something of all', async () => {
+  const element = show('rf-pooling', { picture: 'grid-4x4', kind: 'max' });
+  const label = 'Windows that keep each number';
+  await expectNumbers(element, label, [0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]);
+  // Overlapping windows keep a number more than once; of equal ones the first.
+  element.setAttribute('stride', '1');
+  await expectNumbers(element, label, [0, 0, 0, 1, 0, 4, 0, 1, 0, 0, 0, 0, 0, 2, 0, 1]);
+  element.setAttribute('kind', 'average');
+  await vi.waitFor(() => expect(tensor(element, label)).toBeNull(), soon);
+});
+
+test('a picture in colour is pooled channel by channel', async () => {
+  const element = show('rf-pooling', { picture: 'own', kind: 'max' }, { own });
+  const after = () => tensor(element, 'After the pooling');
+  await vi.waitFor(() => expect(after()?.shape).toEqual([3, 3, 3]), soon);
+  for (let c = 0; c < 3; c += 1) {
+    const plane = own.values.subarray(36 * c, 36 * (c + 1));
+    const window = [0, 1, 6, 7].map((cell) => plane[cell] ?? 0);
+    expect(after()?.data[9 * c]).toBe(Math.max(...window));
+  }
+  expect(text(element)).toContain('3 × 6 × 6 numbers become 3 × 3 × 3');
+});
+
+test("the page's own images can be chosen for filters, poolings and moves", async () => {
+  const digit: Picture = { channels: 1, height: 6, width: 6, values: own.values.subarray(0, 36) };
+  const offered = [{ name: 'chosen-digit', title: 'The chosen digit', make: () => digit }];
+  for (const [tag, label] of [
+    ['rf-filters', 'Picture'],
+    ['rf-pooling', 'Before the pooling'],
+    ['rf-shift', 'The picture, moved'],
+  ] as const) {
+    const properties = tag === 'rf-shift' ? { right: 0, offered } : { offered };
+    const element = show(tag, { picture: 'chosen-digit' }, properties);
+    await expectNumbers(element, label, [...digit.values]);
+    const choice = element.shadowRoot?.querySelector<HTMLSelectElement>('#picture');
+    expect(choice?.selectedOptions[0]?.textContent).toBe('The chosen digit');
+  }
+});
+
 test('sizes for n, f, p and s are those of the course', async () => {
   const sizes = golden('output_sizes');
   const rows = sizes.inputs.nfps?.data ?? [];
@@ -193,6 +234,55 @@ test('padding lets more windows see the corner, a long stride leaves pixels unse
   Object.assign(element, { image: 7, kernel: 2, padding: 0, stride: 3 });
   await vi.waitFor(() => expect(text(element)).toContain('No window sees 33 of the pixels'), soon);
   expect(tensor(element, label)?.dimmed?.size).toBe(33);
+});
+
+test('an image may have more columns than rows', async () => {
+  const element = show('rf-windows', { image: 6, columns: 7, stride: 2 });
+  const label = 'Pixels in each window';
+  await vi.waitFor(() => expect(tensor(element, label)?.shape).toEqual([2, 3]), soon);
+  const seen = tensor(element, 'Windows over each pixel');
+  expect(seen?.shape).toEqual([6, 7]);
+  expect([...(seen?.dimmed ?? [])]).toEqual([35, 36, 37, 38, 39, 40, 41]);
+  element.removeAttribute('columns');
+  await vi.waitFor(() => expect(tensor(element, label)?.shape).toEqual([2, 2]), soon);
+});
+
+test('padding on one side gives the size of padding on all, and other windows', async () => {
+  const element = show('rf-windows', { image: 28, padding: 1, stride: 2 });
+  const inWindow = () => tensor(element, 'Pixels in each window');
+  await vi.waitFor(() => expect(inWindow()?.data[0]).toBe(4), soon);
+  expect(inWindow()?.shape).toEqual([14, 14]);
+  element.toggleAttribute('one-sided', true);
+  await vi.waitFor(() => expect(inWindow()?.data[0]).toBe(9), soon);
+  expect(inWindow()?.shape).toEqual([14, 14]);
+  expect(inWindow()?.data[14 * 14 - 1]).toBe(4);
+  expect(tensor(element, 'Windows over each pixel')?.sides).toEqual([0, 1, 0, 1]);
+});
+
+test.each([
+  ['keras_same_8x8_s2', true],
+  ['even_8x8_s2_p1_floor', false],
+])('%s: padding lies where Keras lays it, or all around', async (id, oneSided) => {
+  const { inputs, outputs } = JSON.parse(convolutionText).cases.find(
+    (one: GoldenCase) => one.id === id,
+  ) as GoldenCase;
+  const plane = (name: string, cells: number, at: number) =>
+    (inputs[name]?.data ?? []).slice(at * cells, (at + 1) * cells);
+  // The golden case has two channels: what they give is added up.
+  const elements = [0, 1].map((channel) => {
+    const image = { height: 8, width: 8, values: plane('X', 64, channel) };
+    const kernel = plane('W', 9, channel).join();
+    const attributes = { kernel, padding: 1, stride: 2 };
+    return show('rf-convolution', attributes, { image, oneSided });
+  });
+  await vi.waitFor(() => {
+    const maps = elements.map((element) => tensor(element, 'Feature map')?.data ?? []);
+    const bias = inputs.b?.data[0] ?? 0;
+    for (const [cell, value] of (outputs.Y?.data ?? []).slice(0, 16).entries()) {
+      const sum = maps.reduce((total, map) => total + (map[cell] ?? Number.NaN), bias);
+      expect(sum).toBeCloseTo(value, 4);
+    }
+  }, soon);
 });
 
 test('moved by one, a maximum of 2 × 2 gives other numbers; a global one stays', async () => {
@@ -252,6 +342,8 @@ test.each([
   ['fifty', ['(3·3·3+1)·50=1,400', '=68,952,600', 'No page could hold them']],
   ['one-by-one', ['(1·1·512+1)·128=65,664', '128 × 28 × 28']],
   ['strided', ['1 × 14 × 14']],
+  ['two-groups', ['(5·5·48+1)·256=307,456', '(5·5·96/2)']],
+  ['depthwise', ['=320', '(3·3·32/32)']],
 ])('the cost of %s is counted by the engine', async (example, expected) => {
   const element = show('rf-layer-cost', { example });
   await vi.waitFor(() => {

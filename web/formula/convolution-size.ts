@@ -4,6 +4,8 @@ import { mathNumber } from './numbers.ts';
 export interface ConvolutionSize {
   readonly input: number;
   readonly padding: number;
+  /** The padding lies behind alone, once and not twice. */
+  readonly oneSided?: boolean;
   readonly kernel: number;
   readonly stride: number;
   /** Between the cells of a window; 1 unless said otherwise. */
@@ -27,9 +29,9 @@ function floored(above: TemplateResult, below: TemplateResult): TemplateResult {
 
 /** ⌊(n + 2p − f) / s⌋ + 1 with its numbers. */
 export function convolutionSizeView(size: ConvolutionSize, axis: string): TemplateResult {
-  const { input, padding, kernel, stride, dilation = 1, output } = size;
+  const { input, padding, oneSided = false, kernel, stride, dilation = 1, output } = size;
   const gaps = dilation === 1 ? undefined : mathNumber(dilation);
-  const room = mathml`${mathNumber(input)}<mo>+</mo><mn>2</mn><mo>·</mo>${mathNumber(padding)}
+  const room = mathml`${mathNumber(input)}<mo>+</mo>${oneSided ? '' : mathml`<mn>2</mn><mo>·</mo>`}${mathNumber(padding)}
     <mo>−</mo>${reach(mathNumber(kernel), gaps)}`;
   return html`<math displaystyle="true" aria-label=${`Output ${axis}: ${output}`}>
     ${floored(room, mathNumber(stride))}<mo>=</mo>${mathNumber(output)}
@@ -37,9 +39,9 @@ export function convolutionSizeView(size: ConvolutionSize, axis: string): Templa
 }
 
 /** The same in letters. */
-export function convolutionSizeSymbols(dilation: number): TemplateResult {
+export function convolutionSizeSymbols(dilation: number, oneSided = false): TemplateResult {
   const gaps = dilation === 1 ? undefined : mathml`<mi>d</mi>`;
-  const room = mathml`<mi>n</mi><mo>+</mo><mn>2</mn><mi>p</mi><mo>−</mo>${reach(mathml`<mi>f</mi>`, gaps)}`;
+  const room = mathml`<mi>n</mi><mo>+</mo>${oneSided ? '' : mathml`<mn>2</mn>`}<mi>p</mi><mo>−</mo>${reach(mathml`<mi>f</mi>`, gaps)}`;
   return html`<math displaystyle="true" aria-label="The size of the output in letters">
     ${floored(room, mathml`<mi>s</mi>`)}
   </math>`;

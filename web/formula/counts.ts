@@ -14,7 +14,7 @@ export function countView(formula: string, count: number, what: string): Templat
 /** Multiply-adds of a convolution: cells of its output times products of a cell. */
 export function multiplyAddsView(
   [channels, height, width]: readonly [number, number, number],
-  products: readonly number[],
+  products: readonly (number | string)[],
   count: number,
 ): TemplateResult {
   const formula = `${height}·${width}·${channels}·(${products.join('·')})`;

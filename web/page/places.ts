@@ -27,6 +27,6 @@ export const places: readonly Place[] = [
     name: 'laboratory',
     title: 'Laboratory',
     load: () => import('./laboratory/define.ts'),
-    view: () => html`<rf-laboratory></rf-laboratory>`,
+    view: (session) => html`<rf-laboratory .session=${session}></rf-laboratory>`,
   },
 ];

@@ -1,6 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import '../../widgets/convolution/define.ts';
 import '../../widgets/filters/define.ts';
+import type { Picture } from '../../widgets/laboratory/picture.ts';
+import type { HasPicture } from '../../widgets/laboratory/picture-chooser.ts';
+import type { NamedPicture } from '../../widgets/laboratory/pictures.ts';
 import type { ExperimentDetail } from '../../widgets/laboratory/told.ts';
 import '../../widgets/layer-cost/define.ts';
 import '../../widgets/pooling/define.ts';
@@ -17,10 +20,18 @@ export interface TopicsDetail {
   readonly visited: boolean;
 }
 
+/** Pictures that all topics share. */
+interface TopicPictures {
+  /** The images that all places look at. */
+  readonly offered: readonly NamedPicture[];
+  /** What a person brought. */
+  readonly own: Picture | undefined;
+}
+
 interface Topic {
   readonly name: string;
   readonly title: string;
-  readonly body: () => TemplateResult;
+  readonly body: (pictures: TopicPictures) => TemplateResult;
 }
 
 const topics: readonly [Topic, ...Topic[]] = [
@@ -29,17 +40,29 @@ const topics: readonly [Topic, ...Topic[]] = [
     title: 'By hand',
     body: () => html`<rf-convolution playable editable options></rf-convolution>`,
   },
-  { name: 'filters', title: 'Filters', body: () => html`<rf-filters></rf-filters>` },
+  {
+    name: 'filters',
+    title: 'Filters',
+    body: ({ offered, own }) => html`<rf-filters .offered=${offered} .own=${own}></rf-filters>`,
+  },
   { name: 'windows', title: 'Padding and stride', body: () => html`<rf-windows></rf-windows>` },
-  { name: 'pooling', title: 'Pooling', body: () => html`<rf-pooling></rf-pooling>` },
-  { name: 'shift', title: 'Moving', body: () => html`<rf-shift></rf-shift>` },
+  {
+    name: 'pooling',
+    title: 'Pooling',
+    body: ({ offered, own }) => html`<rf-pooling .offered=${offered} .own=${own}></rf-pooling>`,
+  },
+  {
+    name: 'shift',
+    title: 'Moving',
+    body: ({ offered, own }) => html`<rf-shift .offered=${offered} .own=${own}></rf-shift>`,
+  },
   { name: 'matrix', title: 'As a matrix', body: () => html`<rf-sparse-matrix></rf-sparse-matrix>` },
   { name: 'cost', title: 'What it costs', body: () => html`<rf-layer-cost></rf-layer-cost>` },
 ];
 
 const topicKey = 'topic';
 /** Attributes that are there or not: an address without them says no. */
-const switches = ['flip', 'own-scale'] as const;
+const switches = ['flip', 'own-scale', 'one-sided'] as const;
 /** Browsers refuse addresses that change much faster. */
 const betweenAddressesMs = 300;
 
@@ -48,10 +71,14 @@ const betweenAddressesMs = 300;
  * attributes, and what a person changes goes back into the address.
  *
  * @property parameters - What the address says.
+ * @property offered - Pictures to choose, besides those of the elements themselves.
  * @fires rf-topic - What it is to say.
  */
 export class RfConvolutionTopics extends LitElement {
-  static override readonly properties = { parameters: { attribute: false } };
+  static override readonly properties = {
+    parameters: { attribute: false },
+    offered: { attribute: false },
+  };
   static override readonly styles = [
     tokens,
     viewsStyles,
@@ -66,6 +93,8 @@ export class RfConvolutionTopics extends LitElement {
   ];
 
   declare parameters: URLSearchParams;
+  declare offered: readonly NamedPicture[];
+  #own: Picture | undefined;
   #topic: Topic = topics[0];
   /** What this element has said itself: its own words tell it nothing new. */
   #told = '';
@@ -74,6 +103,7 @@ export class RfConvolutionTopics extends LitElement {
   constructor() {
     super();
     this.parameters = new URLSearchParams();
+    this.offered = [];
   }
 
   override disconnectedCallback(): void {
@@ -106,12 +136,14 @@ export class RfConvolutionTopics extends LitElement {
           >${title}</a>`,
         )}
       </nav>
-      <div class="topic" @rf-experiment=${this.#changed}>${this.#topic.body()}</div>
+      <div class="topic" @rf-experiment=${this.#changed}>${this.#topic.body({ offered: this.offered, own: this.#own })}</div>
     `;
   }
 
-  readonly #changed = ({ detail }: CustomEvent<ExperimentDetail>): void => {
-    const { attributes, passing } = detail;
+  readonly #changed = (event: CustomEvent<ExperimentDetail>): void => {
+    const { attributes, passing } = event.detail;
+    const { own } = event.target as Partial<HasPicture>;
+    if (own !== undefined) this.#own = own;
     const parameters = new URLSearchParams({ [topicKey]: this.#topic.name, ...attributes });
     this.#told = parameters.toString();
     clearTimeout(this.#waiting);

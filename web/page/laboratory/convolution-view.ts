@@ -8,8 +8,9 @@ export const convolutionView: LaboratoryView = {
   heading: 'Convolution, one idea at a time',
   lead: 'Slide a kernel by hand, then see what filters, padding, stride and pooling do to a picture. Every number can be asked where it came from.',
   load: () => import('./define-topics.ts'),
-  body: ({ parameters, moved }) => html`<rf-convolution-topics
+  body: ({ parameters, offered, moved }) => html`<rf-convolution-topics
     .parameters=${parameters}
+    .offered=${offered}
     @rf-topic=${({ detail }: CustomEvent<TopicsDetail>) => moved(detail.parameters, detail)}
   ></rf-convolution-topics>`,
 };

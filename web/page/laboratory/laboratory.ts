@@ -1,12 +1,15 @@
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import type { NamedPicture } from '../../widgets/laboratory/pictures.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { missingView } from '../missing.ts';
+import type { Session } from '../train/session.ts';
 import { viewsHead, viewsStyles } from '../views-nav.ts';
 import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
 import { depthView } from './depth-view.ts';
 import { perceptronView } from './perceptron-view.ts';
+import { SessionPictures } from './session-pictures.ts';
 import type { LaboratoryView } from './view.ts';
 
 const place = 'laboratory';
@@ -17,20 +20,30 @@ const views: readonly [LaboratoryView, ...LaboratoryView[]] = [
   perceptronView,
 ];
 
-/** The place for single operations, taken apart by hand. What is tried stands in the address. */
+/**
+ * The place for single operations, taken apart by hand. What is tried stands in the address.
+ *
+ * @property session - Has the image that all places look at.
+ */
 export class RfLaboratory extends LitElement {
   static override readonly properties = {
+    session: { attribute: false },
     view: { state: true },
     parameters: { state: true },
     missing: { state: true },
+    offered: { state: true },
   };
   static override readonly styles = [tokens, viewsStyles];
 
+  declare session: Session;
   declare private view: LaboratoryView;
   /** Where every view is, by its name. */
   declare private parameters: ReadonlyMap<string, URLSearchParams>;
   /** The view could not be fetched. */
   declare private missing: boolean;
+  declare private offered: readonly NamedPicture[];
+  readonly #pictures = new SessionPictures();
+  #unsubscribe: (() => void) | undefined;
   readonly #read = () => this.#readAddress();
 
   constructor() {
@@ -38,16 +51,23 @@ export class RfLaboratory extends LitElement {
     this.view = views[0];
     this.parameters = new Map();
     this.missing = false;
+    this.offered = [];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('hashchange', this.#read);
+    const offer = () => {
+      this.offered = this.#pictures.of(this.session.images);
+    };
+    this.#unsubscribe = this.session.subscribe(offer);
+    offer();
     this.#readAddress();
   }
 
   override disconnectedCallback(): void {
     window.removeEventListener('hashchange', this.#read);
+    this.#unsubscribe?.();
     super.disconnectedCallback();
   }
 
@@ -64,6 +84,7 @@ export class RfLaboratory extends LitElement {
           ? missingView()
           : view.body({
               parameters: this.#parameters,
+              offered: this.offered,
               moved: (parameters, { visited }) => {
                 this.#remember(parameters);
                 this.#write(visited);

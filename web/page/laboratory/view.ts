@@ -1,10 +1,13 @@
 import type { TemplateResult } from 'lit';
+import type { NamedPicture } from '../../widgets/laboratory/pictures.ts';
 import type { View } from '../views-nav.ts';
 
 /** What a view of the laboratory is given. */
 export interface LaboratoryState {
   /** What the address says behind `#laboratory/<view>?`. */
   readonly parameters: URLSearchParams;
+  /** The images that all places look at. */
+  readonly offered: readonly NamedPicture[];
   /** A person changed something: `visited` is a place to come back to by the browser's button. */
   readonly moved: (parameters: URLSearchParams, entry: { readonly visited: boolean }) => void;
 }

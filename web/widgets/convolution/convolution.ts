@@ -36,10 +36,11 @@ import { titleOf, wordsView } from './words-view.ts';
  * grid, arrows walk its cells and Enter (or typing) edits one.
  *
  * @attr preset - `example-5x5` (default), `padded-5x5`, `edge-6x6`, `stride-6x7`, `stride-3x7`.
- * @attr kernel - `vertical-edge`, `horizontal-edge`, `sobel-x`, `sobel-y`, `blur`, `gauss`, `outline`,
- *   `emboss`, `sharpen`, `identity`, `pick-three`, or its numbers row by row, divided by commas;
- *   without it the preset's own.
+ * @attr kernel - `vertical-edge`, `horizontal-edge`, `dark-to-bright`, `bright-to-dark`, `sobel-x`,
+ *   `sobel-y`, `blur`, `gauss`, `outline`, `emboss`, `sharpen`, `identity`, `pick-three`, or its numbers
+ *   row by row, divided by commas; without it the preset's own.
  * @attr padding - Rings of zeros around the image; without it the preset's own.
+ * @attr one-sided - Lays the padding below and on the right alone, as Keras does for “same”, stride 2.
  * @attr stride - How far the window moves; without it the preset's own.
  * @attr dilation - Distance between the cells of the window. Default 1.
  * @attr flip - Turns the kernel by 180°, which makes it a convolution in the sense of mathematics.
@@ -64,6 +65,7 @@ export class RfConvolution extends LitElement {
     stride: { type: Number },
     dilation: { type: Number },
     flip: { type: Boolean, reflect: true },
+    oneSided: { type: Boolean, attribute: 'one-sided', reflect: true },
     cell: {},
     playable: { type: Boolean },
     editable: { type: Boolean },
@@ -86,6 +88,7 @@ export class RfConvolution extends LitElement {
   declare stride: number | null;
   declare dilation: number | null;
   declare flip: boolean;
+  declare oneSided: boolean;
   declare cell: string;
   declare playable: boolean;
   declare editable: boolean;
@@ -97,6 +100,7 @@ export class RfConvolution extends LitElement {
     measure: (bench) =>
       convolve(bench, {
         ...this.inForce,
+        oneSided: this.oneSided,
         image: this.#material.image,
         height: this.#material.height,
         width: this.#material.width,
@@ -115,6 +119,7 @@ export class RfConvolution extends LitElement {
     this.dilation = null;
     this.cell = '';
     this.flip = false;
+    this.oneSided = false;
     this.playable = false;
     this.editable = false;
     this.options = false;
@@ -130,7 +135,16 @@ export class RfConvolution extends LitElement {
       this.#material.takeKernel(this.kernel, this.#preset);
     }
     if (changed.has('cell')) this.#probe.cell = this.cell;
-    const inputs = ['preset', 'image', 'kernel', 'padding', 'stride', 'dilation', 'flip'];
+    const inputs = [
+      'preset',
+      'image',
+      'kernel',
+      'padding',
+      'stride',
+      'dilation',
+      'flip',
+      'oneSided',
+    ];
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
   }
 
@@ -146,7 +160,7 @@ export class RfConvolution extends LitElement {
           ${this.playable ? playerView(player, 'cell') : nothing}
         </div>
         <div class="derivation" part="derivation">
-          <p class="symbols">${convolutionSymbols(this.inForce)}</p>
+          <p class="symbols">${convolutionSymbols(this.oneSided ? { ...this.inForce, padding: 0 } : this.inForce)}</p>
           ${
             derivation === undefined
               ? nothing
@@ -177,6 +191,7 @@ export class RfConvolution extends LitElement {
           output: error === undefined ? answer?.maps.shape : undefined,
           kernelSize,
           ...this.inForce,
+          oneSided: this.oneSided,
           options: this.options,
           editable: this.editable,
         })}
@@ -220,6 +235,7 @@ export class RfConvolution extends LitElement {
         height,
         width,
         padding: this.inForce.padding,
+        oneSided: this.oneSided,
         field: error === undefined ? answer?.field : undefined,
         dimmed: error === undefined ? answer?.unseen : undefined,
         chosen: [y, x],
@@ -278,11 +294,14 @@ export class RfConvolution extends LitElement {
 
   #tell(passing: boolean): void {
     this.cell = this.#probe.cell;
-    const { preset, kernel, padding, stride, dilation, flip, cell } = this;
+    const { preset, kernel, padding, stride, dilation, flip, oneSided, cell } = this;
     const given = Object.entries({ kernel, padding, stride, dilation })
       .filter(([, value]) => value !== null)
       .map(([name, value]) => [name, String(value)]);
-    const switches = flip ? { flip: 'yes' } : {};
+    const switches = {
+      ...(flip ? { flip: 'yes' } : {}),
+      ...(oneSided ? { 'one-sided': 'yes' } : {}),
+    };
     tellExperiment(this, { preset, ...Object.fromEntries(given), ...switches, cell }, passing);
   }
 

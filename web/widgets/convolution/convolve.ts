@@ -3,12 +3,15 @@ import type { ReceptiveField } from '../../api/types.ts';
 import type { WindowSteps } from '../../formula/convolution-symbols.ts';
 import type { Bench } from '../laboratory/bench.ts';
 import { unseenBy } from '../laboratory/factors.ts';
+import { sidesOf } from '../laboratory/one-sided.ts';
 import type { Measured } from '../laboratory/probe.ts';
 
 const node = 'conv1';
 
 /** What is convolved with what. */
 export interface Convolution extends WindowSteps {
+  /** Padding lies below and behind alone. */
+  readonly oneSided: boolean;
   readonly image: Float32Array;
   readonly height: number;
   readonly width: number;
@@ -25,8 +28,14 @@ export interface Convolved extends Measured {
 
 /** Has the page's engine convolve. */
 export async function convolve(bench: Bench, task: Convolution): Promise<Convolved> {
-  const { height, width, kernel, kernelSize, padding, stride, dilation } = task;
-  const options = { name: node, padding, stride, dilation, bias: false };
+  const { height, width, kernel, kernelSize, padding, oneSided, stride, dilation } = task;
+  const options = {
+    name: node,
+    padding: sidesOf(padding, oneSided),
+    stride,
+    dilation,
+    bias: false,
+  };
   const trace = await bench.run({
     spec: { version: 1, input: [1, height, width], layers: [conv2d(1, kernelSize, options)] },
     weights: [{ node, name: 'weight', values: kernel }],

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { ReceptiveField } from '../../api/types.ts';
+import { sidesOf } from '../laboratory/one-sided.ts';
 import { windowOf } from '../laboratory/window.ts';
 import { errorLine, type ShownError } from '../shared/errors.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
@@ -13,6 +14,8 @@ export interface ImageGrid {
   readonly height: number;
   readonly width: number;
   readonly padding: number;
+  /** Padding lies below and behind alone. */
+  readonly oneSided: boolean;
   /** Where windows lie, and the chosen cell of the feature map; nothing while there is none. */
   readonly field: ReceptiveField | undefined;
   readonly chosen: readonly [number, number];
@@ -26,7 +29,7 @@ export interface ImageGrid {
 
 /** The image with its padding, the window of the chosen cell and what no window reaches. */
 export function imageView(grid: ImageGrid): TemplateResult {
-  const { height, width, padding, field, chosen } = grid;
+  const { height, width, padding, oneSided, field, chosen } = grid;
   return html`<div>
     <h3>Image ${height} × ${width}${padding > 0 ? `, padding ${padding}` : ''}</h3>
     <rf-tensor
@@ -34,7 +37,7 @@ export function imageView(grid: ImageGrid): TemplateResult {
       .kind=${grid.kind}
       .data=${grid.values}
       .shape=${[height, width]}
-      .padding=${padding}
+      .sides=${sidesOf(padding, oneSided)}
       .editable=${grid.editable}
       .window=${field && windowOf(field, chosen)}
       .dimmed=${grid.dimmed}

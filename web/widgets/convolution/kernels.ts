@@ -27,6 +27,20 @@ export const kernelPresets: readonly KernelPreset[] = [
     says: 'The row below minus the row above: large where the image gets brighter downwards.',
   },
   {
+    name: 'dark-to-bright',
+    title: 'Vertical edge, negated',
+    size: 3,
+    values: [-1, 0, 1, -1, 0, 1, -1, 0, 1],
+    says: 'The right column minus the left one: every sign is turned, so that dark to bright is positive.',
+  },
+  {
+    name: 'bright-to-dark',
+    title: 'Horizontal edge, negated',
+    size: 3,
+    values: [1, 1, 1, 0, 0, 0, -1, -1, -1],
+    says: 'The row above minus the row below: every sign is turned, so that bright to dark is positive.',
+  },
+  {
     name: 'sobel-x',
     title: 'Sobel, left to right',
     size: 3,

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { oneSidedField } from '../laboratory/one-sided.ts';
 import { type NumberField, numberField } from '../shared/number-field.ts';
 import type { RfConvolution } from './convolution.ts';
 import { kernelPreset, kernelPresets } from './kernels.ts';
@@ -44,6 +45,7 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
           element.padding = null;
           element.stride = null;
           element.dilation = null;
+          element.oneSided = false;
           element.cell = '';
           element.preset = selected(event);
         }}
@@ -121,6 +123,9 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       />
       Flip kernel
     </label>
+    ${oneSidedField(element.oneSided, (oneSided) => {
+      element.oneSided = oneSided;
+    })}
     ${refused === '' ? nothing : html`<p class="error all" role="alert">${refused}</p>`}
   </div>`;
 }

@@ -25,6 +25,7 @@ export interface Words extends WindowSteps {
   /** Shape of the feature map, [1, 1, h, w]; nothing when there is none. */
   readonly output: readonly number[] | undefined;
   readonly kernelSize: number;
+  readonly oneSided: boolean;
   readonly options: boolean;
   readonly editable: boolean;
 }
@@ -32,8 +33,8 @@ export interface Words extends WindowSteps {
 function sizeView(words: Words): TemplateResult | typeof nothing {
   if (words.output === undefined) return nothing;
   const [, , height = 0, width = 0] = words.output;
-  const { padding, stride, dilation, kernelSize: kernel } = words;
-  const rows = { input: words.height, output: height, padding, kernel, stride, dilation };
+  const { padding, oneSided, stride, dilation, kernelSize: kernel } = words;
+  const rows = { input: words.height, output: height, padding, oneSided, kernel, stride, dilation };
   const columns = { ...rows, input: words.width, output: width };
   const both = height === width && words.height === words.width;
   return html`<p>

@@ -4,8 +4,8 @@ import { formulaStyles } from '../../formula/styles.ts';
 import { kernelPresets } from '../convolution/kernels.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import type { Picture } from '../laboratory/picture.ts';
-import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
-import { ownName, pictureNamed, pictures } from '../laboratory/pictures.ts';
+import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
+import { type NamedPicture, pictureNamed, pictures } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
@@ -48,6 +48,7 @@ const usual = { picture: 'landscape', filters: 'sobel-x;sobel-y;outline' } as co
  * @attr cell - Map, row and column of the chosen cell, counted from 0: `1,20,30`.
  * @attr own-scale - Gives every map colours of its own; otherwise all share one scale.
  * @property own - A picture of the page's own: `{channels, height, width, values}`, values in 0..255.
+ * @property offered - Further pictures to choose: `[{name, title, make}]`, `make` giving one like `own`.
  * @csspart whole - Everything.
  * @csspart title - The sentence about the chosen cell.
  * @csspart derivation - Its products and their sum.
@@ -60,6 +61,7 @@ export class RfFilters extends LitElement {
     cell: {},
     ownScale: { type: Boolean, attribute: 'own-scale', reflect: true },
     own: { attribute: false },
+    offered: { attribute: false },
     refused: { state: true },
   };
   static override readonly styles = [
@@ -77,6 +79,7 @@ export class RfFilters extends LitElement {
   declare cell: string;
   declare ownScale: boolean;
   declare own: Picture | undefined;
+  declare offered: readonly NamedPicture[];
   declare refused: ShownError | undefined;
   #picture: Picture | undefined;
   #drawn: { readonly canvas: HTMLCanvasElement; readonly picture: Picture } | undefined;
@@ -89,17 +92,17 @@ export class RfFilters extends LitElement {
     super();
     this.picture = usual.picture;
     this.filters = usual.filters;
+    this.offered = [];
     this.cell = '';
     this.ownScale = false;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('picture') || changed.has('own')) {
-      const own = this.picture === ownName ? this.own : undefined;
-      this.#picture = own ?? pictureNamed(pictures, this.picture).make();
+    if ((['picture', 'own', 'offered'] as const).some((name) => changed.has(name))) {
+      this.#picture = pictureInForce(this, pictures);
     }
     if (changed.has('cell')) this.#probe.cell = this.cell;
-    if ((['picture', 'own', 'filters'] as const).some((name) => changed.has(name))) {
+    if ((['picture', 'own', 'offered', 'filters'] as const).some((name) => changed.has(name))) {
       this.#probe.measureSoon();
     }
   }
@@ -120,7 +123,9 @@ export class RfFilters extends LitElement {
       settingsFirst: true,
       picture: (answer) => this.#grids(answer),
       formula: (answer) => this.#formula(answer),
-      says: this.#bank[this.#probe.map]?.says ?? '',
+      says: html`${this.#bank[this.#probe.map]?.says ?? ''} The numbers of a map are not those of a
+        picture: they may be negative or above 255, and are kept as they are. An image program cuts
+        them to 0…255, but only to show them.`,
       tryThis:
         'Click an edge in one map, then the same place in the others: same window, other kernel, other number. Then take the photograph, and change a weight.',
     });

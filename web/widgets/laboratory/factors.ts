@@ -22,7 +22,12 @@ export function isPixel({ tensor }: Factor): boolean {
   return tensor.node === 'input' && tensor.of === 'output';
 }
 
-/** Flat positions of the cells that no window sees. */
-export function unseenBy({ places }: Coverage): ReadonlySet<number> {
-  return new Set(places.flatMap((count, cell) => (count === 0 ? cell : [])));
+/** Flat positions of the cells that no window sees, in as many maps as are seen alike. */
+export function unseenBy({ places }: Coverage, maps = 1): ReadonlySet<number> {
+  const cells = places.flatMap((count, cell) => (count === 0 ? cell : []));
+  return new Set(
+    Array.from({ length: maps }, (_, map) =>
+      cells.map((cell) => map * places.length + cell),
+    ).flat(),
+  );
 }

@@ -2,15 +2,26 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { PictureError, readPicture } from './own-picture.ts';
 import type { Picture } from './picture.ts';
-import { type NamedPicture, ownName } from './pictures.ts';
+import { type NamedPicture, ownName, pictureNamed } from './pictures.ts';
 
 /** An element whose picture a person chooses, from a list or one of their own. */
 export interface HasPicture {
   /** Name of the picture, or `ownName`. */
   picture: string;
   own: Picture | undefined;
+  /** Pictures of the page that are offered besides those of the list. */
+  offered: readonly NamedPicture[];
   /** Why the last file was not taken. */
   refused: ShownError | undefined;
+}
+
+/** The picture in force: one's own, or the named one of all that are offered. */
+export function pictureInForce(
+  { picture, own, offered }: Pick<HasPicture, 'picture' | 'own' | 'offered'>,
+  list: readonly NamedPicture[],
+): Picture {
+  if (picture === ownName && own !== undefined) return own;
+  return pictureNamed([...list, ...offered], picture).make();
 }
 
 async function take(element: HasPicture, file: File | null | undefined, tell: () => void) {
@@ -31,7 +42,7 @@ export function pictureChooser(
   list: readonly NamedPicture[],
   tell: () => void,
 ): TemplateResult {
-  const { picture: name, own, refused: error } = element;
+  const { picture: name, own, offered, refused: error } = element;
   return html`<div
     class="chooser"
     role="group"
@@ -52,7 +63,7 @@ export function pictureChooser(
           tell();
         }}
       >
-        ${list.map(
+        ${[...list, ...offered].map(
           (one) =>
             html`<option value=${one.name} ?selected=${one.name === name}>${one.title}</option>`,
         )}

@@ -24,6 +24,7 @@ const fields = {
   kernel: { label: 'Kernel f', least: 1, most: 11 },
   padding: { label: 'Padding p', least: 0, most: 5 },
   stride: { label: 'Stride s', least: 1, most: 4 },
+  groups: { label: 'Groups g', least: 1, most: 512 },
 } as const;
 type FieldName = keyof typeof fields;
 const names = Object.keys(fields) as readonly FieldName[];
@@ -47,13 +48,16 @@ interface Counted {
  * <rf-layer-cost example="one-by-one"></rf-layer-cost>
  * ```
  *
- * @attr example - `one-filter` (default), `lenet`, `rgb`, `fifty`, `one-by-one`, `strided`.
+ * @attr example - `one-filter` (default), `lenet`, `rgb`, `fifty`, `one-by-one`, `strided`,
+ *   `two-groups`, `depthwise`.
  * @attr side - Rows and columns of the image, 1 to 256; without it the example's own.
  * @attr channels - Channels of the image, 1 to 512.
  * @attr filters - Filters of the layer, 1 to 512.
  * @attr kernel - Rows and columns of a filter, 1 to 11.
  * @attr padding - Rings of zeros around the image, 0 to 5.
  * @attr stride - How far the window moves, 1 to 4.
+ * @attr groups - Parts the channels are divided into, 1 to 512; both channels and filters must be
+ *   divisible by it.
  * @csspart whole - Everything.
  * @csspart title - The sentence about the weights.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
@@ -67,6 +71,7 @@ export class RfLayerCost extends LitElement {
     kernel: { type: Number },
     padding: { type: Number },
     stride: { type: Number },
+    groups: { type: Number },
     counted: { state: true },
     error: { state: true },
   };
@@ -85,6 +90,7 @@ export class RfLayerCost extends LitElement {
   declare kernel: number | null;
   declare padding: number | null;
   declare stride: number | null;
+  declare groups: number | null;
   declare private counted: Counted | undefined;
   declare private error: ShownError | undefined;
   readonly #bench = new Bench();
@@ -118,7 +124,8 @@ export class RfLayerCost extends LitElement {
         <p>${says}</p>
         <p>
           <strong>Try:</strong> Make the image larger: the work grows, the weights of the convolution
-          do not. Those of the dense layer do.
+          do not. Those of the dense layer do. With g groups a filter sees c / g of the maps: weights
+          and work shrink alike.
         </p>
       </div>
     </div>`;
@@ -135,6 +142,7 @@ export class RfLayerCost extends LitElement {
       kernel: value('kernel'),
       padding: value('padding'),
       stride: value('stride'),
+      groups: value('groups'),
     };
   }
 
@@ -180,10 +188,10 @@ export class RfLayerCost extends LitElement {
 
   async #count(): Promise<void> {
     const numbers = this.#numbers;
-    const { side, channels, filters, kernel, padding, stride } = numbers;
+    const { side, channels, filters, kernel, padding, stride, groups } = numbers;
     const input = [channels, side, side] as const;
     try {
-      const layer = conv2d(filters, kernel, { padding, stride });
+      const layer = conv2d(filters, kernel, { padding, stride, groups });
       const { rows } = await this.#bench.summaryOf({ version: 1, input, layers: [layer] });
       const [row] = rows;
       if (row === undefined) return;
@@ -209,8 +217,9 @@ export class RfLayerCost extends LitElement {
 }
 
 function countsView({ numbers, row }: Counted): TemplateResult {
-  const { side, channels, kernel, padding, stride } = numbers;
+  const { side, channels, kernel, padding, stride, groups } = numbers;
   const [filters, height, width] = row.output;
+  const grouped = groups > 1;
   const size = { input: side, padding, kernel, stride, output: height };
   return html`
     <p class="scrolls">
@@ -218,12 +227,12 @@ function countsView({ numbers, row }: Counted): TemplateResult {
     </p>
     <p>The output is ${filters} × ${height} × ${width}: one map for each filter.</p>
     <p class="scrolls">
-      Weights: <math>${symbols('( f · f · c + 1 ) · k')}</math> =
+      Weights: <math>${symbols(grouped ? '( f · f · c / g + 1 ) · k' : '( f · f · c + 1 ) · k')}</math> =
       ${countView(row.formula, row.parameters, 'Weights')}
     </p>
     <p class="scrolls">
-      Multiply-adds: <math>${symbols('rows · columns · k · ( f · f · c )')}</math> =
-      ${multiplyAddsView(row.output, [kernel, kernel, channels], row.multiplyAdds)}
+      Multiply-adds: <math>${symbols(grouped ? 'rows · columns · k · ( f · f · c / g )' : 'rows · columns · k · ( f · f · c )')}</math> =
+      ${multiplyAddsView(row.output, [kernel, kernel, grouped ? `${channels}/${groups}` : channels], row.multiplyAdds)}
     </p>
   `;
 }

@@ -6,6 +6,8 @@ export interface LayerNumbers {
   readonly kernel: number;
   readonly padding: number;
   readonly stride: number;
+  /** Parts the channels are divided into: a filter sees those of its own part. */
+  readonly groups: number;
 }
 
 export interface LayerExample extends LayerNumbers {
@@ -15,7 +17,7 @@ export interface LayerExample extends LayerNumbers {
   readonly says: string;
 }
 
-const plain = { padding: 0, stride: 1 } as const;
+const plain = { padding: 0, stride: 1, groups: 1 } as const;
 
 export const layerExamples: readonly LayerExample[] = [
   {
@@ -70,6 +72,7 @@ export const layerExamples: readonly LayerExample[] = [
     says: 'A 1 × 1 convolution looks at one place only and mixes the maps there: it makes fewer maps of many.',
   },
   {
+    ...plain,
     side: 28,
     channels: 1,
     filters: 1,
@@ -79,6 +82,30 @@ export const layerExamples: readonly LayerExample[] = [
     name: 'strided',
     title: 'Stride 2',
     says: 'Half the rows and half the columns: about a quarter of the work.',
+  },
+  {
+    ...plain,
+    name: 'two-groups',
+    title: 'Two groups: conv2 of AlexNet',
+    side: 27,
+    channels: 96,
+    filters: 256,
+    kernel: 5,
+    padding: 2,
+    groups: 2,
+    says: 'Each half of the filters sees one half of the maps, as on the two cards that AlexNet was trained on: half the weights and half the work.',
+  },
+  {
+    ...plain,
+    name: 'depthwise',
+    title: 'Depthwise: a group for each map',
+    side: 28,
+    channels: 32,
+    filters: 32,
+    kernel: 3,
+    padding: 1,
+    groups: 32,
+    says: 'Every filter sees a single map. Nothing is mixed between maps; a 1 × 1 convolution behind it does that.',
   },
 ];
 

@@ -23,6 +23,8 @@ export interface PoolingKind {
   readonly title: string;
   /** Looks at the whole map: there is no window to move. */
   readonly global: boolean;
+  /** Keeps one number of a window as it is and drops the others. */
+  readonly picks: boolean;
   /** What a cell is, at the end of "This cell is". */
   readonly is: string;
   readonly says: string;
@@ -34,6 +36,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'max',
     title: 'Maximum',
     global: false,
+    picks: true,
     is: 'the largest of its window',
     says: 'Keeps the strongest answer of a window and forgets where in it that was.',
     layer: (name, { kernel, ...window }) => maxPool2d(kernel, { name, ...window }),
@@ -42,6 +45,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'min',
     title: 'Minimum',
     global: false,
+    picks: true,
     is: 'the smallest of its window',
     says: 'Keeps the weakest answer: one dark pixel is enough.',
     layer: (name, { kernel, ...window }) => minPool2d(kernel, { name, ...window }),
@@ -50,6 +54,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'average',
     title: 'Average',
     global: false,
+    picks: false,
     is: 'the mean of its window',
     says: 'Every cell counts alike, so that sharp answers become softer.',
     layer: (name, { kernel, ...window }) => averagePool2d(kernel, { name, ...window }),
@@ -58,6 +63,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'l2',
     title: 'L2',
     global: false,
+    picks: false,
     is: 'the length of its window: the root of the sum of squares',
     says: 'The root of the sum of squares: strong answers count more than in a mean, signs do not count.',
     layer: (name, { kernel, ...window }) => l2Pool2d(kernel, { name, ...window }),
@@ -66,6 +72,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'global-max',
     title: 'Global maximum',
     global: true,
+    picks: true,
     is: 'the largest of the whole map',
     says: 'One number for the whole map: was the pattern anywhere? Where it was is lost.',
     layer: (name) => globalMaxPool2d({ name }),
@@ -74,6 +81,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'global-min',
     title: 'Global minimum',
     global: true,
+    picks: true,
     is: 'the smallest of the whole map',
     says: 'One number for the whole map: its weakest answer.',
     layer: (name) => globalMinPool2d({ name }),
@@ -82,6 +90,7 @@ export const poolingKinds: readonly PoolingKind[] = [
     name: 'global-average',
     title: 'Global average',
     global: true,
+    picks: false,
     is: 'the mean of the whole map',
     says: 'One number for the whole map: how much of the pattern there is.',
     layer: (name) => globalAveragePool2d({ name }),

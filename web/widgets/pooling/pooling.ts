@@ -1,14 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Coverage } from '../../api/types.ts';
+import type { Tensor } from '../../api/types.ts';
 import { convolutionSizeView } from '../../formula/convolution-size.ts';
 import { formulaStyles } from '../../formula/styles.ts';
-import type { Bench } from '../laboratory/bench.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
 import { type Picture, white } from '../laboratory/picture.ts';
-import { chooserStyles, pictureChooser } from '../laboratory/picture-chooser.ts';
-import { greyOf, ownName, pictureNamed, pictures } from '../laboratory/pictures.ts';
-import { type Measured, Probe } from '../laboratory/probe.ts';
+import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
+import { type NamedPicture, pictures } from '../laboratory/pictures.ts';
+import { Probe } from '../laboratory/probe.ts';
 import { rangeStyles, within } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
@@ -20,22 +19,17 @@ import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { type PoolingKind, type PoolWindow, poolingKind } from './kinds.ts';
+import { type Pooled, poolPicture } from './measure.ts';
 import { fields, numbers, settingsView } from './settings-view.ts';
 
-const node = 'pool1';
-const list = [...smallPictures, ...pictures.filter(({ name }) => name !== 'landscape')];
+const list = [...smallPictures, ...pictures];
 const largeMap = 270;
-
-interface Pooled extends Measured {
-  readonly picture: Picture;
-  readonly kind: PoolingKind;
-  readonly window: PoolWindow;
-  readonly coverage: Coverage;
-}
+/** Of each of several channels. */
+const smallMap = 148;
 
 /**
- * A pooling over a grid or a picture: what is kept of each window, and what is lost. Clicking a cell
- * shows the numbers it was made of.
+ * A pooling over a grid or a picture, channel by channel: what is kept of each window, and what is
+ * lost. Clicking a cell shows the numbers it was made of.
  *
  * ```html
  * <script type="module" src="receptive-widgets.js"></script>
@@ -53,6 +47,7 @@ interface Pooled extends Measured {
  * @attr rounding - `floor` (default) drops a window that does not fit, `ceil` keeps it.
  * @attr cell - Map, row and column of the chosen cell, counted from 0: `0,1,1`.
  * @property own - A picture of the page's own: `{channels, height, width, values}`, values in 0..255.
+ * @property offered - Further pictures to choose: `[{name, title, make}]`, `make` giving one like `own`.
  * @csspart whole - Everything.
  * @csspart title - The sentence about the chosen cell.
  * @csspart derivation - The size, and the numbers behind the chosen cell.
@@ -68,6 +63,7 @@ export class RfPooling extends LitElement {
     rounding: {},
     cell: {},
     own: { attribute: false },
+    offered: { attribute: false },
     refused: { state: true },
   };
   static override readonly styles = [
@@ -88,9 +84,11 @@ export class RfPooling extends LitElement {
   declare rounding: string;
   declare cell: string;
   declare own: Picture | undefined;
+  declare offered: readonly NamedPicture[];
   declare refused: ShownError | undefined;
   readonly #probe: Probe<Pooled> = new Probe<Pooled>(this, {
-    measure: (bench) => this.#measure(bench),
+    measure: (bench) =>
+      poolPicture(bench, pictureInForce(this, list), poolingKind(this.kind), this.#window),
     moved: () => this.#tell(true),
   });
 
@@ -102,12 +100,13 @@ export class RfPooling extends LitElement {
     this.stride = null;
     this.padding = null;
     this.rounding = 'floor';
+    this.offered = [];
     this.cell = '';
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cell')) this.#probe.cell = this.cell;
-    const inputs = ['picture', 'own', 'kind', 'rounding', ...numbers] as const;
+    const inputs = ['picture', 'own', 'offered', 'kind', 'rounding', ...numbers] as const;
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
   }
 
@@ -119,7 +118,8 @@ export class RfPooling extends LitElement {
       settings: this.#settings(kind),
       picture: (answer) => this.#grids(answer),
       formula: formulaOf,
-      says: html`${kind.says} A pooling has no weights: there is nothing to learn in it.`,
+      says: html`${kind.says} A pooling has no weights: there is nothing to learn in it. What it throws away is lost for
+        all layers behind it, which is bad where the place itself matters.`,
       tryThis:
         'Set the stride to 1: the windows overlap, and one large number wins in several of them. Then take the 5 × 5 grid with stride 2, and see what ceil does with the last row and column.',
     });
@@ -134,67 +134,63 @@ export class RfPooling extends LitElement {
     };
   }
 
-  async #measure(bench: Bench): Promise<Pooled> {
-    const own = this.picture === ownName ? this.own : undefined;
-    const picture = greyOf(own ?? pictureNamed(list, this.picture).make());
-    const kind = poolingKind(this.kind);
-    const window = this.#window;
-    const trace = await bench.run({
-      spec: {
-        version: 1,
-        input: [1, picture.height, picture.width],
-        layers: [kind.layer(node, window)],
-      },
-      weights: [],
-      image: picture.values,
-    });
-    const [maps, coverage] = await Promise.all([
-      trace.tensor({ node, of: 'output' }),
-      trace.coverage('input', node),
-    ]);
-    return { trace, node, maps, coverage, picture, kind, window };
-  }
-
   #settings(kind: PoolingKind): TemplateResult {
     return html`${pictureChooser(this, list, () => this.#tell(false))}
       ${settingsView(this, kind, this.#window, (passing) => this.#tell(passing))}`;
   }
 
-  #grids({ picture, maps, coverage, window, kind }: Pooled): TemplateResult {
-    const { height, width, values } = picture;
+  #grids({ picture, maps, coverage, kept, window, kind }: Pooled): TemplateResult {
+    const { channels, height, width, values } = picture;
     const [, , rows = 0, columns = 0] = maps.shape;
-    const { derivation, lit, place } = this.#probe;
+    const { derivation, lit, map, place } = this.#probe;
     const isSmall = smallPictures.some(({ name }) => name === this.picture);
     const scale = isSmall ? 0 : white;
+    const shape = [channels, height, width];
+    const size = channels === 1 ? largeMap : smallMap;
+    const planes = channels === 1 ? '' : `${channels} × `;
     return html`
       <div class="map">
-        <h3>Before: ${height} × ${width}</h3>
+        <h3>Before: ${planes}${height} × ${width}</h3>
         <rf-tensor
           label="Before the pooling"
           .kind=${isSmall ? 'value' : 'image'}
           .scale=${scale}
-          .mapSize=${largeMap}
+          .mapSize=${size}
           .padding=${kind.global ? 0 : window.padding}
           .data=${values}
-          .shape=${[height, width]}
-          .lit=${cellsIn(derivation, [1, height, width], isPixel, lit)}
-          .dimmed=${unseenBy(coverage)}
+          .shape=${channels === 1 ? [height, width] : shape}
+          .lit=${cellsIn(derivation, shape, isPixel, lit)}
+          .dimmed=${unseenBy(coverage, channels)}
+          .struck=${isSmall ? droppedOf(kept) : undefined}
         ></rf-tensor>
       </div>
       <div class="map">
-        <h3>After: ${rows} × ${columns}</h3>
+        <h3>After: ${planes}${rows} × ${columns}</h3>
         <rf-tensor
           label="After the pooling"
           .kind=${isSmall || kind.name === 'l2' ? 'value' : 'image'}
           .scale=${kind.name === 'l2' ? 0 : scale}
-          .mapSize=${largeMap}
+          .mapSize=${size}
           .data=${maps.data}
-          .shape=${[rows, columns]}
-          .selected=${place}
+          .shape=${channels === 1 ? [rows, columns] : [channels, rows, columns]}
+          .selected=${channels === 1 ? place : [map, ...place]}
           @rf-select=${({ detail: { index } }: CustomEvent<CellDetail>) =>
-            this.#probe.choose(0, index[0] ?? 0, index[1] ?? 0)}
+            this.#probe.choose(index.at(-3) ?? 0, index.at(-2) ?? 0, index.at(-1) ?? 0)}
         ></rf-tensor>
       </div>
+      ${
+        kept === undefined
+          ? nothing
+          : html`<div class="map">
+              <h3>Windows that keep each number; 0 is thrown away</h3>
+              <rf-tensor
+                label="Windows that keep each number"
+                .mapSize=${size}
+                .data=${kept.data}
+                .shape=${channels === 1 ? [height, width] : shape}
+              ></rf-tensor>
+            </div>`
+      }
     `;
   }
 
@@ -207,9 +203,16 @@ export class RfPooling extends LitElement {
   }
 }
 
+/** Flat positions of the numbers that no window keeps. */
+function droppedOf(kept: Tensor | undefined): ReadonlySet<number> | undefined {
+  if (kept === undefined) return undefined;
+  return new Set([...kept.data].flatMap((windows, cell) => (windows === 0 ? cell : [])));
+}
+
 function formulaOf({ picture, maps, window, kind, coverage }: Pooled): TemplateResult {
   const [, , rows = 0, columns = 0] = maps.shape;
-  const { height, width } = picture;
+  const { channels, height, width } = picture;
+  const planes = channels === 1 ? '' : `${channels} × `;
   const { unseen } = coverage;
   const size = (input: number, output: number) =>
     convolutionSizeView({ input, output, ...window }, 'size');
@@ -225,8 +228,9 @@ function formulaOf({ picture, maps, window, kind, coverage }: Pooled): TemplateR
           </p>`
     }
     <p>
-      ${height} × ${width} numbers become
-      ${rows} × ${columns}.${unseen === 0 ? '' : ` ${unseen} of them are in no window.`}
+      ${planes}${height} × ${width} numbers become
+      ${planes}${rows} × ${columns}.${channels === 1 ? '' : ' Each channel is pooled alone: there are as many after as before.'}
+      ${unseen === 0 ? '' : ` ${unseen} ${channels === 1 ? 'of them' : 'of each channel'} are in no window.`}
       ${!kind.global && window.rounding === 'ceil' ? ceil : ''}
     </p>
   `;

@@ -5,13 +5,15 @@ import { row } from '../../formula/symbols.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn } from '../laboratory/factors.ts';
 import { type Picture, white } from '../laboratory/picture.ts';
-import { greyOf, pictureNamed, pictures } from '../laboratory/pictures.ts';
+import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
+import { greyOf, type NamedPicture, pictures } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
 import { controls } from '../shared/controls.ts';
+import type { ShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
 import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
@@ -45,6 +47,7 @@ const mapSize = 260;
  * @attr down - How far it moves down, −8 to 8. Default 0.
  * @attr cell - Map, row and column of the chosen cell, counted from 0: `0,1,1`.
  * @property own - A picture of the page's own: `{channels, height, width, values}`, values in 0..255.
+ * @property offered - Further pictures to choose: `[{name, title, make}]`, `make` giving one like `own`.
  * @csspart whole - Everything.
  * @csspart title - What the two maps have in common.
  * @csspart derivation - The products of the chosen cell.
@@ -58,6 +61,8 @@ export class RfShift extends LitElement {
     down: { type: Number },
     cell: {},
     own: { attribute: false },
+    offered: { attribute: false },
+    refused: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -65,6 +70,7 @@ export class RfShift extends LitElement {
     playerStyles,
     formulaStyles,
     laboratoryStyles,
+    chooserStyles,
     rangeStyles,
   ];
 
@@ -74,6 +80,8 @@ export class RfShift extends LitElement {
   declare down: number | null;
   declare cell: string;
   declare own: Picture | undefined;
+  declare offered: readonly NamedPicture[];
+  declare refused: ShownError | undefined;
   readonly #probe: Probe<Compared> = new Probe<Compared>(this, {
     measure: (bench) =>
       compareShifted(bench, this.#shown, shiftedOperation(this.operation), this.#shift),
@@ -87,11 +95,12 @@ export class RfShift extends LitElement {
     this.right = null;
     this.down = null;
     this.cell = '';
+    this.offered = [];
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cell')) this.#probe.cell = this.cell;
-    const inputs = ['picture', 'own', 'operation', 'right', 'down'] as const;
+    const inputs = ['picture', 'own', 'offered', 'operation', 'right', 'down'] as const;
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
   }
 
@@ -115,7 +124,7 @@ export class RfShift extends LitElement {
   }
 
   get #shown(): Picture {
-    return greyOf(this.own ?? pictureNamed(list, this.picture).make());
+    return greyOf(pictureInForce(this, list));
   }
 
   get #shift(): Shift {
@@ -127,26 +136,21 @@ export class RfShift extends LitElement {
 
   #settings(): TemplateResult {
     const { right, down } = this.#shift;
-    const choice = (
-      id: 'picture' | 'operation',
-      label: string,
-      options: typeof shiftedOperations | typeof list,
-    ) =>
-      html`<div class="field wide">
-        <label for=${id}>${label}</label>
-        <select
-          id=${id}
-          @change=${(event: Event) => {
-            this[id] = (event.target as HTMLSelectElement).value;
-            this.#tell(false);
-          }}
-        >
-          ${options.map(
-            ({ name, title }) =>
-              html`<option value=${name} ?selected=${name === this[id]}>${title}</option>`,
-          )}
-        </select>
-      </div>`;
+    const operation = html`<div class="field wide">
+      <label for="operation">Operation</label>
+      <select
+        id="operation"
+        @change=${(event: Event) => {
+          this.operation = (event.target as HTMLSelectElement).value;
+          this.#tell(false);
+        }}
+      >
+        ${shiftedOperations.map(
+          ({ name, title }) =>
+            html`<option value=${name} ?selected=${name === this.operation}>${title}</option>`,
+        )}
+      </select>
+    </div>`;
     const slider = (id: 'right' | 'down', label: string, value: number) =>
       rangeField({
         ...field,
@@ -158,8 +162,9 @@ export class RfShift extends LitElement {
           this.#tell(true);
         },
       });
-    return html`<div class="settings" role="group" aria-label="What is moved, and how far">
-      ${choice('picture', 'Picture', list)} ${choice('operation', 'Operation', shiftedOperations)}
+    return html`${pictureChooser(this, list, () => this.#tell(false))}
+    <div class="settings" role="group" aria-label="What is done, and how far the picture moves">
+      ${operation}
       ${slider('right', 'To the right', right)} ${slider('down', 'Down', down)}
     </div>`;
   }

@@ -4,6 +4,7 @@ import { multiplyAddsView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
+import { oneSidedField, sidesOf } from '../laboratory/one-sided.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
@@ -18,7 +19,8 @@ import { type Slid, type Sliding, slide } from './measure.ts';
 
 /** What can be set, in the order of the formula. */
 const fields = {
-  image: { label: 'Image n', least: 1, most: 28, usual: 5 },
+  image: { label: 'Rows n', least: 1, most: 28, usual: 5 },
+  columns: { label: 'Columns m', least: 1, most: 28, usual: 5 },
   kernel: { label: 'Kernel f', least: 1, most: 11, usual: 3 },
   padding: { label: 'Padding p', least: 0, most: 5, usual: 0 },
   stride: { label: 'Stride s', least: 1, most: 6, usual: 1 },
@@ -39,9 +41,11 @@ const names = Object.keys(fields) as readonly FieldName[];
  *
  * Keys: space plays and pauses, arrows move the window, Home and End go to the first and last.
  *
- * @attr image - Rows and columns of the image, 1 to 28. Default 5.
+ * @attr image - Rows of the image, and its columns unless those are given, 1 to 28. Default 5.
+ * @attr columns - Columns of the image, 1 to 28, where they are not as many as its rows.
  * @attr kernel - Rows and columns of the window, 1 to 11. Default 3.
  * @attr padding - Rings of zeros around the image, 0 to 5. Default 0.
+ * @attr one-sided - Lays the padding below and on the right alone, as Keras does for “same”, stride 2.
  * @attr stride - How far the window moves, 1 to 6. Default 1.
  * @attr dilation - Distance between the cells of the window, 1 to 4. Default 1.
  * @attr cell - Map, row and column of the chosen window, counted from 0: `0,1,2`.
@@ -53,10 +57,12 @@ const names = Object.keys(fields) as readonly FieldName[];
 export class RfWindows extends LitElement {
   static override readonly properties = {
     image: { type: Number },
+    columns: { type: Number },
     kernel: { type: Number },
     padding: { type: Number },
     stride: { type: Number },
     dilation: { type: Number },
+    oneSided: { type: Boolean, attribute: 'one-sided', reflect: true },
     cell: {},
   };
   static override readonly styles = [
@@ -69,10 +75,12 @@ export class RfWindows extends LitElement {
   ];
 
   declare image: number | null;
+  declare columns: number | null;
   declare kernel: number | null;
   declare padding: number | null;
   declare stride: number | null;
   declare dilation: number | null;
+  declare oneSided: boolean;
   declare cell: string;
   readonly #probe: Probe<Slid> = new Probe<Slid>(this, {
     measure: (bench) => slide(bench, this.#sliding),
@@ -82,6 +90,8 @@ export class RfWindows extends LitElement {
   constructor() {
     super();
     this.image = null;
+    this.columns = null;
+    this.oneSided = false;
     this.kernel = null;
     this.padding = null;
     this.stride = null;
@@ -91,7 +101,8 @@ export class RfWindows extends LitElement {
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cell')) this.#probe.cell = this.cell;
-    if (names.some((name) => changed.has(name))) this.#probe.measureSoon();
+    if (changed.has('oneSided') || names.some((name) => changed.has(name)))
+      this.#probe.measureSoon();
   }
 
   override render(): TemplateResult {
@@ -110,56 +121,63 @@ export class RfWindows extends LitElement {
             },
           }),
         )}
+        ${oneSidedField(this.oneSided, (oneSided) => {
+          this.oneSided = oneSided;
+          this.#tell(false);
+        })}
       </div>`,
       picture: (answer) => this.#grids(answer),
       formula: formulaOf,
       says: 'Zeros around the image let windows reach over its border, so that corner pixels count more and the map does not shrink. A stride skips windows: less work, but what lies between may be seen by none.',
       tryThis:
-        'Set padding to 1 and look at the corners. Then stride 2 on an image of 6: the last row and column are in no window, and the floor in the formula is why.',
+        'Set padding to 1 and look at the corners. Then stride 2 on 6 rows and 7 columns: the last row is in no window, and the floor in the formula is why. Then 28 by 28, padding 1, stride 2, with the padding on all sides and only below and on the right, as Keras lays it for “same”: 14 by 14 both times, but other windows and so other numbers.',
     });
   }
 
   get #sliding(): Sliding {
     return {
-      image: this.#value('image'),
+      rows: this.#value('image'),
+      columns: this.#value('columns'),
       kernel: this.#value('kernel'),
       padding: this.#value('padding'),
+      oneSided: this.oneSided,
       stride: this.#value('stride'),
       dilation: this.#value('dilation'),
     };
   }
 
   #value(name: FieldName): number {
-    return within(this[name], fields[name]);
+    const usual = name === 'columns' ? this.#value('image') : fields[name].usual;
+    return within(this[name], { ...fields[name], usual });
   }
 
   #grids({ coverage, sliding, maps, row }: Slid): TemplateResult {
-    const [, , rows = 0, columns = 0] = maps.shape;
+    const [, , down = 0, across = 0] = maps.shape;
     const { derivation } = this.#probe;
     const [y, x] = this.#probe.place;
     const window = row && windowOf(row.receptiveField, [y, x]);
-    const { image, padding, dilation } = sliding;
+    const { rows, columns, padding, oneSided, dilation } = sliding;
     return html`
       <div class="map">
-        <h3>Windows over each pixel, ${image} × ${image}${padding > 0 ? ` and ${padding} of padding` : ''}</h3>
+        <h3>Windows over each pixel, ${rows} × ${columns}${padding > 0 ? ` and ${padding} of padding` : ''}</h3>
         <rf-tensor
           label="Windows over each pixel"
           .mapSize=${320}
           .data=${coverage.places}
           .shape=${coverage.shape}
-          .padding=${padding}
+          .sides=${sidesOf(padding, oneSided)}
           .window=${window}
-          .lit=${dilation === 1 ? undefined : cellsIn(derivation, [1, image, image], isPixel)}
+          .lit=${dilation === 1 ? undefined : cellsIn(derivation, [1, rows, columns], isPixel)}
           .dimmed=${unseenBy(coverage)}
         ></rf-tensor>
       </div>
       <div class="map">
-        <h3>Pixels in each window, ${rows} × ${columns}</h3>
+        <h3>Pixels in each window, ${down} × ${across}</h3>
         <rf-tensor
           label="Pixels in each window"
           .mapSize=${240}
           .data=${maps.data}
-          .shape=${[rows, columns]}
+          .shape=${[down, across]}
           .selected=${[y, x]}
           @rf-select=${({ detail: { index } }: CustomEvent<CellDetail>) =>
             this.#probe.choose(0, index[0] ?? 0, index[1] ?? 0)}
@@ -170,8 +188,10 @@ export class RfWindows extends LitElement {
 
   #tell(passing: boolean): void {
     this.cell = this.#probe.cell;
-    const attributes = Object.fromEntries(names.map((name) => [name, String(this.#value(name))]));
-    tellExperiment(this, { ...attributes, cell: this.cell }, passing);
+    const given = names.filter((name) => name !== 'columns' || this.columns !== null);
+    const attributes = Object.fromEntries(given.map((name) => [name, String(this.#value(name))]));
+    const switches: Readonly<Record<string, string>> = this.oneSided ? { 'one-sided': 'yes' } : {};
+    tellExperiment(this, { ...attributes, ...switches, cell: this.cell }, passing);
   }
 }
 
@@ -183,14 +203,21 @@ function titleOf({ coverage: { places, least, most, unseen } }: Slid): string {
 }
 
 function formulaOf({ sliding, maps, row }: Slid): TemplateResult {
-  const { image, ...rest } = sliding;
-  const { kernel, dilation } = rest;
-  const size = { ...rest, input: image, output: maps.shape[3] ?? 0 };
+  const { rows, columns, ...rest } = sliding;
+  const { kernel, dilation, oneSided } = rest;
+  const [, , down = 0, across = 0] = maps.shape;
+  const size = (input: number, output: number, axis: string) =>
+    convolutionSizeView({ ...rest, input, output }, axis);
   return html`
     <p class="scrolls">
-      Rows and columns of the output: ${convolutionSizeSymbols(dilation)} =
-      ${convolutionSizeView(size, 'size')}
+      ${rows === columns ? 'Rows and columns' : 'Rows'} of the output:
+      ${convolutionSizeSymbols(dilation, oneSided)} = ${size(rows, down, 'rows')}
     </p>
+    ${
+      rows === columns
+        ? nothing
+        : html`<p class="scrolls">Columns: ${size(columns, across, 'columns')}</p>`
+    }
     ${
       row === undefined
         ? nothing
