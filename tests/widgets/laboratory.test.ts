@@ -120,8 +120,11 @@ test('a changed weight makes the filter one of its own, and says so', async () =
   await vi.waitFor(() => expect(tensor(element, 'Feature map of Your own')).not.toBeNull(), soon);
 });
 
+const colour = { planes: 3, side: 3 } as const;
+const grey = { planes: 1, side: 3 } as const;
+
 test('a bank of filters survives its text, and what is no filter is left out', () => {
-  const bank = parseBank('sobel-x;red-against-blue;nonsense;1,2;0,0,0,0,3,0,0,0,0,7;;1,x', 3);
+  const bank = parseBank('sobel-x;red-against-blue;nonsense;1,2;0,0,0,0,3,0,0,0,0,7;;1,x', colour);
   expect(bank.map(({ text: entry }) => entry)).toEqual([
     'sobel-x',
     'red-against-blue',
@@ -129,10 +132,58 @@ test('a bank of filters survives its text, and what is no filter is left out', (
   ]);
   expect(bank[2]?.bias).toBe(7);
   expect(bank[2]?.weights).toHaveLength(27);
-  expect(parseBank(bankText(bank), 3)).toEqual(bank);
-  expect(parseBank('red-against-blue', 1)).toEqual([]);
+  expect(parseBank(bankText(bank), colour)).toEqual(bank);
+  expect(parseBank('red-against-blue', grey)).toEqual([]);
   const weights = Float32Array.of(0.1, -2, 0, 0, 0, 0, 0, 0, 1e-7);
-  expect(parseBank(writtenOut({ weights, bias: 0.5 }), 1)[0]?.weights).toEqual(weights);
+  expect(parseBank(writtenOut({ weights, bias: 0.5 }), grey)[0]?.weights).toEqual(weights);
+});
+
+test('a filter keeps its middle in another size, and its numbers in its own', () => {
+  const large = { planes: 1, side: 5 } as const;
+  const [identity] = parseBank('identity', large);
+  expect(identity?.weights).toHaveLength(25);
+  expect(identity?.weights.indexOf(1)).toBe(12);
+  const numbers = Array.from({ length: 25 }, (_, at) => at + 1);
+  const [own] = parseBank([...numbers, 0.5].join(), large);
+  expect([...(own?.weights ?? [])]).toEqual(numbers);
+  expect(own?.bias).toBe(0.5);
+  const [cropped] = parseBank(numbers.join(), grey);
+  expect([...(cropped?.weights ?? [])]).toEqual([7, 8, 9, 12, 13, 14, 17, 18, 19]);
+});
+
+test('filters are added, duplicated, given a bias and removed, also those of its own', async () => {
+  const filters = 'sobel-x;0,0,0,0,2,0,0,0,0';
+  const element = show('rf-filters', { picture: 'nine', filters }) as RfFilters;
+  const button = (name: string) =>
+    [...(element.shadowRoot?.querySelectorAll('button') ?? [])].find(
+      ({ textContent }) => textContent?.trim() === name,
+    );
+  const maps = (count: string) =>
+    vi.waitFor(() => expect(text(element)).toContain(`${count} 26 × 26`), soon);
+  await maps('2 feature maps');
+  button('2. Your own')?.click();
+  await vi.waitFor(() => expect(button('2. Your own')?.ariaCurrent).toBe('true'), soon);
+  button('Duplicate it')?.click();
+  await maps('3 feature maps');
+  expect(element.filters).toBe(`${filters};0,0,0,0,2,0,0,0,0`);
+  await vi.waitFor(() => expect(button('3. Your own')?.ariaCurrent).toBe('true'), soon);
+  const bias = element.shadowRoot?.querySelector<HTMLInputElement>('#bias');
+  if (bias == null) throw new Error('There is no field for the bias');
+  bias.value = '-1.5';
+  bias.dispatchEvent(new Event('change'));
+  expect(element.filters).toBe(`${filters};0,0,0,0,2,0,0,0,0,-1.5`);
+  await vi.waitFor(() => expect(tensor(element, 'Feature map of Your own')).not.toBeNull(), soon);
+  button('New filter')?.click();
+  await maps('4 feature maps');
+  expect(element.filters.split(';').at(-1)).toBe('0,0,0,0,1,0,0,0,0');
+  for (let left = 3; left > 0; left -= 1) {
+    button('Remove it')?.click();
+    await maps(left === 1 ? 'Feature map' : `${left} feature maps`);
+  }
+  expect(element.filters).toBe('sobel-x');
+  expect(button('Remove it')?.disabled).toBe(true);
+  element.side = 5;
+  await vi.waitFor(() => expect(text(element)).toContain('Feature map 24 × 24'), soon);
 });
 
 test.each([
@@ -294,6 +345,22 @@ test('moved by one, a maximum of 2 × 2 gives other numbers; a global one stays'
   expect(text(element)).toContain('the map changed by −3 to 3');
   element.setAttribute('operation', 'global-max');
   await vi.waitFor(() => expect(text(element)).toContain('the map stayed'), soon);
+});
+
+test('a dense layer behind the map gives other scores when the picture moves', async () => {
+  const element = show('rf-shift', { picture: 'nine', operation: 'identity', right: 0 });
+  const scores = () =>
+    [...(element.shadowRoot?.querySelectorAll('.scores tbody tr') ?? [])].map((line) =>
+      [...line.querySelectorAll('td')].map(({ textContent }) => textContent),
+    );
+  await vi.waitFor(() => expect(scores()).toHaveLength(2), soon);
+  expect(scores()[1]).toEqual(scores()[0]);
+  element.setAttribute('right', '5');
+  await vi.waitFor(() => expect(scores()[1]).not.toEqual(scores()[0]), soon);
+  const number = (text: string | null | undefined) => Number(text?.replace('−', '-'));
+  const [[left, right] = [], [leftAfter, rightAfter] = []] = scores();
+  expect(number(leftAfter)).toBeLessThan(number(left));
+  expect(number(rightAfter)).toBeGreaterThan(number(right));
 });
 
 test('a convolution of a moved picture is the moved map, but at a border that is not black', async () => {

@@ -1,10 +1,17 @@
-import { kernelPreset } from '../convolution/kernels.ts';
+import { kernelPreset, resizeKernel } from '../convolution/kernels.ts';
 import { plainNumber } from '../shared/format.ts';
 
-/** Sides of every filter of a bank. */
-export const filterSide = 3;
-const cells = filterSide * filterSide;
-const mostFilters = 12;
+/** Rows and columns of every filter of a bank. */
+export const filterSides = [3, 5] as const;
+export type FilterSide = (typeof filterSides)[number];
+export const mostFilters = 12;
+
+/** What filters are made for. */
+export interface FilterShape {
+  /** Planes of the picture. */
+  readonly planes: number;
+  readonly side: FilterSide;
+}
 
 /** One filter: a kernel for each plane of the picture, and a bias. */
 export interface Filter {
@@ -13,7 +20,7 @@ export interface Filter {
   readonly title: string;
   /** What it does, in one sentence. */
   readonly says: string;
-  /** [c, 3, 3]. */
+  /** [c, side, side]. */
   readonly weights: Float32Array;
   readonly bias: number;
 }
@@ -39,18 +46,29 @@ export function colourFiltersFor(planes: number): readonly { name: string; title
   return planes === 1 ? [] : colourFilters;
 }
 
-function ofKernel(text: string, planes: number): Filter | undefined {
+/** A kernel for each plane, the same or its own, around the same middle in another size. */
+function sized(values: ArrayLike<number>, from: number, { planes, side }: FilterShape) {
+  const all = Float32Array.from(values);
+  const kernels = Array.from({ length: planes }, (_, c) => {
+    const first = all.length > from * from ? c * from * from : 0;
+    return [...resizeKernel(all.subarray(first, first + from * from), from, side)];
+  });
+  return Float32Array.from(kernels.flat());
+}
+
+function ofKernel(text: string, shape: FilterShape): Filter | undefined {
   const kernel = kernelPreset(text);
   if (kernel === undefined) return undefined;
-  const { title, says, values } = kernel;
-  const weights = Float32Array.from({ length: planes * cells }, (_, at) => values[at % cells] ?? 0);
+  const { title, says, values, size } = kernel;
+  const weights = sized(values, size, shape);
   return { text, title, says, weights, bias: 0 };
 }
 
-function ofColours(text: string, planes: number): Filter | undefined {
+function ofColours(text: string, { planes, side }: FilterShape): Filter | undefined {
   const filter = colourFilters.find(({ name }) => name === text);
   if (filter === undefined || planes === 1) return undefined;
   const { title, says, middles } = filter;
+  const cells = side * side;
   const middle = Math.floor(cells / 2);
   const weights = new Float32Array(planes * cells);
   for (const [c, weight] of middles.entries()) weights[c * cells + middle] = weight;
@@ -58,28 +76,26 @@ function ofColours(text: string, planes: number): Filter | undefined {
 }
 
 /** Numbers: a kernel for all planes or one for each, and a bias if there is one number more. */
-function ofNumbers(text: string, planes: number): Filter | undefined {
+function ofNumbers(text: string, shape: FilterShape): Filter | undefined {
   const numbers = text.split(',').map(Number);
-  const bias = numbers.length % cells;
-  const given = numbers.length - bias;
-  const fits = bias <= 1 && (given === cells || given === 3 * cells);
-  if (text === '' || !fits || !numbers.every(Number.isFinite)) return undefined;
-  const weights = Float32Array.from(
-    { length: planes * cells },
-    (_, at) => numbers[given > cells ? at : at % cells] ?? 0,
-  );
+  const fits = (side: number) =>
+    [1, 3].some((kernels) => [0, 1].includes(numbers.length - kernels * side * side));
+  const from = filterSides.find(fits);
+  if (text === '' || from === undefined || !numbers.every(Number.isFinite)) return undefined;
+  const given = numbers.length - (numbers.length % (from * from));
+  const weights = sized(numbers.slice(0, given), from, shape);
   const says = 'A filter of your own.';
   return { text, title: 'Your own', says, weights, bias: numbers[given] ?? 0 };
 }
 
 /** The filters of a text such as `sobel-x;blur;0,0,0,0,1,0,0,0,0`; what is none is left out. */
-export function parseBank(text: string, planes: number): readonly Filter[] {
+export function parseBank(text: string, shape: FilterShape): readonly Filter[] {
   return text
     .split(';')
     .slice(0, mostFilters)
     .flatMap((one) => {
       const entry = one.trim();
-      return ofKernel(entry, planes) ?? ofColours(entry, planes) ?? ofNumbers(entry, planes) ?? [];
+      return ofKernel(entry, shape) ?? ofColours(entry, shape) ?? ofNumbers(entry, shape) ?? [];
     });
 }
 
@@ -91,4 +107,12 @@ export function bankText(filters: readonly Pick<Filter, 'text'>[]): string {
 export function writtenOut({ weights, bias }: Pick<Filter, 'weights' | 'bias'>): string {
   const numbers = [...weights, ...(bias === 0 ? [] : [bias])];
   return numbers.map(plainNumber).join();
+}
+
+/** A filter to begin with: the picture as it is, to be changed weight by weight. */
+export function newFilter(side: FilterSide): Pick<Filter, 'text'> {
+  const cells = side * side;
+  const weights = new Float32Array(cells);
+  weights[Math.floor(cells / 2)] = 1;
+  return { text: writtenOut({ weights, bias: 0 }) };
 }

@@ -1,7 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { countView, multiplyAddsView, planesView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
-import { kernelPresets } from '../convolution/kernels.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import type { Picture } from '../laboratory/picture.ts';
 import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
@@ -16,12 +15,13 @@ import { tokens } from '../shared/tokens.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import {
   bankText,
-  colourFiltersFor,
   type Filter,
-  filterSide,
+  type FilterSide,
+  newFilter,
   parseBank,
   writtenOut,
 } from './bank.ts';
+import { bankView } from './bank-view.ts';
 import { type FilteredPicture, filterPicture } from './measure.ts';
 import { drawColours, kernelsView, mapsView, pictureView, planeName } from './pictures-view.ts';
 import { filtersStyles } from './styles.ts';
@@ -44,7 +44,8 @@ const usual = { picture: 'landscape', filters: 'sobel-x;sobel-y;outline' } as co
  * @attr picture - `landscape` (default), `grey-landscape`, `stairs` (a photograph), `test-card`, `nine`, `six`, `four`.
  * @attr filters - Divided by `;`: kernels' names (as of `rf-convolution`, and `red-against-blue` and
  *   `green-against-red` for colours), or the numbers of a filter divided by commas: 9 for all planes
- *   or 27, and a bias behind them.
+ *   or 27 (of 5 × 5 filters 25 or 75), and a bias behind them.
+ * @attr side - Rows and columns of every filter, 3 (default) or 5.
  * @attr cell - Map, row and column of the chosen cell, counted from 0: `1,20,30`.
  * @attr own-scale - Gives every map colours of its own; otherwise all share one scale.
  * @property own - A picture of the page's own: `{channels, height, width, values}`, values in 0..255.
@@ -58,11 +59,13 @@ export class RfFilters extends LitElement {
   static override readonly properties = {
     picture: {},
     filters: {},
+    side: { type: Number },
     cell: {},
     ownScale: { type: Boolean, attribute: 'own-scale', reflect: true },
     own: { attribute: false },
     offered: { attribute: false },
     refused: { state: true },
+    noBias: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -76,15 +79,18 @@ export class RfFilters extends LitElement {
 
   declare picture: string;
   declare filters: string;
+  declare side: number;
   declare cell: string;
   declare ownScale: boolean;
   declare own: Picture | undefined;
   declare offered: readonly NamedPicture[];
   declare refused: ShownError | undefined;
+  /** Why the last bias was not taken. */
+  declare private noBias: string;
   #picture: Picture | undefined;
   #drawn: { readonly canvas: HTMLCanvasElement; readonly picture: Picture } | undefined;
   readonly #probe: Probe<FilteredPicture> = new Probe<FilteredPicture>(this, {
-    measure: (bench) => filterPicture(bench, this.#shown, this.#bank),
+    measure: (bench) => filterPicture(bench, this.#shown, this.#bank, this.#side),
     moved: () => this.#tell(true),
   });
 
@@ -93,6 +99,8 @@ export class RfFilters extends LitElement {
     this.picture = usual.picture;
     this.filters = usual.filters;
     this.offered = [];
+    this.side = 3;
+    this.noBias = '';
     this.cell = '';
     this.ownScale = false;
   }
@@ -102,7 +110,9 @@ export class RfFilters extends LitElement {
       this.#picture = pictureInForce(this, pictures);
     }
     if (changed.has('cell')) this.#probe.cell = this.cell;
-    if ((['picture', 'own', 'offered', 'filters'] as const).some((name) => changed.has(name))) {
+    if (
+      (['picture', 'own', 'offered', 'filters', 'side'] as const).some((name) => changed.has(name))
+    ) {
       this.#probe.measureSoon();
     }
   }
@@ -136,9 +146,13 @@ export class RfFilters extends LitElement {
   }
 
   get #bank(): readonly Filter[] {
-    const { channels } = this.#shown;
-    const bank = parseBank(this.filters, channels);
-    return bank.length > 0 ? bank : parseBank(usual.filters, channels);
+    const shape = { planes: this.#shown.channels, side: this.#side };
+    const bank = parseBank(this.filters, shape);
+    return bank.length > 0 ? bank : parseBank(usual.filters, shape);
+  }
+
+  get #side(): FilterSide {
+    return this.side === 5 ? 5 : 3;
   }
 
   #title(): string {
@@ -151,28 +165,39 @@ export class RfFilters extends LitElement {
   }
 
   #settings(): TemplateResult {
-    const { channels } = this.#shown;
-    const bank = this.#bank.map(({ text }) => text);
+    const bank = this.#bank;
+    const chosen = Math.min(this.#probe.map, bank.length - 1);
     return html`${pictureChooser(this, pictures, () => this.#tell(false))}
-      <div class="row bank" role="group" aria-label="Filters of the bank">
-        ${[...kernelPresets, ...colourFiltersFor(channels)].map(
-          ({ name, title }) => html`<button
-            type="button"
-            aria-pressed=${bank.includes(name) ? 'true' : 'false'}
-            @click=${() => this.#toggle(name)}
-          >${title}</button>`,
-        )}
-        <label class="check"
-          ><input
-            type="checkbox"
-            .checked=${this.ownScale}
-            @change=${(event: Event) => {
-              this.ownScale = (event.target as HTMLInputElement).checked;
-              this.#tell(false);
-            }}
-          />A scale for each map</label
-        >
-      </div>`;
+      ${bankView({
+        bank,
+        planes: this.#shown.channels,
+        side: this.#side,
+        chosen,
+        refused: this.noBias,
+        choose: (at) => this.#probe.choose(at, ...this.#probe.place),
+        toggle: (name) => this.#toggle(name),
+        add: () => this.#insert(bank.length, newFilter(this.#side)),
+        duplicate: () => this.#insert(chosen + 1, bank[chosen]),
+        remove: () => this.#change(bank.filter((_, at) => at !== chosen)),
+        setBias: (bias) => this.#rewrite(chosen, { bias }),
+        setSide: (side) => {
+          this.side = side;
+          this.#tell(false);
+        },
+        refuse: (reason) => {
+          this.noBias = reason;
+        },
+      })}
+      <label class="check"
+        ><input
+          type="checkbox"
+          .checked=${this.ownScale}
+          @change=${(event: Event) => {
+            this.ownScale = (event.target as HTMLInputElement).checked;
+            this.#tell(false);
+          }}
+        />A scale for each map</label
+      >`;
   }
 
   #grids(answer: FilteredPicture): TemplateResult {
@@ -191,7 +216,7 @@ export class RfFilters extends LitElement {
     `;
   }
 
-  #formula({ row, picture }: FilteredPicture): TemplateResult {
+  #formula({ row, picture, side }: FilteredPicture): TemplateResult {
     const { channels } = picture;
     const { derivation, map } = this.#probe;
     const sums = (derivation?.groups?.sums ?? []).map(({ number, sum }) => ({
@@ -212,7 +237,7 @@ export class RfFilters extends LitElement {
           : html`<p class="scrolls">Weights to learn: ${countView(row.formula, row.parameters, 'Weights')}</p>
               <p class="scrolls">
                 Multiply-adds:
-                ${multiplyAddsView(row.output, [filterSide, filterSide, channels], row.multiplyAdds)}
+                ${multiplyAddsView(row.output, [side, side, channels], row.multiplyAdds)}
               </p>`
       }
     `;
@@ -227,14 +252,28 @@ export class RfFilters extends LitElement {
 
   #edit(plane: number, { index: [i = 0, j = 0], value }: CellDetail): void {
     const { map } = this.#probe;
+    const side = this.#side;
+    const weights = this.#bank[map]?.weights.slice();
+    if (weights === undefined) return;
+    weights[(plane * side + i) * side + j] = value;
+    this.#rewrite(map, { weights });
+  }
+
+  /** Gives a filter other numbers. */
+  #rewrite(at: number, changed: Partial<Pick<Filter, 'weights' | 'bias'>>): void {
     this.#change(
-      this.#bank.map((filter, k) => {
-        if (k !== map) return filter;
-        const weights = filter.weights.slice();
-        weights[(plane * filterSide + i) * filterSide + j] = value;
-        return { text: writtenOut({ ...filter, weights }) };
-      }),
+      this.#bank.map((filter, k) =>
+        k === at ? { text: writtenOut({ ...filter, ...changed }) } : filter,
+      ),
     );
+  }
+
+  /** Puts a filter in and looks at it. */
+  #insert(at: number, filter: Pick<Filter, 'text'> | undefined): void {
+    if (filter === undefined) return;
+    const bank = this.#bank;
+    this.#probe.lookAt(at);
+    this.#change([...bank.slice(0, at), filter, ...bank.slice(at)]);
   }
 
   #change(bank: readonly { readonly text: string }[]): void {
@@ -255,8 +294,9 @@ export class RfFilters extends LitElement {
 
   #tell(passing: boolean): void {
     const { picture, filters } = this;
+    const sides: Readonly<Record<string, string>> = this.#side === 3 ? {} : { side: '5' };
     this.cell = this.#probe.cell;
     const switches: Readonly<Record<string, string>> = this.ownScale ? { 'own-scale': 'yes' } : {};
-    tellExperiment(this, { picture, filters, ...switches, cell: this.cell }, passing);
+    tellExperiment(this, { picture, filters, ...sides, ...switches, cell: this.cell }, passing);
   }
 }

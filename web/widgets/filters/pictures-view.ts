@@ -7,7 +7,6 @@ import { formatNumber } from '../shared/format.ts';
 import '../tensor/define.ts';
 import { largestMagnitude } from '../tensor/colors.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
-import { filterSide } from './bank.ts';
 import type { FilteredPicture } from './measure.ts';
 
 const planeNames = ['red', 'green', 'blue'] as const;
@@ -78,10 +77,10 @@ export function kernelsView({
   hover,
   edit,
 }: KernelsOf): TemplateResult {
-  const { picture, filters } = answer;
+  const { picture, filters, side } = answer;
   const filter = filters[chosen];
-  const cells = filterSide * filterSide;
-  const shape = [picture.channels, filterSide, filterSide];
+  const cells = side * side;
+  const shape = [picture.channels, side, side];
   const cellsLit =
     lit === undefined
       ? undefined
@@ -99,7 +98,7 @@ export function kernelsView({
             plain
             editable
             .data=${filter?.weights.subarray(c * cells, (c + 1) * cells) ?? []}
-            .shape=${[filterSide, filterSide]}
+            .shape=${[side, side]}
             .lit=${cellsLit === undefined ? undefined : new Set(own.map((cell) => cell % cells))}
             @rf-edit=${({ detail }: CustomEvent<CellDetail>) => edit(c, detail)}
             @rf-hover=${({ detail }: CustomEvent<CellDetail | null>) => hover(c, detail)}

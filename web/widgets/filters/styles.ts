@@ -12,6 +12,33 @@ export const filtersStyles = css`
     padding: 0 var(--_s2);
     font-size: var(--_small);
   }
+  .in-force {
+    display: grid;
+    gap: var(--_s2);
+  }
+  .in-force ol {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s1);
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  .in-force li button {
+    min-height: 32px;
+    padding: 0 var(--_s2);
+    font-size: var(--_small);
+  }
+  .in-force button[aria-current] {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 2px var(--_accent);
+  }
+  .in-force .tools {
+    align-items: end;
+  }
+  .in-force .tools .field {
+    width: 128px;
+  }
   .grids > .planes {
     min-width: min(100%, 464px);
   }

@@ -118,6 +118,11 @@ export class Probe<M extends Measured> implements ReactiveController {
     this.#asked.moved();
   }
 
+  /** Looks at another map, which may be one of the next answer. */
+  lookAt(map: number): void {
+    this.#map = map;
+  }
+
   /** The term of the derivation that is pointed at. */
   get lit(): number | undefined {
     return this.#lit;
