@@ -1,11 +1,14 @@
 import {
   concat,
   conv2d,
+  dense,
+  flatten,
   globalMaxPool2d,
   globalMinPool2d,
   type LayerSpec,
+  relu,
 } from '../../api/index.ts';
-import type { Tensor } from '../../api/types.ts';
+import type { ModelSpec, Tensor } from '../../api/types.ts';
 import type { Bench, Weights } from '../laboratory/bench.ts';
 import type { Picture } from '../laboratory/picture.ts';
 import type { Measured } from '../laboratory/probe.ts';
@@ -17,6 +20,12 @@ export interface Shift {
   readonly right: number;
 }
 
+/** Of a unit for the left half of a map, and of one for the right half. */
+export interface Scores {
+  readonly left: number;
+  readonly right: number;
+}
+
 /** The picture moved, and two maps that may be the same. */
 export interface Compared extends Measured {
   readonly operation: ShiftedOperation;
@@ -25,6 +34,8 @@ export interface Compared extends Measured {
   /** Of a convolution the map, moved; of a pooling the map of the picture where it was. */
   readonly other: Tensor;
   readonly difference: Tensor;
+  /** What two units of a dense layer make of the map where it was, and of the moved picture's. */
+  readonly scores: { readonly before: Scores; readonly after: Scores };
   /** The smallest and the largest difference of all cells. */
   readonly least: number;
   readonly most: number;
@@ -34,6 +45,26 @@ export const movedNode = 'moved';
 const node = 'mapOfMoved';
 const mapNode = 'map';
 const movedMap = 'movedMap';
+const head = { before: 'scores', after: 'scoresOfMoved' } as const;
+/** Of every place of its half; small, so that the scores are easy to read. */
+const headWeight = 0.001;
+
+/** A dense layer behind a map, with a unit for each half. */
+function headLayers(name: string, input: string): readonly LayerSpec[] {
+  return [
+    relu({ name: `${name}Relu`, inputs: [input] }),
+    flatten({ name: `${name}List`, inputs: [`${name}Relu`] }),
+    dense(2, { name, inputs: [`${name}List`], bias: false }),
+  ];
+}
+
+function headWeights(name: string, height: number, width: number): Weights {
+  const values = Float32Array.from({ length: 2 * height * width }, (_, at) => {
+    const isLeft = at % width < width / 2;
+    return isLeft === at < height * width ? headWeight : 0;
+  });
+  return { node: name, name: 'weight', values };
+}
 
 /** Moving is a convolution itself: its kernel has a single 1, as far from the middle as it moves. */
 function shiftLayer(name: string, inputs: readonly string[], { down, right }: Shift): LayerSpec {
@@ -60,23 +91,30 @@ export async function compareShifted(
   const { kernel } = operation;
   const equivariant = kernel !== undefined;
   const other = equivariant ? movedMap : mapNode;
+  const spec: ModelSpec = {
+    version: 1,
+    input: [1, picture.height, picture.width],
+    layers: [
+      shiftLayer(movedNode, ['input'], shift),
+      operation.layer(node, [movedNode]),
+      operation.layer(mapNode, ['input']),
+      ...(equivariant ? [shiftLayer(movedMap, [mapNode], shift)] : []),
+      concat({ name: 'both', inputs: [node, other] }),
+      conv2d(1, 1, { name: 'difference', inputs: ['both'], bias: false }),
+      globalMinPool2d({ name: 'least', inputs: ['difference'] }),
+      globalMaxPool2d({ name: 'most', inputs: ['difference'] }),
+      ...headLayers(head.before, mapNode),
+      ...headLayers(head.after, node),
+      concat({ inputs: ['least', 'most', head.before, head.after] }),
+    ],
+  };
+  const { rows } = await bench.summaryOf(spec);
+  const [, height = 1, width = 1] = rows.find((row) => row.node === mapNode)?.output ?? [];
   const trace = await bench.run({
-    spec: {
-      version: 1,
-      input: [1, picture.height, picture.width],
-      layers: [
-        shiftLayer(movedNode, ['input'], shift),
-        operation.layer(node, [movedNode]),
-        operation.layer(mapNode, ['input']),
-        ...(equivariant ? [shiftLayer(movedMap, [mapNode], shift)] : []),
-        concat({ name: 'both', inputs: [node, other] }),
-        conv2d(1, 1, { name: 'difference', inputs: ['both'], bias: false }),
-        globalMinPool2d({ name: 'least', inputs: ['difference'] }),
-        globalMaxPool2d({ name: 'most', inputs: ['difference'] }),
-        concat({ inputs: ['least', 'most'] }),
-      ],
-    },
+    spec,
     weights: [
+      headWeights(head.before, height, width),
+      headWeights(head.after, height, width),
       shiftWeights(movedNode, shift),
       ...(equivariant ? [shiftWeights(movedMap, shift)] : []),
       ...(kernel === undefined
@@ -86,14 +124,16 @@ export async function compareShifted(
     ],
     image: picture.values,
   });
-  const names = [movedNode, node, other, 'difference', 'least', 'most'];
-  const [moved, maps, otherMap, difference, least, most] = await Promise.all(
+  const names = [movedNode, node, other, 'difference', 'least', 'most', head.before, head.after];
+  const [moved, maps, otherMap, difference, least, most, before, after] = await Promise.all(
     names.map((name) => trace.tensor({ node: name, of: 'output' })),
   );
   const none: Tensor = { shape: [1, 1, 0, 0], data: new Float32Array() };
+  const scores = ({ data: [left = 0, right = 0] }: Tensor): Scores => ({ left, right });
   return {
     trace,
     node,
+    scores: { before: scores(before ?? none), after: scores(after ?? none) },
     operation,
     shift,
     maps: maps ?? none,

@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { row } from '../../formula/symbols.ts';
@@ -20,13 +20,42 @@ import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import { largestMagnitude } from '../tensor/colors.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
-import { type Compared, compareShifted, movedNode, type Shift } from './measure.ts';
+import { type Compared, compareShifted, movedNode, type Scores, type Shift } from './measure.ts';
 import { shiftedOperation, shiftedOperations } from './operations.ts';
 
 const list = [...pictures.filter(({ name }) => name !== 'landscape').reverse(), ...smallPictures];
 const field = { least: -8, most: 8 } as const;
 const usual = { picture: 'nine', right: 3, down: 0 } as const;
 const mapSize = 260;
+
+const scoresStyles = css`
+  .scores {
+    display: grid;
+    gap: var(--_s2);
+    margin-block: var(--_s2);
+    max-width: 68ch;
+  }
+  .scores table {
+    width: fit-content;
+    border-collapse: collapse;
+    font-variant-numeric: tabular-nums;
+  }
+  .scores caption {
+    text-align: left;
+    font-size: var(--_small);
+    color: var(--_muted);
+    padding-bottom: var(--_s1);
+  }
+  .scores :is(th, td) {
+    padding: var(--_s1) var(--_s3) var(--_s1) 0;
+    text-align: right;
+    font-weight: 400;
+    border-bottom: 1px solid var(--_line);
+  }
+  .scores th[scope='row'] {
+    text-align: left;
+  }
+`;
 
 /**
  * A picture is moved before or after a convolution or a pooling. The map of a convolution moves along
@@ -72,6 +101,7 @@ export class RfShift extends LitElement {
     laboratoryStyles,
     chooserStyles,
     rangeStyles,
+    scoresStyles,
   ];
 
   declare picture: string;
@@ -111,9 +141,10 @@ export class RfShift extends LitElement {
       title: answer === undefined ? 'The picture moves, and the map moves along' : titleOf(answer),
       settings: this.#settings(),
       picture: (answer) => this.#grids(answer),
-      formula: () => html`<p class="scrolls">
+      formula: ({ scores }) => html`<p class="scrolls">
         <math>${row(equivariant ? 'conv ( move ( X ) ) − move ( conv ( X ) )' : 'pool ( move ( X ) ) − pool ( X )')}</math>
-      </p>`,
+      </p>
+      ${scoresView(scores)}`,
       says: equivariant
         ? 'The same kernel is at work everywhere, so that a pattern that moves is found again where it went: convolution is equivariant. Only at the border new pixels come into view.'
         : 'A maximum does not mind where in its window it lies. But a move over the edge of a window changes the map: pooling is only nearly invariant, and only a global one fully.',
@@ -214,6 +245,33 @@ export class RfShift extends LitElement {
     const attributes = { picture, operation, right: String(right), down: String(down) };
     tellExperiment(this, { ...attributes, cell: this.cell }, passing);
   }
+}
+
+/** A dense layer sees places, so that its scores change when the picture moves. */
+function scoresView({ before, after }: Compared['scores']): TemplateResult {
+  const line = (name: string, { left, right }: Scores) => html`<tr>
+    <th scope="row">${name}</th>
+    <td>${formatNumber(left)}</td>
+    <td>${formatNumber(right)}</td>
+  </tr>`;
+  return html`<div class="scores">
+    <table>
+      <caption>
+        Scores of a dense layer behind the map: one unit has weights for the left half, one for the
+        right half
+      </caption>
+      <thead>
+        <tr><td></td><th scope="col">Left</th><th scope="col">Right</th></tr>
+      </thead>
+      <tbody>
+        ${line('Where it was', before)} ${line('Moved', after)}
+      </tbody>
+    </table>
+    <p>
+      A dense layer has a weight for every place. What moves meets other weights, and the scores
+      change: it is the dense layer that knows places, not the convolution.
+    </p>
+  </div>`;
 }
 
 function titleOf({ least, most, operation: { kernel } }: Compared): string {
