@@ -11,6 +11,21 @@ test('every view of the laboratory has an address of its own', async ({ page }) 
   ).toHaveAttribute('aria-current', 'page');
 });
 
+test('the digit chosen in Train can be filtered, pooled and moved', async ({ page }) => {
+  await page.goto('/#laboratory/convolution?topic=shift');
+  for (const [topic, label] of [
+    ['Moving', 'The picture, moved'],
+    ['Pooling', 'Before the pooling'],
+    ['Filters', 'Picture'],
+  ] as const) {
+    await page.getByRole('link', { name: topic, exact: true }).click();
+    const picture = page.getByRole('combobox', { name: 'Picture' });
+    await picture.selectOption('The chosen digit', { timeout: 30_000 });
+    await expect(page).toHaveURL(/picture=chosen-digit/);
+    await expect(page.getByRole('application', { name: `${label}, 28 × 28` })).toBeVisible();
+  }
+});
+
 test('a view keeps its state while another one is looked at', async ({ page }) => {
   await page.goto('/#laboratory/activations?function=tanh&z=2');
   const title = page.locator('rf-activation .title');

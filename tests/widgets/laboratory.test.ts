@@ -392,6 +392,31 @@ test('a filter finds the edges of the photograph, and the list offers it', async
   expect(element.shadowRoot?.querySelector<HTMLSelectElement>('#picture')?.value).toBe('stairs');
 });
 
+test('arrow keys walk the terms of a cell, and light their pixels', async () => {
+  const element = show('rf-pooling', { picture: 'grid-4x4', kind: 'max' });
+  const walked = () => element.shadowRoot?.querySelector<HTMLElement>('.walked');
+  await vi.waitFor(() => expect(walked()).not.toBeNull(), soon);
+  const before = () => [...(tensor(element, 'Before the pooling')?.lit ?? [])];
+  expect(before()).toEqual([0, 1, 4, 5]);
+  walked()?.focus();
+  const press = async (key: string) => {
+    walked()?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, composed: true }));
+    await new Promise((done) => requestAnimationFrame(done));
+  };
+  await press('ArrowRight');
+  expect(before()).toEqual([0]);
+  await press('End');
+  expect(before()).toEqual([5]);
+  expect(walked()?.querySelector('[aria-live]')?.textContent).toContain('5');
+  await press('ArrowLeft');
+  expect(before()).toEqual([4]);
+  walked()?.blur();
+  await new Promise((done) => requestAnimationFrame(done));
+  expect(before()).toEqual([0, 1, 4, 5]);
+  // The player has not moved.
+  expect(text(element)).toContain('1 / 4');
+});
+
 test('a convolution is a matrix with a row for each window', async () => {
   const element = show('rf-sparse-matrix', { image: 6, cell: '0,1,2' });
   await vi.waitFor(() => expect(text(element)).toContain('Row 7 of 16: 9 weights'), soon);

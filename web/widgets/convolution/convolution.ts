@@ -6,6 +6,7 @@ import { formulaStyles } from '../../formula/styles.ts';
 import { cellsIn, isPixel } from '../laboratory/factors.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { tellExperiment } from '../laboratory/told.ts';
+import { walkedTerms } from '../laboratory/walked-terms.ts';
 import { controls } from '../shared/controls.ts';
 import { formatNumber } from '../shared/format.ts';
 import { playerStyles, playerView } from '../shared/player.ts';
@@ -33,7 +34,7 @@ import { titleOf, wordsView } from './words-view.ts';
  * ```
  *
  * Keys: space plays and pauses, arrows step, Home and End go to the first and last cell. In a
- * grid, arrows walk its cells and Enter (or typing) edits one.
+ * grid, arrows walk its cells and Enter (or typing) edits one; on the products, arrows walk them.
  *
  * @attr preset - `example-5x5` (default), `padded-5x5`, `edge-6x6`, `stride-6x7`, `stride-3x7`.
  * @attr kernel - `vertical-edge`, `horizontal-edge`, `dark-to-bright`, `bright-to-dark`, `sobel-x`,
@@ -164,12 +165,16 @@ export class RfConvolution extends LitElement {
           ${
             derivation === undefined
               ? nothing
-              : derivationView(derivation, {
-                  litTerm: this.#probe.lit,
-                  hoverTerm: (term) => {
-                    this.#probe.lit = term;
-                  },
-                })
+              : walkedTerms(
+                  this.#probe,
+                  derivation,
+                  derivationView(derivation, {
+                    litTerm: this.#probe.lit,
+                    hoverTerm: (term) => {
+                      this.#probe.lit = term;
+                    },
+                  }),
+                )
           }
         </div>
         ${

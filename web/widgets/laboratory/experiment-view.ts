@@ -5,6 +5,7 @@ import { mathIndexed } from '../../formula/numbers.ts';
 import { errorLine } from '../shared/errors.ts';
 import { playerView } from '../shared/player.ts';
 import type { Measured, Probe } from './probe.ts';
+import { walkedTerms } from './walked-terms.ts';
 
 /** One experiment: every element of the laboratory is built of these parts. */
 export interface Experiment<M extends Measured> {
@@ -45,15 +46,19 @@ export function experimentView<M extends Measured>(
       ${
         derivation === undefined
           ? nothing
-          : derivationView(derivation, {
-              target: mathIndexed('y', derivation.target.index.slice(-2)),
-              isGroupOpen: (group) => probe.isGroupOpen(group),
-              toggleGroup: (group) => probe.toggleGroup(group),
-              litTerm: probe.lit,
-              hoverTerm: (term) => {
-                probe.lit = term;
-              },
-            })
+          : walkedTerms(
+              probe,
+              derivation,
+              derivationView(derivation, {
+                target: mathIndexed('y', derivation.target.index.slice(-2)),
+                isGroupOpen: (group) => probe.isGroupOpen(group),
+                toggleGroup: (group) => probe.toggleGroup(group),
+                litTerm: probe.lit,
+                hoverTerm: (term) => {
+                  probe.lit = term;
+                },
+              }),
+            )
       }
     </div>
     <div class="words">

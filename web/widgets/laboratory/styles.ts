@@ -1,7 +1,9 @@
 import { css } from 'lit';
+import { walkedStyles } from './walked-terms.ts';
 
 /** How the elements of the laboratory lie: picture and derivation side by side where there is room. */
 export const laboratoryStyles = css`
+  ${walkedStyles}
   :host {
     display: block;
     container-type: inline-size;

@@ -40,12 +40,6 @@ const scoresStyles = css`
     border-collapse: collapse;
     font-variant-numeric: tabular-nums;
   }
-  .scores caption {
-    text-align: left;
-    font-size: var(--_small);
-    color: var(--_muted);
-    padding-bottom: var(--_s1);
-  }
   .scores :is(th, td) {
     padding: var(--_s1) var(--_s3) var(--_s1) 0;
     text-align: right;
@@ -255,11 +249,11 @@ function scoresView({ before, after }: Compared['scores']): TemplateResult {
     <td>${formatNumber(right)}</td>
   </tr>`;
   return html`<div class="scores">
-    <table>
-      <caption>
-        Scores of a dense layer behind the map: one unit has weights for the left half, one for the
-        right half
-      </caption>
+    <p id="scores" class="small muted">
+      Scores of a dense layer behind the map: one unit has weights for the left half, one for the
+      right half
+    </p>
+    <table aria-labelledby="scores">
       <thead>
         <tr><td></td><th scope="col">Left</th><th scope="col">Right</th></tr>
       </thead>
