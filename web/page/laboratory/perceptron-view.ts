@@ -30,7 +30,7 @@ export const perceptronView: LaboratoryView = {
   name: 'perceptron',
   title: 'Perceptron',
   heading: 'A line that learns from its mistakes',
-  lead: 'The oldest network that learns: two inputs, one unit, a step. Every point on the wrong side moves the line; step through it, and move the points.',
+  lead: 'The oldest network that learns: two inputs, one unit, a step. Every point on the wrong side moves the line; step through it, and move the points and the line.',
   load: () => import('../../widgets/perceptron/define.ts'),
   body,
 };
