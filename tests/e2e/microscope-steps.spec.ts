@@ -12,7 +12,7 @@ async function openMicroscope(page: Page, address: string): Promise<void> {
 
 test('keys step through the terms of a cell, and the address keeps which', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await openMicroscope(page, '/#derive/microscope?path=conv2.output[0,3,4,5]');
+  await openMicroscope(page, '/#derive/microscope?walk=terms&path=conv2.output[0,3,4,5]');
   const microscope = page.locator('rf-microscope');
   await microscope.getByRole('button', { name: 'Step', exact: true }).focus();
   await page.keyboard.press('ArrowRight');

@@ -40,7 +40,7 @@ function listen(element: RfMicroscope): readonly MicroscopeDetail[] {
 
 describe('step by step', () => {
   test('the first step lights the first term and its cells, the next the second', async () => {
-    const element = await show();
+    const element = await show({ walk: 'terms' });
     const told = listen(element);
     const image = () => {
       const tensors = [...root(element).querySelectorAll('.sources rf-tensor')];
@@ -67,7 +67,7 @@ describe('step by step', () => {
   });
 
   test('keys step, and another cell begins before its first term', async () => {
-    const element = await show();
+    const element = await show({ walk: 'terms' });
     const key = async (name: string) => {
       element.dispatchEvent(new KeyboardEvent('keydown', { key: name, composed: true }));
       await element.updateComplete;
@@ -99,7 +99,7 @@ describe('step by step', () => {
       const engine = await sharedEngine();
       const model = await engine.model('lenet5', { seed: 3 });
       const image = Float32Array.from({ length: 784 }, (_, at) => (at % 13) / 13);
-      const element = await show({ model, image, label: 3, path, term });
+      const element = await show({ model, image, label: 3, path, walk: 'terms', term });
       await vi.waitFor(() => expect(root(element).querySelector('.term.lit')).not.toBeNull());
       expect(text(element, '.walk .at')).toContain(`Term ${term} of `);
     });

@@ -79,7 +79,7 @@ export class RfDerive extends LitElement {
       path: '',
       show: 'values',
       question: '',
-      walk: 'terms',
+      walk: 'network',
       term: 0,
       training: false,
     };
@@ -183,13 +183,16 @@ export class RfDerive extends LitElement {
 
   #readMicroscope(parameters: URLSearchParams): void {
     const show = parameters.get('show');
+    const term = Number(parameters.get('term') ?? 0);
     this.microscope = {
       network: parameters.get('network') ?? mine,
       path: parameters.get('path') ?? '',
       show: show === 'gradients' || show === 'both' ? show : 'values',
       question: questions.find((question) => question === parameters.get('question')) ?? '',
-      walk: walks.find((walk) => walk === parameters.get('walk')) ?? 'terms',
-      term: Number(parameters.get('term') ?? 0),
+      // An address that names a term is about the terms.
+      walk:
+        walks.find((walk) => walk === parameters.get('walk')) ?? (term > 0 ? 'terms' : 'network'),
+      term,
       training: parameters.has('training'),
     };
     const { images, test } = this.session;
@@ -224,7 +227,7 @@ export class RfDerive extends LitElement {
       image: images.drawn ? 'drawing' : String(images.row + 1),
       show,
       question,
-      walk: walk === 'terms' ? '' : walk,
+      walk: walk === 'network' || term > 0 ? '' : walk,
       term: term === 0 ? '' : String(term),
       training: training ? 'yes' : '',
       path,

@@ -20,8 +20,6 @@ import { partWith } from './views.ts';
 export interface Panel extends Finding {
   readonly specimen: Specimen;
   readonly field: Field;
-  /** The player through its terms or the cells around it. */
-  readonly walk: TemplateResult;
   /** What else can be asked, and the answer. */
   readonly question: TemplateResult | typeof nothing;
   /** Groups of sums whose terms are written, as `groupKey` names them. */
@@ -142,7 +140,7 @@ export function derivationPanel(panel: Panel): TemplateResult {
     <div class=${classMap({ 'formula-box': true, chosen: true, all })}>
       ${derivationView(derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}
     </div>
-    ${panel.walk} ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}
+    ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}
     <div class="sources">
       ${sources.map((query) => sourceView(panel, query))}
       ${fieldMaps(field, target, specimen, follow)

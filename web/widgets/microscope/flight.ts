@@ -14,6 +14,11 @@ export class Flight {
     host.addEventListener('click', touched, { capture: true });
   }
 
+  /** What is opened next comes from here, whatever was clicked for it. */
+  from(place: Place | undefined): void {
+    this.#from = place;
+  }
+
   /** Moves what was clicked to where it is now; a frame flies to the terms of another cell. */
   drawn(now: Finding | undefined, root: ParentNode): void {
     if (now === this.#finding) return;

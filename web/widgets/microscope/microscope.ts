@@ -79,9 +79,10 @@ export interface MicroscopeDetail {
  *   `conv1.parameterGradient.weight[0,0,1,1];conv1.outputGradient[0,0,0,2]`.
  * @attr question - What else is asked about the chosen cell: `chain`, `operations`, `check`,
  *   `update` or `matrix`.
- * @attr walk - What the player goes through: the `terms` (default) of the chosen cell, or the `cells`
- *   of its map.
- * @attr term - The term that the player is at, from 1; 0 (default) is before the first.
+ * @attr walk - What the player goes through: the whole `network` (default), forward, loss, backward
+ *   and update; the `terms` of the chosen cell; or the `cells` of its map.
+ * @attr term - Of the walk `terms` the term that the player is at, from 1; 0 (default) is before the
+ *   first.
  * @attr training - The pass is one of training: dropout draws its mask, batch normalisation takes
  *   the mean and variance of the image.
  * @csspart whole - Everything.
@@ -149,9 +150,9 @@ export class RfMicroscope extends LitElement {
   });
   #drawn: Specimen | undefined;
   readonly #flight = new Flight(this);
-  readonly #walker = new Walker(this, ({ path, term }) => {
-    this.path = path;
-    this.term = term;
+  readonly #walker = new Walker(this, (place) => {
+    if (this.walk === 'network') this.#flight.from(this.#tileOf(place.path ?? this.path));
+    Object.assign(this, place);
     this.#tell(true);
   });
   /** Whether the keyboard was here before the present update. */
@@ -164,7 +165,7 @@ export class RfMicroscope extends LitElement {
     this.show = 'values';
     this.path = '';
     this.question = '';
-    this.walk = 'terms';
+    this.walk = 'network';
     this.term = 0;
     this.training = false;
     this.all = false;
@@ -248,9 +249,10 @@ export class RfMicroscope extends LitElement {
         })}
         ${fieldLegend(field, specimen)}
         ${breadcrumbView(cellsOf(specimen, path), (length) => this.#back(length))}
+        ${finding === undefined ? nothing : this.#walkView(specimen, finding)}
         <div class="card" part="card">
           <section class="layer" aria-labelledby="layer">${chosenTensorView(open)}</section>
-          <section class="derivation" part="derivation" aria-live="polite">
+          <section class="derivation" part="derivation" aria-label="Where this cell came from">
             ${finding === undefined ? nothing : this.#panel(specimen, finding)}
           </section>
           <div class="rest">${otherTensorsView(open)}</div>
@@ -279,17 +281,6 @@ export class RfMicroscope extends LitElement {
       all,
       openGroups,
       follow,
-      walk: walkView({
-        player: this.#walker.player,
-        walk: this.walk,
-        derivation: finding.derivation,
-        choose: (walk) => {
-          this.#walker.player.pause();
-          this.walk = walk;
-          this.term = 0;
-          this.#tell(false);
-        },
-      }),
       question: questionView({
         specimen,
         cell: finding.derivation.target,
@@ -318,6 +309,35 @@ export class RfMicroscope extends LitElement {
         this.litTerm = term;
       },
     });
+  }
+
+  #walkView(specimen: Specimen, { derivation }: Finding): TemplateResult {
+    const { player } = this.#walker;
+    return walkView({
+      player,
+      walk: this.walk,
+      specimen,
+      derivation,
+      choose: (walk) => {
+        player.pause();
+        this.walk = walk;
+        this.term = 0;
+        this.#tell(false);
+      },
+    });
+  }
+
+  /** Where the layer of a path's last cell can be seen in the network. */
+  #tileOf(path: string): DOMRect | undefined {
+    const { specimen } = this.#inspection;
+    const node = specimen && cellOf(specimen, path).node;
+    const places = specimen?.places ?? [];
+    const at = places.findIndex((place) => place.node.name === node);
+    const strip = this.renderRoot.querySelector('.strip');
+    const tile = strip?.querySelectorAll('.tile')[at]?.getBoundingClientRect();
+    const room = strip?.getBoundingClientRect();
+    const seen = tile && room && tile.left < room.right && tile.right > room.left;
+    return seen ? tile : undefined;
   }
 
   get #look(): Look {

@@ -126,6 +126,14 @@ export const questionStyles = css`
   .walk .at {
     /* Two lines, so that stepping does not move what is below. */
     min-height: 3em;
+    max-width: 90ch;
+  }
+  .walk .steps {
+    gap: var(--_s2) var(--_s4);
+  }
+  .walk .player {
+    flex: 1 1 420px;
+    max-width: 760px;
   }
   .batch {
     display: grid;

@@ -1,8 +1,11 @@
 import type { CellQuery, Derivation, Tensor } from '../../api/types.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
 
-/** What can be gone through step by step: the terms of one cell, or the cells of one tensor. */
-export const walks = ['terms', 'cells'] as const;
+/**
+ * What can be gone through step by step: the whole network, the terms of one cell, or the cells of
+ * one tensor.
+ */
+export const walks = ['network', 'terms', 'cells'] as const;
 export type Walk = (typeof walks)[number];
 
 /** How many steps there are, and at which one is; -1 before the first. */
