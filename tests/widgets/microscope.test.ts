@@ -241,7 +241,7 @@ describe('what else can be asked about a weight', () => {
   test('dW and dX are operations on whole tensors, which give the traced numbers', async () => {
     const { element, found } = await asked('operations');
     expect(found.querySelector('.operation')?.textContent).toBe('dW = X ⋆ dZ');
-    const tensors = () => [...(element.shadowRoot?.querySelectorAll('.operands rf-tensor') ?? [])];
+    const tensors = () => [...(element.shadowRoot?.querySelectorAll('.operands rf-operand') ?? [])];
     const data = () => tensors().map((tensor) => [...Array.from((tensor as RfTensor).data)]);
     expect(tensors()).toHaveLength(4);
     expect(data()[3]).toHaveLength(9);
@@ -258,7 +258,7 @@ describe('what else can be asked about a weight', () => {
   test('of several channels those are shown that the weight connects', async () => {
     const path = 'conv2.parameterGradient.weight[3,2,1,4]';
     const { element } = await asked('operations', { ...(await lenet()), path });
-    const tensors = [...(element.shadowRoot?.querySelectorAll('.operands rf-tensor') ?? [])];
+    const tensors = [...(element.shadowRoot?.querySelectorAll('.operands rf-operand') ?? [])];
     const shapes = tensors.map((tensor) => (tensor as RfTensor).shape);
     expect(shapes).toEqual([
       [1, 1, 14, 14],

@@ -1,9 +1,11 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { CellQuery, Operation, Tensor } from '../../api/types.ts';
 import { tensorName } from '../../formula/cell-name.ts';
 import { isGradient } from '../../formula/numbers.ts';
 import { formatNumber } from '../shared/format.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
+import { type Inserted, insertedPlaces } from './inserted.ts';
+import type { ShownOperation } from './questions.ts';
 import { fold } from './views.ts';
 
 /** Widths of maps in pixels: of one alone, of one among others. */
@@ -79,19 +81,24 @@ function sideOf({ shape }: Tensor): number {
   return maps === 1 ? aloneSide : amongSide;
 }
 
-function tensorBox(
-  title: string,
-  tensor: Tensor,
-  kind: string,
-  marks: { readonly lit?: ReadonlySet<number>; readonly place?: number } = {},
-): TemplateResult {
-  const { lit, place } = marks;
+/** What is pointed out in a tensor. */
+interface Marks {
+  /** Places of cells to outline. */
+  readonly lit?: ReadonlySet<number> | undefined;
+  /** Of the chosen cell. */
+  readonly place?: number;
+  /** The zeros that were put in. */
+  readonly inserted?: Inserted | undefined;
+}
+
+function tensorBox(title: string, tensor: Tensor, kind: string, marks: Marks = {}): TemplateResult {
+  const { lit, place, inserted } = marks;
   const sizes = tensor.shape.filter((size) => size > 1);
   // What lies along one axis alone makes a readable block.
   const shape = sizes.length < 2 ? fold(sizes[0] ?? 1) : tensor.shape;
   return html`<div>
     <h3>${title} <span class="muted">${tensor.shape.join(' × ')}</span></h3>
-    <rf-tensor
+    <rf-operand
       label=${title}
       .kind=${kind}
       .mapSize=${sideOf(tensor)}
@@ -99,7 +106,8 @@ function tensorBox(
       .shape=${shape}
       .lit=${lit}
       .selected=${place === undefined ? undefined : indexOf(place, shape)}
-    ></rf-tensor>
+      .inserted=${inserted && insertedPlaces(inserted, shape)}
+    ></rf-operand>
   </div>`;
 }
 
@@ -116,13 +124,23 @@ const ways: Readonly<Record<Operation['kind'], string>> = {
   sum: 'All cells of a channel are added up.',
 };
 
+/** What the hatching means, where there is any. */
+function insertedView(inserted: ShownOperation['inserted']): TemplateResult | typeof nothing {
+  const reasons = inserted.flatMap((each) => each?.why ?? []);
+  if (reasons.length === 0) return nothing;
+  return html`<p class="small hatched">
+    <span class="key hatched" aria-hidden="true"></span>Zeros that were put in:
+    ${reasons.join('; ')}. They are no numbers of the network.
+  </p>`;
+}
+
 /** The sum of a cell as one operation on whole tensors, beside the tensor of the trace. */
 export function operationView(
-  operation: Operation,
+  operation: ShownOperation,
   { index }: CellQuery,
   traced: Tensor | undefined,
 ): TemplateResult {
-  const { kind, formula, target, operands, stride, dilation, result } = operation;
+  const { kind, formula, target, operands, stride, dilation, result, inserted } = operation;
   const picks = picksOf(operation, index);
   const own = picks.at(-1) ?? [];
   const part = (tensor: Tensor, pick: Pick = []) => picked(tensor, pick);
@@ -132,7 +150,8 @@ export function operationView(
   const shown = operands.map(({ name, tensor }, at) => {
     const cut = part(tensor, picks.length > operands.length ? picks[at] : []);
     const lit = slides && at === 0 ? windowOf(operation, cut.shape, index) : undefined;
-    return tensorBox(name, cut, gradientNamed(name) ? 'gradient' : 'value', lit && { lit });
+    const marks = { lit, inserted: inserted[at] };
+    return tensorBox(name, cut, gradientNamed(name) ? 'gradient' : 'value', marks);
   });
   const resultKind = isGradient(target) ? 'gradient' : 'value';
   const shownResult = part(result, own);
@@ -148,6 +167,7 @@ export function operationView(
       ${tensorBox('Result', shownResult, resultKind, marks)}
       ${traced === undefined ? '' : tensorBox(`${tensorName(target)}, as traced`, part(traced, own), resultKind, marks)}
     </div>
+    ${insertedView(inserted)}
     <p role="status">${verdict(operation)}</p>
   `;
 }

@@ -13,6 +13,7 @@ import type {
 } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../shared/errors.ts';
 import { type Batch, type BatchUpdate, batchUpdate } from './batch.ts';
+import { type Inserted, insertedInto } from './inserted.ts';
 import type { Specimen } from './specimen.ts';
 
 /** What can be asked about a cell beyond the terms it was made of. */
@@ -35,10 +36,15 @@ export interface UpdateSettings {
   readonly batch: Batch | undefined;
 }
 
+/** An operation, and which zeros of its operands are not of the network. */
+export interface ShownOperation extends Operation {
+  readonly inserted: readonly (Inserted | undefined)[];
+}
+
 /** What the engine said to a question. */
 export type Answer =
   | { readonly question: 'chain'; readonly chain: Chain }
-  | { readonly question: 'operations'; readonly operation: Operation; readonly node: string }
+  | { readonly question: 'operations'; readonly operation: ShownOperation; readonly node: string }
   | { readonly question: 'check'; readonly check: NumericCheck }
   | {
       readonly question: 'update';
@@ -57,7 +63,7 @@ function isWeight({ of }: TensorQuery): boolean {
 }
 
 /** The layer whose sum makes a cell: of a gradient that comes back the layer that read it. */
-function makerOf(specimen: Specimen, { node, of, name }: TensorQuery): string | undefined {
+export function makerOf(specimen: Specimen, { node, of, name }: TensorQuery): string | undefined {
   if (of === 'outputGradient') {
     const readers = specimen.readersOf(node);
     return readers.length === 1 ? readers[0]?.name : undefined;
@@ -85,6 +91,32 @@ export function questionsOf(specimen: Specimen, cell: CellQuery): readonly Quest
   });
 }
 
+/** Which zeros the padding and the stride of a layer put into an operation. */
+function insertedOf(specimen: Specimen, node: string, operation: Operation) {
+  const spec = specimen.specOf(node);
+  const known = specimen.node(node);
+  const input = specimen.node(known?.inputs[0] ?? '');
+  if (spec?.type !== 'conv2d' || known === undefined || input === undefined) return [];
+  // The engine writes a description in full: sizes as [h, w], sides as [top, bottom, left, right].
+  const { stride, dilation, kernel, padding } = spec as ConvolutionFields;
+  const [top, , left] = padding;
+  return insertedInto(operation, {
+    stride,
+    dilation,
+    kernel,
+    padding: [top, left],
+    input: input.shape,
+    output: known.shape,
+  });
+}
+
+interface ConvolutionFields {
+  readonly stride: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly padding: readonly [number, number, number, number];
+}
+
 async function operationOf(specimen: Specimen, cell: CellQuery): Promise<Answer> {
   const node = makerOf(specimen, cell) ?? cell.node;
   const wanted = madeBy(cell);
@@ -93,7 +125,8 @@ async function operationOf(specimen: Specimen, cell: CellQuery): Promise<Answer>
     ({ target }) => target.of === wanted && (!isWeight(cell) || target.name === cell.name),
   );
   if (operation === undefined) throw new Error(`${node} has no operation that makes this cell`);
-  return { question: 'operations', operation, node };
+  const inserted = insertedOf(specimen, node, operation);
+  return { question: 'operations', operation: { ...operation, inserted }, node };
 }
 
 async function answerTo(

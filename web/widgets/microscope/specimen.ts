@@ -1,6 +1,7 @@
 import { tensorText } from '../../api/cells.ts';
 import type {
   CellQuery,
+  LayerSpec,
   Model,
   Tensor,
   TensorQuery,
@@ -67,6 +68,11 @@ export class Specimen {
   isLearnt(node: string, name: string): boolean {
     const found = this.#model.parameters.find((each) => each.node === node && each.name === name);
     return found?.learnt ?? false;
+  }
+
+  /** How a layer was described; nothing of the image and of the loss. */
+  specOf(name: string): LayerSpec | undefined {
+    return this.#model.spec.layers.find((layer) => layer.name === name);
   }
 
   /** Lets go of the trace; nothing waits for it. */
