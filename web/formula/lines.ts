@@ -52,6 +52,8 @@ export function termView(
     title=${bias ? 'The bias' : text}
     @pointerenter=${() => options.hoverTerm?.(at)}
     @pointerleave=${() => options.hoverTerm?.(undefined)}
+    @focusin=${() => options.hoverTerm?.(at)}
+    @focusout=${() => options.hoverTerm?.(undefined)}
     >${first ? nothing : html`<span class="plus" aria-hidden="true">+</span>`}${termNumbers(term, options)}${
       bias ? html`<span class="muted small">bias</span>` : nothing
     }</span

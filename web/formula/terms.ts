@@ -82,6 +82,8 @@ export function termLine(
         title=${termWords(term)}
         @pointerenter=${() => options.hoverTerm?.(at)}
         @pointerleave=${() => options.hoverTerm?.(undefined)}
+        @focusin=${() => options.hoverTerm?.(at)}
+        @focusout=${() => options.hoverTerm?.(undefined)}
         >${place === 0 ? nothing : html`<span aria-hidden="true">${sign(at)}</span>`}${termNumbers(term, options)}</span
       >`,
     )}${moreTerms(derivation, options)}

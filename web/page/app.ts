@@ -3,10 +3,12 @@ import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
 import { readAddress } from './address.ts';
+import { focusHeading, leadsElsewhere } from './heading.ts';
 import { missingView } from './missing.ts';
 import { keepForOffline, type Offline } from './offline/offline.ts';
 import { type Place, places } from './places.ts';
 import { readPreference, writePreference } from './preferences.ts';
+import { titlePage } from './title.ts';
 import { Session } from './train/session.ts';
 
 const offlineWords: Readonly<Record<Offline, string>> = {
@@ -99,13 +101,24 @@ export class RfApp extends LitElement {
   declare private missing: boolean;
   declare private offline: Offline;
   readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
-  readonly #route = () => {
+  readonly #route = async () => {
     const wanted = readAddress().place;
     const place = places.find(({ name }) => name === wanted) ?? places[0];
     if (place === undefined) return;
     this.place = place.name;
     this.missing = false;
-    if (!this.shown.includes(place.name)) void this.#show(place);
+    // A place with several views says itself which one it shows.
+    titlePage(...(place === places[0] ? [] : [place.title]));
+    if (!this.shown.includes(place.name)) await this.#show(place);
+  };
+  readonly #navigated = async (event: HashChangeEvent) => {
+    await this.#route();
+    await this.updateComplete;
+    if (!leadsElsewhere(event)) return;
+    const shown = this.renderRoot.querySelector('main > div:not([hidden])');
+    // The place takes in the address before it is asked for its heading.
+    await (shown?.firstElementChild as LitElement | null)?.updateComplete;
+    if (shown !== null) focusHeading(shown);
   };
 
   constructor() {
@@ -116,12 +129,12 @@ export class RfApp extends LitElement {
     this.missing = false;
     this.offline = 'no';
     this.place = '';
-    this.#route();
+    void this.#route();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    window.addEventListener('hashchange', this.#route);
+    window.addEventListener('hashchange', this.#navigated);
     this.#applyLooks();
     // In a task of its own: the navigation is drawn first.
     setTimeout(async () => {
@@ -134,7 +147,7 @@ export class RfApp extends LitElement {
   }
 
   override disconnectedCallback(): void {
-    window.removeEventListener('hashchange', this.#route);
+    window.removeEventListener('hashchange', this.#navigated);
     super.disconnectedCallback();
   }
 

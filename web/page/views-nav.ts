@@ -26,7 +26,7 @@ export function viewsHead(
       )}
     </nav>
     <header>
-      <h1>${present.heading}</h1>
+      <h1 tabindex="-1">${present.heading}</h1>
       <p class="lead">${present.lead}</p>
     </header>
   `;

@@ -4,6 +4,7 @@ import { tokens } from '../../widgets/shared/tokens.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { missingView } from '../missing.ts';
 import type { Session } from '../train/session.ts';
+import { titlePage } from '../title.ts';
 import { viewsHead, viewsStyles } from '../views-nav.ts';
 import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
@@ -116,6 +117,7 @@ export class RfLaboratory extends LitElement {
     const { place: named, view, parameters } = readAddress();
     if (named !== place) return;
     this.view = views.find(({ name }) => name === view) ?? this.view;
+    titlePage(this.view.title, 'Laboratory');
     // A bare link to the place or a view leads to where one was.
     if (parameters.size === 0) this.#write(false);
     else this.#remember(parameters);

@@ -128,7 +128,7 @@ export class RfControlPanel extends LitElement {
   override render(): TemplateResult {
     const { session } = this;
     return html`<div class="panel">
-      <h1>${headline(session)}</h1>
+      <h1 tabindex="-1">${headline(session)}</h1>
       <p class="say">${explanation(session)}</p>
       <div class="row buttons">${this.#buttons()}</div>
       ${this.#progress()} ${this.#facts()}
