@@ -5,6 +5,7 @@ import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tour/define.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
+import { titlePage } from '../title.ts';
 import type { Session } from '../train/session.ts';
 import { chosen, viewsHead, viewsStyles } from '../views-nav.ts';
 import type { ExercisesDetail, ExercisesState } from './exercises-view.ts';
@@ -82,6 +83,7 @@ export class RfDerive extends LitElement {
       walk: 'network',
       term: 0,
       training: false,
+      symbols: false,
     };
     this.exercises = firstSheet;
     this.changes = 0;
@@ -152,6 +154,7 @@ export class RfDerive extends LitElement {
     const { place: named, view, parameters } = readAddress();
     if (named !== place) return;
     this.view = views.find(({ name }) => name === view) ?? this.view;
+    titlePage(this.view.title, 'Derive');
     // A bare link to the place or a view leads to where one was.
     if (parameters.size === 0) this.#write(false);
     else if (this.view.name === 'tour') this.#readTour(parameters);
@@ -194,6 +197,7 @@ export class RfDerive extends LitElement {
         walks.find((walk) => walk === parameters.get('walk')) ?? (term > 0 ? 'terms' : 'network'),
       term,
       training: parameters.has('training'),
+      symbols: parameters.has('symbols'),
     };
     const { images, test } = this.session;
     const image = parameters.get('image') ?? '';
@@ -220,7 +224,7 @@ export class RfDerive extends LitElement {
       const { kind, seed, solution, print } = this.exercises;
       return chosen({ kind, seed: String(seed), solution: solution ? 'yes' : '', print });
     }
-    const { network, path, show, question, walk, term, training } = this.microscope;
+    const { network, path, show, question, walk, term, training, symbols } = this.microscope;
     const { images } = this.session;
     return chosen({
       network,
@@ -230,6 +234,7 @@ export class RfDerive extends LitElement {
       walk: walk === 'network' || term > 0 ? '' : walk,
       term: term === 0 ? '' : String(term),
       training: training ? 'yes' : '',
+      symbols: symbols ? 'yes' : '',
       path,
     });
   }

@@ -33,6 +33,7 @@ export interface MicroscopeState {
   readonly walk: MicroscopeDetail['walk'];
   readonly term: number;
   readonly training: boolean;
+  readonly symbols: boolean;
 }
 
 /**
@@ -82,7 +83,7 @@ export class RfMicroscopeView extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { network, path, show, question, walk, term, training } = this.state;
+    const { network, path, show, question, walk, term, training, symbols } = this.state;
     const { images, model, settings } = this.session;
     const own = network === mine;
     const digits = network !== small;
@@ -108,6 +109,7 @@ export class RfMicroscopeView extends LitElement {
               .walk=${walk}
               .term=${term}
               .training=${training}
+              .symbols=${symbols}
               .optimizer=${own ? liveOptions(settings).optimizer : undefined}
               @rf-cell=${this.#moved}
             ></rf-microscope>`

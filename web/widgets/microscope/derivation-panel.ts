@@ -4,6 +4,7 @@ import { cellText, isSameTensor } from '../../api/cells.ts';
 import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { derivationView } from '../../formula/derivation.ts';
+import { layerSymbols } from '../../formula/layer-symbols.ts';
 import { mathNamed } from '../../formula/numbers.ts';
 import type { FormulaOptions } from '../../formula/options.ts';
 import { formatFull } from '../shared/format.ts';
@@ -11,10 +12,12 @@ import { positionOf } from '../tensor/layout.ts';
 import type { Field } from './field.ts';
 import { fieldMaps } from './field-view.ts';
 import { type Finding, sourcesOf, twinOf } from './finding.ts';
+import { notedMaker } from './noted-layer.ts';
 import { routingView } from './routing-view.ts';
 import { sentenceOf } from './sentences.ts';
 import type { Specimen } from './specimen.ts';
 import { tensorView } from './tensor-view.ts';
+import { tryThis } from './tries.ts';
 import { partWith } from './views.ts';
 
 export interface Panel extends Finding {
@@ -26,6 +29,8 @@ export interface Panel extends Finding {
   readonly openGroups: ReadonlySet<string>;
   readonly toggleGroup: (key: string) => void;
   readonly litTerm: number | undefined;
+  /** Formulas in symbols only. */
+  readonly symbols: boolean;
   readonly all: boolean;
   readonly showAll: () => void;
   readonly hover: (term: number | undefined) => void;
@@ -124,8 +129,27 @@ function backView(panel: Panel): TemplateResult | typeof nothing {
   if (back === undefined) return nothing;
   return html`<section class="back" aria-label="The way back">
     <h3>Back: ${sentenceOf(back)}</h3>
-    <div class="formula-box">${derivationView(back, optionsOf(panel, back.target))}</div>
+    <div class="formula-box">${formulaView(panel, back, optionsOf(panel, back.target))}</div>
   </section>`;
+}
+
+/** The formula of a cell: in symbols, or above the numbers where their rule says it only so. */
+function formulaView(
+  panel: Panel,
+  derivation: Derivation,
+  options: FormulaOptions,
+): TemplateResult {
+  const { formula, says } = layerSymbols(derivation, notedMaker(panel.specimen, derivation.target));
+  const letters = says === '' ? nothing : html`<p class="small muted letters">${says}</p>`;
+  if (panel.symbols) return html`<div class="general">${formula}</div>${letters}`;
+  const general =
+    derivation.rule === 'sum_of_products' ? html`<div class="general">${formula}</div>` : nothing;
+  return html`${general}${derivationView(derivation, options)}`;
+}
+
+function tryView({ specimen, derivation: { target } }: Panel): TemplateResult | typeof nothing {
+  const words = tryThis(target, notedMaker(specimen, target)?.type);
+  return words === undefined ? nothing : html`<p class="try"><strong>Try:</strong> ${words}</p>`;
 }
 
 /** Where the chosen cell came from: a sentence, the formula, and the cells it was made of. */
@@ -138,8 +162,9 @@ export function derivationPanel(panel: Panel): TemplateResult {
     <h2 class="title" tabindex="-1">${sentenceOf(derivation)}</h2>
     <p class="small muted">${cellName(target)} = ${formatFull(value)}</p>
     <div class=${classMap({ 'formula-box': true, chosen: true, all })}>
-      ${derivationView(derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}
+      ${formulaView(panel, derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}
     </div>
+    ${tryView(panel)}
     ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}
     <div class="sources">
       ${sources.map((query) => sourceView(panel, query))}

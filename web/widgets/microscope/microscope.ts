@@ -24,7 +24,7 @@ import type { Question, UpdateSettings } from './questions.ts';
 import type { Specimen } from './specimen.ts';
 import { type Show, stripView } from './strip-view.ts';
 import { microscopeStyles } from './styles.ts';
-import { passView, switchView } from './switch-view.ts';
+import { passView, switchView, symbolsView } from './switch-view.ts';
 import { groupWith, type Walk } from './walk.ts';
 import { walkView } from './walk-view.ts';
 import { Walker } from './walker.ts';
@@ -48,6 +48,7 @@ export interface MicroscopeDetail {
   /** The term that is lit, from 1; 0 is none. */
   readonly term: number;
   readonly training: boolean;
+  readonly symbols: boolean;
   /** Only another cell of the same tensor; not a place to come back to. */
   readonly passing: boolean;
 }
@@ -85,11 +86,12 @@ export interface MicroscopeDetail {
  *   first.
  * @attr training - The pass is one of training: dropout draws its mask, batch normalisation takes
  *   the mean and variance of the image.
+ * @attr symbols - Shows the formulas in symbols in place of the numbers.
  * @csspart whole - Everything.
  * @csspart card - The open layer and the derivation.
  * @csspart derivation - Where the chosen cell came from.
  * @fires rf-cell - A person chose a cell or what to show: `{path, show, question,
- *   walk, term, training, passing}`.
+ *   walk, term, training, symbols, passing}`.
  */
 export class RfMicroscope extends LitElement {
   static override readonly properties = {
@@ -106,6 +108,7 @@ export class RfMicroscope extends LitElement {
     walk: {},
     term: { type: Number },
     training: { type: Boolean },
+    symbols: { type: Boolean },
     updateSettings: { state: true },
     litTerm: { state: true },
     all: { state: true },
@@ -133,6 +136,7 @@ export class RfMicroscope extends LitElement {
   declare walk: Walk;
   declare term: number;
   declare training: boolean;
+  declare symbols: boolean;
   declare private updateSettings: Omit<UpdateSettings, 'batch'> | undefined;
   declare private litTerm: number | undefined;
   /** All terms of a long sum are shown. */
@@ -168,6 +172,7 @@ export class RfMicroscope extends LitElement {
     this.walk = 'network';
     this.term = 0;
     this.training = false;
+    this.symbols = false;
     this.all = false;
     this.openGroups = new Set();
     this.addEventListener('keydown', this.#key);
@@ -235,6 +240,10 @@ export class RfMicroscope extends LitElement {
             this.show = chosen;
             this.#tell(false);
           })}
+          ${symbolsView(this.symbols, (symbols) => {
+            this.symbols = symbols;
+            this.#tell(false);
+          })}
           ${passView(specimen, this.training, (training) => {
             this.training = training;
             this.#tell(false);
@@ -278,6 +287,7 @@ export class RfMicroscope extends LitElement {
       specimen,
       field,
       litTerm,
+      symbols: this.symbols,
       all,
       openGroups,
       follow,
@@ -394,8 +404,17 @@ export class RfMicroscope extends LitElement {
   }
 
   #tell(passing: boolean): void {
-    const { path, show, question, walk, term, training } = this;
-    const detail: MicroscopeDetail = { path, show, question, walk, term, training, passing };
+    const { path, show, question, walk, term, training, symbols } = this;
+    const detail: MicroscopeDetail = {
+      path,
+      show,
+      question,
+      walk,
+      term,
+      training,
+      symbols,
+      passing,
+    };
     this.dispatchEvent(new CustomEvent('rf-cell', { bubbles: true, composed: true, detail }));
   }
 

@@ -124,6 +124,14 @@ export const microscopeStyles = css`
   .key.fed {
     border-style: dashed;
   }
+  .key.hatched {
+    border: 1px solid var(--_muted);
+    background: repeating-linear-gradient(
+      45deg,
+      transparent 0 3px,
+      color-mix(in srgb, var(--_muted) 55%, transparent) 3px 4px
+    );
+  }
   .flight {
     position: absolute;
     top: 0;
@@ -186,6 +194,12 @@ export const microscopeStyles = css`
   }
   .formula-box math {
     font-size: var(--_size);
+  }
+  .general {
+    margin-bottom: var(--_s2);
+  }
+  .general mtable.stack mtd {
+    padding-block: var(--_s1);
   }
   .twin {
     font-size: var(--_small);

@@ -49,3 +49,16 @@ export function switchView(
     ${hasGradients ? nothing : html`<span class="small muted">Gradients need the right answer.</span>`}
   </div>`;
 }
+
+/** Whether formulas stand in symbols or with their numbers in. */
+export function symbolsView(symbols: boolean, choose: (symbols: boolean) => void): TemplateResult {
+  return html`<div class="row" role="group" aria-label="How formulas are written">
+    ${[false, true].map(
+      (wanted) => html`<button
+        type="button"
+        aria-pressed=${wanted === symbols ? 'true' : 'false'}
+        @click=${() => choose(wanted)}
+      >${wanted ? 'Symbols' : 'Numbers'}</button>`,
+    )}
+  </div>`;
+}
