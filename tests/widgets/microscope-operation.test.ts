@@ -87,9 +87,8 @@ describe('zeros that were put into an operation are told from those of the netwo
       await operand.updateComplete;
       await new Promise(requestAnimationFrame);
       const canvas = operand.shadowRoot?.querySelector('canvas') as HTMLCanvasElement;
-      const { data } = canvas
-        .getContext('2d')
-        ?.getImageData(2, 2, canvas.width - 4, canvas.height - 4) as ImageData;
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D;
+      const { data } = context.getImageData(2, 2, canvas.width - 4, canvas.height - 4);
       const colours = new Set(new Uint32Array(data.buffer));
       operand.remove();
       return colours.size;

@@ -1,5 +1,5 @@
 import { mathml, type TemplateResult } from 'lit';
-import { row, slope } from './symbols.ts';
+import { fraction, row } from './symbols.ts';
 
 // Words of the formulas of layers: X comes in, Z or Y goes out, W and b are learned.
 
@@ -23,5 +23,6 @@ export const stack = (...rows: readonly TemplateResult[]) =>
 
 /** ∂L/∂Z, or a cell of it. */
 export function gradientOf(name: string, index = ''): TemplateResult {
-  return index === '' ? slope('L', name) : line(slope('L', name), row(`[ ${index} ]`));
+  const slope = fraction(row('∂ L'), row(`∂ ${name}`));
+  return index === '' ? slope : line(slope, row(`[ ${index} ]`));
 }

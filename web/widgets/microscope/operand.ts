@@ -16,6 +16,7 @@ const put = 'A zero that was put in';
  */
 export class RfOperand extends RfTensor {
   static override readonly properties = {
+    ...RfTensor.properties,
     inserted: { attribute: false, hasChanged: otherPlaces },
   };
   static override readonly styles = [
