@@ -16,9 +16,14 @@ function* draws(seed: number): Generator<number, never> {
 /** What a busy machine may take for one answer. */
 const patience = 30_000;
 
-async function openMicroscope(page: Page, address = '/#derive/microscope'): Promise<void> {
+async function openMicroscope(
+  page: Page,
+  address = '/#derive/microscope',
+  drawn = 'math.value',
+): Promise<void> {
   await page.goto(address);
-  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: 30_000 });
+  const formula = page.locator('rf-microscope .formula-box.chosen').locator(drawn).first();
+  await expect(formula).toBeVisible({ timeout: 30_000 });
 }
 
 /** Goes from the place Train, where a network has learned, to that network. */
@@ -83,7 +88,10 @@ function spotOn(page: Page, layer: number, spot: Spot) {
       const name = tile?.querySelector('.node')?.textContent;
       while (microscope.shown?.target.node !== name) await new Promise(requestAnimationFrame);
       await microscope.updateComplete;
-      const tensors = [...root.querySelectorAll(':is(.layer, .rest) rf-tensor')];
+      // What is given, an image or a weight, was made of nothing.
+      const made = ({ label = '' }: Element & { label?: string }) =>
+        label.startsWith('∂L/∂') || !/^input\b| of /.test(label);
+      const tensors = [...root.querySelectorAll(':is(.layer, .rest) rf-tensor')].filter(made);
       const tensor = tensors[Math.floor(picture * tensors.length)]?.shadowRoot;
       const cells = tensor?.querySelectorAll('td:not(.padding)') ?? [];
       const map = cells[Math.floor(x * cells.length)] ?? tensor?.querySelector('canvas');
@@ -117,22 +125,30 @@ function readScreen(page: Page) {
       derivation: microscope.shown as Derivation,
       /** The last line but one: what is added up in the end. */
       summands: texts('.chosen .formula > .line .term'),
+      /** The terms as they are multiplied; nothing of those that are struck out. */
+      terms: texts('.chosen .formula > .lines .term:not(.off)'),
       value: texts('.chosen math.value').join(),
     };
   });
 }
 
+/** What a written term comes to: "+0.25·(−1.2)" is −0.3. */
+function productOf(text: string): number {
+  const factors = text.replace(/[+,()]|bias/g, '').split('·');
+  return factors.map(numberOf).reduce((product, factor) => product * factor, 1);
+}
+
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** Rules whose terms are the value when they are added up. */
-const additive = new Set([
+/** Rules whose terms are the value when they are added up: all that LeNet-5 has before its loss. */
+const additive = [
   'sum_of_products',
   'copy',
   'route_extreme',
-  'mean',
   'elementwise',
   'sum_of_branches',
-]);
+  'softmax_minus_target',
+];
 const cells = 200;
 
 // A trace would keep the whole page, with all its numbers, for each of some 600 actions.
@@ -148,42 +164,48 @@ test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is
 
   const random = draws(1);
   const draw = () => random.next().value;
-  const layers = await page.locator('rf-microscope .strip .tile').count();
-  expect(layers).toBe(14);
-  const kinds = new Set<string>();
+  expect(await page.locator('rf-microscope .strip .tile').count()).toBe(14);
+  // All but the loss, which comes last.
+  const layers = 13;
+  const kinds = new Map<string, number>();
+  const rules = new Set<string>();
   const nodes = new Set<string>();
   const clicked = new Set<string>();
-  let added = 0;
   for (let at = 0; at < cells; at += 1) {
     const { x, y } = await spotOn(page, at % layers, [draw(), draw(), draw()]);
     await page.mouse.click(x, y);
-    const { derivation, summands, value: shownValue } = await readScreen(page);
+    const { derivation, summands, terms: written, value: shownValue } = await readScreen(page);
     const { target, value, rule, terms, groups } = derivation;
-    kinds.add(target.of);
+    const cell = JSON.stringify(target);
+    kinds.set(target.of, (kinds.get(target.of) ?? 0) + 1);
+    rules.add(rule);
     nodes.add(target.node);
-    clicked.add(JSON.stringify(target));
+    clicked.add(cell);
+    expect(additive, cell).toContain(rule);
     expect(shownValue).toContain(formatNumber(value));
-    if (!additive.has(rule)) continue;
-    added += 1;
     const exact = terms.map(({ product }) => product);
     const size = sum(exact.map(Math.abs));
-    expect(Math.abs(sum(exact) - value), JSON.stringify(target)).toBeLessThanOrEqual(
-      2e-6 * size + 1e-12,
-    );
-    if (rule !== 'sum_of_products') continue;
-    // What is written has three digits: each summand may be off by half of the last one.
-    const read = summands.map(numberOf);
+    expect(Math.abs(sum(exact) - value), cell).toBeLessThanOrEqual(2e-6 * size + 1e-12);
+    // What is written has three digits: each number may be off by half of the last one.
     const sums = groups?.sums ?? [];
-    expect(read).toHaveLength(terms.length - sum(sums.map(({ count }) => count)) + sums.length);
-    expect(Math.abs(sum(read) - value), JSON.stringify(target)).toBeLessThanOrEqual(
-      0.005 * (sum(read.map(Math.abs)) + Math.abs(value)) + 1e-12,
+    const long = rule === 'sum_of_products';
+    const read = long ? summands.map(numberOf) : written.map(productOf);
+    const alone = terms.length - sum(sums.map(({ count }) => count));
+    const passed = terms.filter(({ constant }) => constant !== 0).length;
+    expect(read, cell).toHaveLength(long ? alone + sums.length : passed);
+    const rounding = long ? 0.005 : 0.0101;
+    expect(Math.abs(sum(read) - value), cell).toBeLessThanOrEqual(
+      rounding * sum(read.map(Math.abs)) + 0.005 * Math.abs(value) + 1e-12,
     );
   }
   // Of every layer; the gradient of a layer's input is that of the output before it.
   expect(nodes.size).toBe(layers);
-  expect([...kinds].sort()).toEqual(['output', 'outputGradient', 'parameter', 'parameterGradient']);
+  expect([...kinds.keys()].sort()).toEqual(['output', 'outputGradient', 'parameterGradient']);
+  for (const [kind, count] of kinds) expect(count, kind).toBeGreaterThan(cells / 10);
+  for (const rule of ['sum_of_products', 'copy', 'route_extreme', 'elementwise']) {
+    expect(rules).toContain(rule);
+  }
   expect(clicked.size).toBeGreaterThan(cells * 0.75);
-  expect(added).toBeGreaterThan(cells / 2);
 });
 
 test('in a trained LeNet-5 factors alone lead from a weight of conv1 to the logits, and the breadcrumb back', async ({
@@ -378,6 +400,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openMicroscope(page, `/?${question}#derive/microscope?${address}`);
       await expect(page.locator('rf-microscope .answer')).toBeVisible({ timeout: patience });
       expect(await violations(page), question).toEqual([]);
+    }
+  });
+
+  test(`axe finds nothing where branches meet, nor in a matrix, nor in symbols, ${colorScheme}`, async ({
+    page,
+  }) => {
+    test.setTimeout(240_000);
+    await page.emulateMedia({ colorScheme });
+    for (const address of [
+      'network=resnet-mini&show=both&path=block1-add.output[0,0,3,3]',
+      'network=inception-mini&show=gradients&symbols=yes&path=pool1.outputGradient[0,0,3,3]',
+      'network=one-filter-cnn&question=matrix&path=conv1.output[0,0,1,1]',
+    ]) {
+      await openMicroscope(page, `/?${address}#derive/microscope?${address}`, '.general, .value');
+      if (address.includes('question')) {
+        await expect(page.locator('rf-microscope .answer')).toBeVisible({ timeout: patience });
+      }
+      expect(await violations(page), address).toEqual([]);
     }
   });
 }

@@ -198,6 +198,10 @@ export const microscopeStyles = css`
   .general {
     margin-bottom: var(--_s2);
   }
+  .general mtable {
+    /* As tall as it stands alone: small fractions cannot be read. */
+    math-style: normal;
+  }
   .general mtable.stack mtd {
     padding-block: var(--_s1);
   }
