@@ -96,7 +96,14 @@ function spotOn(page: Page, layer: number, spot: Spot) {
       const cells = tensor?.querySelectorAll('td:not(.padding)') ?? [];
       const map = cells[Math.floor(x * cells.length)] ?? tensor?.querySelector('canvas');
       map?.scrollIntoView({ block: 'center', behavior: 'instant' });
-      const { left = 0, top = 0, width = 0, height = 0 } = map?.getBoundingClientRect() ?? {};
+      const place = () => map?.getBoundingClientRect() ?? new DOMRect();
+      // What is shown beside the cell comes when it comes.
+      let still = 0;
+      for (let before = place(); still < 5; before = place()) {
+        await new Promise(requestAnimationFrame);
+        still = place().top === before.top ? still + 1 : 0;
+      }
+      const { left, top, width, height } = place();
       // A picture higher than the window is clicked where it can be seen.
       const [from, to] = [Math.max(top + 1, 1), Math.min(top + height - 1, window.innerHeight - 1)];
       return { x: left + 1 + x * (width - 2), y: from + y * (to - from) };

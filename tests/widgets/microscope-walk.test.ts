@@ -59,13 +59,19 @@ describe('through the whole network', () => {
     expect(text(element, '.walk .at')).toBe(
       'Step 2 of 19, forward: conv1 slides its kernels along and adds up the products of every window.',
     );
+    element.style.width = '1400px';
     await step(element, 'Home');
     const walked = [text(element, '.walk .at')];
     const tensors = [element.path];
+    const player = () =>
+      (root(element).querySelector('.player')?.getBoundingClientRect().top ?? 0) -
+      (root(element).querySelector('.strip')?.getBoundingClientRect().bottom ?? 0);
+    const heights = new Set([player()]);
     while (!text(element, '.player output').startsWith('19 ')) {
       await step(element, 'ArrowRight');
       walked.push(text(element, '.walk .at'));
       tensors.push(element.path);
+      heights.add(player());
     }
     expect(tensors.map((path) => path.replace(/\[.*/, ''))).toEqual([
       'input.output',
@@ -94,6 +100,8 @@ describe('through the whole network', () => {
         return `Step ${at + 1} of 19, ${phase}`;
       }),
     );
+    // Who presses Step again and again finds it where it was.
+    expect(heights.size).toBe(1);
     expect(walked[8]).toContain('The gradient is the probability minus the target.');
     expect(told.every(({ passing, walk }) => passing && walk === 'network')).toBe(true);
     expect(told.map((detail) => detail.show)).toEqual([

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { parseNumber } from '../widgets/shared/format.ts';
+import { withTerms } from '../widgets/term/with-terms.ts';
 
 /** One of the views of a place, `#place/name`. */
 export interface View {
@@ -27,7 +28,7 @@ export function viewsHead(
     </nav>
     <header>
       <h1 tabindex="-1">${present.heading}</h1>
-      <p class="lead">${present.lead}</p>
+      <p class="lead">${withTerms(present.lead)}</p>
     </header>
   `;
 }

@@ -4,6 +4,7 @@ import { derivationView } from '../../formula/derivation.ts';
 import { mathIndexed } from '../../formula/numbers.ts';
 import { errorLine } from '../shared/errors.ts';
 import { playerView } from '../shared/player.ts';
+import { withTerms } from '../term/with-terms.ts';
 import type { Measured, Probe } from './probe.ts';
 import { walkedTerms } from './walked-terms.ts';
 
@@ -62,8 +63,8 @@ export function experimentView<M extends Measured>(
       }
     </div>
     <div class="words">
-      <p>${says}</p>
-      <p><strong>Try:</strong> ${tryThis}</p>
+      <p>${typeof says === 'string' ? withTerms(says) : says}</p>
+      <p><strong>Try:</strong> ${withTerms(tryThis)}</p>
     </div>
   </div>`;
 }

@@ -3,6 +3,7 @@ import type { CellQuery, Chain, ChainLink, Jacobian, LossSplit } from '../../api
 import { cellName, tensorName } from '../../formula/cell-name.ts';
 import { slope } from '../../formula/symbols.ts';
 import { formatCount, formatNumber } from '../shared/format.ts';
+import { withTerms } from '../term/with-terms.ts';
 import { matrixData } from './views.ts';
 
 /** Matrices with at most this many rows and columns are drawn with a cell for each entry. */
@@ -112,8 +113,12 @@ export function chainView(chain: Chain, follow: (cell: CellQuery) => void): Temp
       ${name} = ${formatNumber(value)}:
       ${
         pathCount > 1
-          ? `${links.length} local derivatives lead down to this weight, and branches add up.`
-          : `the product of ${links.length} local derivatives, from the loss down to this weight.`
+          ? withTerms(
+              `${links.length} local derivatives lead down to this weight, each the Jacobian of a layer, and branches add up.`,
+            )
+          : withTerms(
+              `the product of ${links.length} local derivatives, each the Jacobian of a layer, from the loss down to this weight.`,
+            )
       }
     </p>
     ${pathsView(chain)}

@@ -9,6 +9,7 @@ import { mathNamed } from '../../formula/numbers.ts';
 import type { FormulaOptions } from '../../formula/options.ts';
 import { formatFull } from '../shared/format.ts';
 import { positionOf } from '../tensor/layout.ts';
+import { withTerms } from '../term/with-terms.ts';
 import type { Field } from './field.ts';
 import { fieldMaps } from './field-view.ts';
 import { type Finding, sourcesOf, twinOf } from './finding.ts';
@@ -140,7 +141,8 @@ function formulaView(
   options: FormulaOptions,
 ): TemplateResult {
   const { formula, says } = layerSymbols(derivation, notedMaker(panel.specimen, derivation.target));
-  const letters = says === '' ? nothing : html`<p class="small muted letters">${says}</p>`;
+  const letters =
+    says === '' ? nothing : html`<p class="small muted letters">${withTerms(says)}</p>`;
   if (panel.symbols) return html`<div class="general">${formula}</div>${letters}`;
   const general =
     derivation.rule === 'sum_of_products' ? html`<div class="general">${formula}</div>` : nothing;
@@ -149,7 +151,9 @@ function formulaView(
 
 function tryView({ specimen, derivation: { target } }: Panel): TemplateResult | typeof nothing {
   const words = tryThis(target, notedMaker(specimen, target)?.type);
-  return words === undefined ? nothing : html`<p class="try"><strong>Try:</strong> ${words}</p>`;
+  return words === undefined
+    ? nothing
+    : html`<p class="try"><strong>Try:</strong> ${withTerms(words)}</p>`;
 }
 
 /** Where the chosen cell came from: a sentence, the formula, and the cells it was made of. */

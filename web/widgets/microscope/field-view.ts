@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { CellQuery, Patch, TraceNode } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { type Field, placesIn } from './field.ts';
+import '../term/define.ts';
 import type { Specimen } from './specimen.ts';
 import { tensorView } from './tensor-view.ts';
 import { wholeOf } from './views.ts';
@@ -63,16 +64,17 @@ function imageWords(patch: Patch | undefined): string {
 }
 
 /** What the frames in the layers mean, in words with their sizes. */
-export function fieldLegend(field: Field, specimen: Specimen): TemplateResult | typeof nothing {
+export function fieldLegend(field: Field, specimen: Specimen): TemplateResult {
   const { cell, seen, fed } = field;
-  if (cell === undefined) return nothing;
+  // Its room stays: what is below must not move from step to step.
+  if (cell === undefined) return html`<div class="legend"></div>`;
   const name = cellName({ ...cell, of: 'output' });
   const empty = [...seen.values()].some(({ rows, columns }) => rows.length * columns.length === 0);
   return html`<div class="legend small">
     ${
       seen.size === 0
         ? nothing
-        : html`<p><span class="key seen" aria-hidden="true"></span>${name} sees ${partsOf(seen, specimen, true)}.${imageWords(seen.get('input'))}${empty ? ' It lies on padding alone.' : ''}</p>`
+        : html`<p><span class="key seen" aria-hidden="true"></span>${name} sees ${partsOf(seen, specimen, true)}: its <rf-term word="receptive field">receptive field</rf-term>.${imageWords(seen.get('input'))}${empty ? ' It lies on padding alone.' : ''}</p>`
     }
     ${
       fed.size === 0

@@ -108,11 +108,12 @@ export const microscopeStyles = css`
   }
   .legend {
     color: var(--_muted);
+    font-size: var(--_small);
     /* Two lines, so that walking through cells does not move what is below. */
-    min-height: 3em;
+    min-height: calc(3em + 2px);
   }
   .legend p {
-    max-width: 110ch;
+    max-width: 160ch;
   }
   .key {
     display: inline-block;

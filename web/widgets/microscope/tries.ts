@@ -70,8 +70,9 @@ const byLayer: Readonly<Record<string, Tries>> = {
 };
 
 const ofLoss =
-  'choose another digit or network above: a sure and wrong answer makes the loss large.';
-const ofParameter = 'open “Update” and change the learning rate: which rate overshoots?';
+  'choose another digit or network above: where the logits are sure and wrong, the loss is large.';
+const ofParameter =
+  'open “Update” and change the learning rate: which rate overshoots? Then give it momentum.';
 const ofInput = 'choose a pixel on the edge of the digit, and one of the empty border.';
 
 /** What may be tried at a cell, made by a layer of a type; undefined where nothing is special. */

@@ -91,7 +91,10 @@ export class RfTerm extends LitElement {
         }}
         @blur=${this.#close}
         @keydown=${(event: KeyboardEvent) => {
-          if (event.key === 'Escape') this.#close();
+          if (event.key !== 'Escape' || !this.open) return;
+          // Escape closes the meaning, and does nothing more for what is around the word.
+          event.stopPropagation();
+          this.#close();
         }}
       ><slot>${this.word}</slot></button><span id="tip" role="tooltip" popover="manual"
         >${glossary[this.word]}</span
