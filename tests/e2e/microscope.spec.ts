@@ -196,7 +196,10 @@ test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is
     // What is written has three digits: each number may be off by half of the last one.
     const sums = groups?.sums ?? [];
     const long = rule === 'sum_of_products';
-    const read = long ? summands.map(numberOf) : written.map(productOf);
+    // Of an activation the number stands in its brackets: "relu(−0.67)".
+    const inRelu = derivation.function === 'relu' && target.of === 'output';
+    const factor = (text: string) => (inRelu ? Math.max(0, productOf(text)) : productOf(text));
+    const read = long ? summands.map(numberOf) : written.map(factor);
     const alone = terms.length - sum(sums.map(({ count }) => count));
     const passed = terms.filter(({ constant }) => constant !== 0).length;
     expect(read, cell).toHaveLength(long ? alone + sums.length : passed);
