@@ -99,7 +99,7 @@ function spotOn(page: Page, layer: number, spot: Spot) {
       const place = () => map?.getBoundingClientRect() ?? new DOMRect();
       // What is shown beside the cell comes when it comes.
       let still = 0;
-      for (let before = place(); still < 5; before = place()) {
+      for (let before = place(); still < 2; before = place()) {
         await new Promise(requestAnimationFrame);
         still = place().top === before.top ? still + 1 : 0;
       }
@@ -164,7 +164,7 @@ test.use({ trace: 'off' });
 test('in a LeNet-5 trained on the page, the terms of 200 cells add up to what is shown', async ({
   page,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   await trainOnce(page);
   await openTrained(page);
   await page.getByRole('button', { name: 'Both' }).click();
