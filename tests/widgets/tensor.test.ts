@@ -196,3 +196,75 @@ test('keys never lead out of a tensor', () => {
     }
   }
 });
+
+describe('a picture whose cells can be changed', () => {
+  const properties = {
+    data: Array.from({ length: 400 }, (_, at) => at / 400),
+    shape: [20, 20],
+    editable: true,
+    follow: true,
+    mapSize: 200,
+  };
+
+  function told(element: RfTensor, name: string): CellDetail[] {
+    const details: CellDetail[] = [];
+    element.addEventListener(name, (event) =>
+      details.push((event as CustomEvent<CellDetail>).detail),
+    );
+    return details;
+  }
+
+  function field(element: RfTensor): HTMLInputElement | null | undefined {
+    return element.shadowRoot?.querySelector('.editor input');
+  }
+
+  async function enter(element: RfTensor, value: string): Promise<void> {
+    const input = field(element) as HTMLInputElement;
+    expect(element.shadowRoot?.activeElement).toBe(input);
+    input.value = value;
+    press(element, 'Enter');
+    await element.updateComplete;
+  }
+
+  test('is edited by keyboard, in a field at the cell that arrows led to', async () => {
+    const element = await show(properties);
+    const [chosen, edited] = [told(element, 'rf-select'), told(element, 'rf-edit')];
+    element.shadowRoot?.querySelector<HTMLElement>('.maps')?.focus();
+    press(element, 'ArrowDown');
+    press(element, 'ArrowRight');
+    expect(chosen.map(({ index }) => index)).toEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+    press(element, 'Enter');
+    await element.updateComplete;
+    await enter(element, 'much');
+    expect(element.shadowRoot?.querySelector('[role="alert"]')?.textContent).toContain('“much”');
+    await enter(element, '0,25');
+    expect(edited).toEqual([{ index: [1, 1], value: 0.25 }]);
+    expect(field(element)).toBeNull();
+    expect(element.shadowRoot?.activeElement?.classList).toContain('maps');
+  });
+
+  test('is edited by a second click, and Escape leaves the number as it is', async () => {
+    const element = await show(properties);
+    const edited = told(element, 'rf-edit');
+    const canvas = element.shadowRoot?.querySelector('canvas') as HTMLCanvasElement;
+    const { left, top } = canvas.getBoundingClientRect();
+    const click = async () => {
+      const at = { clientX: left + 35, clientY: top + 25, bubbles: true };
+      canvas.dispatchEvent(new MouseEvent('click', at));
+      await element.updateComplete;
+    };
+    await click();
+    expect(field(element)).toBeNull();
+    await click();
+    press(element, 'Escape');
+    await element.updateComplete;
+    expect(field(element)).toBeNull();
+    expect(edited).toEqual([]);
+    await click();
+    await enter(element, '1');
+    expect(edited).toEqual([{ index: [2, 3], value: 1 }]);
+  });
+});

@@ -2,12 +2,14 @@ import type { CellWindow } from './grid-view.ts';
 import type { Layout } from './layout.ts';
 import { cellRectangle, corner, firstCell, type Tiling } from './tiling.ts';
 
-// What is drawn over the colours of maps: padding, cells no window reaches, lit cells, the window.
+// What is drawn over the colours of maps: padding, cells no window reaches, changed and lit cells, the
+// window.
 
 /** What is marked in a tensor; positions are flat. */
 export interface Marks {
   readonly lit?: ReadonlySet<number> | undefined;
   readonly dimmed?: ReadonlySet<number> | undefined;
+  readonly changed?: ReadonlySet<number> | undefined;
   /** In every map. */
   readonly window?: CellWindow | undefined;
 }
@@ -15,7 +17,7 @@ export interface Marks {
 export interface MarkColours {
   /** Around cells that are lit. */
   readonly lit: string;
-  /** Of the window's frame and of the hatching. */
+  /** Of the window's frame, of the hatching, and around cells that changed. */
   readonly line: string;
   /** Behind everything. */
   readonly ground: string;
@@ -24,7 +26,7 @@ export interface MarkColours {
 /** Draws the marks over maps that are drawn. */
 export function drawMarks(
   canvas: HTMLCanvasElement,
-  { lit, dimmed, window: frame }: Marks,
+  { lit, dimmed, changed, window: frame }: Marks,
   layout: Layout,
   tiling: Tiling,
   colours: MarkColours,
@@ -39,7 +41,8 @@ export function drawMarks(
     hatchPadding(context, map, layout, tiling, colours);
   }
   if (dimmed !== undefined) drawDimmed(context, dimmed, layout, tiling, colours);
-  if (lit !== undefined) drawLit(context, lit, layout, tiling, colours);
+  if (changed !== undefined) drawChanged(context, changed, layout, tiling, colours);
+  if (lit !== undefined) outline(context, lit, layout, tiling, { colour: colours.lit });
   for (let map = 0; frame !== undefined && map < layout.maps; map += 1) {
     drawWindow(context, frame, map, tiling, colours);
   }
@@ -97,20 +100,77 @@ function drawDimmed(
   context.restore();
 }
 
-const litWidth = 2;
+const lineWidth = 2;
+const dashes = [3, 3];
+/** Narrower cells, in CSS pixels, would vanish under lines around each of them. */
+const roomyCell = 8;
 
-/** Outlines cells: a line wherever a lit cell has a neighbour that is not. */
-function drawLit(
+/** A dashed line around changed cells, on any colour; of small cells around all of a map. */
+function drawChanged(
   context: CanvasRenderingContext2D,
-  lit: ReadonlySet<number>,
+  changed: ReadonlySet<number>,
   layout: Layout,
   tiling: Tiling,
-  colours: MarkColours,
+  { ground, line }: MarkColours,
 ): void {
-  context.strokeStyle = colours.lit;
-  context.lineWidth = litWidth;
+  const around = tiling.cellWidth >= roomyCell ? outline : outlineBoxes;
+  around(context, changed, layout, tiling, { colour: ground });
+  around(context, changed, layout, tiling, { colour: line, dash: dashes });
+}
+
+/** How a line is drawn. */
+interface Pen {
+  readonly colour: string;
+  readonly dash?: readonly number[];
+}
+
+function take(context: CanvasRenderingContext2D, { colour, dash = [] }: Pen): void {
+  context.strokeStyle = colour;
+  context.setLineDash([...dash]);
+  context.lineWidth = lineWidth;
+}
+
+/** In every map one box around those of its cells that are among the places. */
+function outlineBoxes(
+  context: CanvasRenderingContext2D,
+  places: ReadonlySet<number>,
+  layout: Layout,
+  tiling: Tiling,
+  pen: Pen,
+): void {
+  const boxes = new Map<number, readonly [left: number, top: number, right: number, bottom: number]>();
+  for (const place of places) {
+    const map = Math.floor(place / (layout.width * layout.height));
+    const [x, y, width, height] = cellRectangle(place, layout, tiling);
+    const [left, top, right, bottom] = boxes.get(map) ?? [x, y, x, y];
+    boxes.set(map, [
+      Math.min(left, x),
+      Math.min(top, y),
+      Math.max(right, x + width),
+      Math.max(bottom, y + height),
+    ]);
+  }
+  context.save();
+  take(context, pen);
+  for (const [left, top, right, bottom] of boxes.values()) {
+    const [width, height] = [right - left - lineWidth, bottom - top - lineWidth];
+    context.strokeRect(left + lineWidth / 2, top + lineWidth / 2, width, height);
+  }
+  context.restore();
+}
+
+/** Outlines cells: a line wherever one has a neighbour that is not among them. */
+function outline(
+  context: CanvasRenderingContext2D,
+  places: ReadonlySet<number>,
+  layout: Layout,
+  tiling: Tiling,
+  pen: Pen,
+): void {
+  context.save();
+  take(context, pen);
   context.beginPath();
-  for (const position of lit) {
+  for (const position of places) {
     const [left, top, width, height] = cellRectangle(position, layout, tiling);
     const x = position % layout.width;
     const y = Math.floor(position / layout.width) % layout.height;
@@ -118,12 +178,13 @@ function drawLit(
       context.moveTo(left + x0 * width, top + y0 * height);
       context.lineTo(left + x1 * width, top + y1 * height);
     };
-    if (x === 0 || !lit.has(position - 1)) line(0, 0, 0, 1);
-    if (x === layout.width - 1 || !lit.has(position + 1)) line(1, 0, 1, 1);
-    if (y === 0 || !lit.has(position - layout.width)) line(0, 0, 1, 0);
-    if (y === layout.height - 1 || !lit.has(position + layout.width)) line(0, 1, 1, 1);
+    if (x === 0 || !places.has(position - 1)) line(0, 0, 0, 1);
+    if (x === layout.width - 1 || !places.has(position + 1)) line(1, 0, 1, 1);
+    if (y === 0 || !places.has(position - layout.width)) line(0, 0, 1, 0);
+    if (y === layout.height - 1 || !places.has(position + layout.width)) line(0, 1, 1, 1);
   }
   context.stroke();
+  context.restore();
 }
 
 const frameWidth = 2.5;

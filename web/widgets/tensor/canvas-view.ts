@@ -26,8 +26,8 @@ export function drawTensor(
   tiling: Tiling,
   paint: Paint,
 ): void {
-  const { data, lit, window, dimmed } = drawn;
-  const marks = { lit, window, dimmed };
+  const { data, lit, window, dimmed, changed } = drawn;
+  const marks = { lit, window, dimmed, changed };
   if (waiting.size === 0) queueMicrotask(drawWaiting);
   waiting.set(canvas, (lines) => {
     drawMaps(canvas, data, layout, tiling, paint, lines);

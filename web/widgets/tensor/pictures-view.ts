@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { cssProperties } from '../shared/css-properties.ts';
+import type { CellEditor } from './cell-editor.ts';
 import type { TensorKind } from './colors.ts';
 import type { Layout } from './layout.ts';
 import { cellRectangle, type Tiling } from './tiling.ts';
@@ -14,10 +15,16 @@ export interface Pictures {
   readonly at: number | undefined;
   readonly said: string;
   readonly selected: number | undefined;
+  readonly editable: boolean;
+  readonly editor: CellEditor;
+  /** The cell that keys are about. */
+  readonly cursor: number;
   readonly key: (event: KeyboardEvent) => void;
   readonly focus: () => void;
   readonly point: (event: PointerEvent) => void;
   readonly click: (event: MouseEvent) => void;
+  /** The pointer left. */
+  readonly away: () => void;
   readonly leave: () => void;
 }
 
@@ -34,9 +41,21 @@ function cursorView(
   return html`<span class=${classMap({ cursor: true, chosen })} ${place}></span>`;
 }
 
+/** A field below the cell that is edited, within the picture's width. */
+function editorView({ layout, tiling, editor, cursor }: Pictures): TemplateResult | typeof nothing {
+  if (!editor.open || tiling === undefined) return nothing;
+  const [left, top, , height] = cellRectangle(cursor, layout, tiling);
+  const place = cssProperties({
+    left: `max(0px, min(${left}px, 100% - var(--_editor)))`,
+    top: `${top + height}px`,
+  });
+  return html`<span class="editor" ${place}>${editor.field()}</span>`;
+}
+
 /** The frame around a canvas of maps: its words, its keys, and the cell that is pointed at. */
 export function picturesView(pictures: Pictures): TemplateResult {
-  const { layout, kind, label, said, key, focus, point, click, leave } = pictures;
+  const { layout, kind, label, said, editable, editor } = pictures;
+  const { key, focus, point, click, away, leave } = pictures;
   const { maps, height, width } = layout;
   const size = maps > 1 ? `${maps} maps of ${height} × ${width}` : `${height} × ${width}`;
   return html`
@@ -45,7 +64,7 @@ export function picturesView(pictures: Pictures): TemplateResult {
       role="application"
       tabindex="0"
       aria-roledescription="tensor"
-      aria-label=${`${label}, ${size}. Arrow keys walk cells, Page Up and Page Down walk maps.`}
+      aria-label=${`${label}, ${size}. Arrow keys walk cells, Page Up and Page Down walk maps.${editable ? ' Enter changes a number.' : ''}`}
       @keydown=${key}
       @focus=${focus}
       @blur=${leave}
@@ -55,11 +74,13 @@ export function picturesView(pictures: Pictures): TemplateResult {
         @pointermove=${point}
         @pointerdown=${point}
         @click=${click}
-        @pointerleave=${leave}
+        @pointerleave=${away}
       ></canvas>
       ${cursorView(pictures, pictures.selected, true)}
       ${pictures.at === pictures.selected ? nothing : cursorView(pictures, pictures.at, false)}
+      ${editorView(pictures)}
       <span class="visually-hidden" aria-live="polite">${said}</span>
     </div>
+    ${editor.message()}
   `;
 }

@@ -44,6 +44,21 @@ export const tensorStyles = css`
     /* Nor this: what lies behind cells, for those that are dimmed and around the window's frame. */
     column-rule-color: var(--_surface);
   }
+  .editor {
+    --_editor: 12ch;
+    position: absolute;
+    z-index: 1;
+  }
+  .editor input {
+    width: var(--_editor);
+    padding: 2px var(--_s1);
+    border: 2px solid var(--_accent);
+    border-radius: 3px;
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+    background: var(--_surface);
+    color: var(--_text);
+  }
   .cursor.chosen {
     border-width: 3px;
     box-shadow:
@@ -174,7 +189,8 @@ export const tensorStyles = css`
     background: var(--_surface);
     color: var(--_text);
   }
-  td input[aria-invalid='true'] {
+  td input[aria-invalid='true'],
+  .editor input[aria-invalid='true'] {
     border-color: var(--_danger);
   }
   .beside {

@@ -28,7 +28,7 @@ const numbersUpTo = 12;
  * Values diverge from zero (orange negative, blue positive), gradients have colours of their own
  * and a dotted frame, images are grey. The scale is written below; hover, focus or tap shows a
  * cell's index and full value. Arrow keys walk cells, Page Up and Page Down walk maps, Enter
- * selects (or, when `editable`, edits).
+ * selects (or, when `editable`, edits: in a grid in its place, in a picture in a field at the cell).
  *
  * @property data - The values, row-major.
  * @property shape - Sizes of the axes; the last two are height and width.
@@ -37,14 +37,15 @@ const numbersUpTo = 12;
  * @property lit - Flat positions of cells to light up.
  * @property dimmed - Flat positions of cells that no window reaches.
  * @property sides - In place of `padding`: rows above and below, columns before and behind.
- * @property changed - Flat positions of cells to mark as changed, in a grid of numbers.
+ * @property changed - Flat positions of cells to mark as changed.
  * @property struck - Flat positions of cells to strike through, in a grid of numbers: what was stopped.
  * @attr kind - `value` (default), `gradient` or `image`.
  * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
  * @attr scale - The value with the strongest colour; 0 (default) takes the largest magnitude.
  * @attr map-size - Wished width of one map in pixels, when drawn as pictures. Default 84.
  * @attr padding - Rings of hatched zeros drawn around every map.
- * @attr editable - Cells of a grid of numbers can be changed.
+ * @attr editable - Cells can be changed: by Enter, by typing, or by a second click.
+ * @attr follow - The cell that arrow keys lead to is selected also where it can be changed.
  * @attr plain - Leaves the scale and the lens out.
  * @fires rf-select - A person chose a cell: `{index, value}`.
  * @fires rf-edit - A person typed a new value: `{index, value}`. The owner decides what becomes of it.
@@ -68,6 +69,7 @@ export class RfTensor extends LitElement {
     mapSize: { type: Number, attribute: 'map-size' },
     padding: { type: Number },
     editable: { type: Boolean },
+    follow: { type: Boolean },
     plain: { type: Boolean },
     cursor: { state: true },
     hovered: { state: true },
@@ -90,6 +92,7 @@ export class RfTensor extends LitElement {
   declare mapSize: number;
   declare padding: number;
   declare editable: boolean;
+  declare follow: boolean;
   declare plain: boolean;
   declare private cursor: number;
   declare private hovered: number | undefined;
@@ -115,6 +118,7 @@ export class RfTensor extends LitElement {
     this.mapSize = 84;
     this.padding = 0;
     this.editable = false;
+    this.follow = false;
     this.plain = false;
     this.cursor = 0;
     this.available = 320;
@@ -142,7 +146,10 @@ export class RfTensor extends LitElement {
     if (this.cursor >= this.data.length) this.cursor = 0;
     if (changed.has('selected') && this.selected !== undefined) {
       this.cursor = positionOf(this.selected, this.shape);
+      if (this.cursor !== this.#armed) this.#armed = undefined;
     }
+    // Another tensor, in which nobody has clicked yet.
+    if (changed.has('label')) this.#armed = undefined;
     const side = this.mapSize;
     this.#tiling = this.#numbers
       ? undefined
@@ -154,7 +161,7 @@ export class RfTensor extends LitElement {
     if (canvas !== null && this.#tiling !== undefined) {
       drawTensor(canvas, this, layoutOf(this.shape), this.#tiling, this.#paint(false));
     }
-    const input = this.renderRoot.querySelector<HTMLInputElement>('td input');
+    const input = this.renderRoot.querySelector<HTMLInputElement>('input');
     if (this.#editor.open && input !== null && this.shadowRoot?.activeElement !== input) {
       input.focus();
       input.select();
@@ -227,11 +234,15 @@ export class RfTensor extends LitElement {
       at: this.hovered,
       selected: this.#selectedPosition,
       said: this.#lens ?? '',
+      editor: this.#editor,
+      editable: this.editable,
+      cursor: this.cursor,
       key: (event) => this.#key(event, this.cursor),
       focus: () => this.#hover(this.cursor),
       point: (event) => this.#point(event),
       click: (event) => this.#choose(event),
-      leave: () => this.#hover(undefined),
+      away: () => this.#hover(undefined),
+      leave: () => this.#leave(),
     });
   }
 
@@ -249,10 +260,10 @@ export class RfTensor extends LitElement {
     return cellAt(offsetX, offsetY, layoutOf(this.shape), this.#tiling);
   }
 
-  /** A click on a picture chooses the cell under it. */
+  /** A click on a picture is one on the cell under it. */
   #choose(event: MouseEvent): void {
     const position = this.#under(event);
-    if (position !== undefined) this.#select(position);
+    if (position !== undefined) this.#click(position);
   }
 
   #point(event: PointerEvent): void {
@@ -300,7 +311,7 @@ export class RfTensor extends LitElement {
       this.cursor = next;
       if (this.#numbers) void this.updateComplete.then(() => this.#focusCursor());
       else this.#hover(next);
-      if (!this.editable) this.#select(next);
+      if (!this.editable || this.follow) this.#select(next);
     } else if (event.key === 'Enter' && this.editable) {
       this.#editor.begin(this.data[position] ?? 0);
     } else if (event.key === 'Enter') {
