@@ -1,5 +1,5 @@
 import type { ShownError } from '../shared/errors.ts';
-import { type Picture, white } from './picture.ts';
+import { greyOf, type Picture, white } from './picture.ts';
 
 /** Why a file could not be taken. */
 export type PictureErrorCode = 'empty_file' | 'file_too_large' | 'not_an_image' | 'image_too_large';
@@ -10,6 +10,18 @@ export class PictureError extends Error {
   constructor(code: PictureErrorCode, where: string, message: string, remedy: string) {
     super(message);
     this.shown = { code, where, message, remedy };
+  }
+
+  get code(): string {
+    return this.shown.code;
+  }
+
+  get where(): string {
+    return this.shown.where;
+  }
+
+  get remedy(): string {
+    return this.shown.remedy;
   }
 }
 
@@ -32,15 +44,41 @@ export async function readPicture(file: File): Promise<Picture> {
     const remedy = `choose one of at most ${mostMegabytes} MB`;
     throw new PictureError('file_too_large', name, much, remedy);
   }
-  const bitmap = await createImageBitmap(file).catch(() => {
-    const remedy = 'choose a PNG, JPEG, WebP or GIF file';
-    throw new PictureError('not_an_image', name, 'the file cannot be read as a picture', remedy);
-  });
+  const bitmap = await decoded(file);
   try {
     return scaledDown(bitmap, name);
   } finally {
     bitmap.close();
   }
+}
+
+/**
+ * A picture scaled to exactly [c, h, w] of a network's input, from 0 for black to 1 for white; one
+ * channel takes its light. Rejects with a PictureError.
+ */
+export async function fittedPixels(
+  file: File,
+  [channels, height, width]: readonly [number, number, number],
+): Promise<Float32Array> {
+  const bitmap = await decoded(file);
+  try {
+    const picture = drawn(bitmap, height, width, file.name);
+    const { values } = channels === 1 ? greyOf(picture) : picture;
+    if (values.length === channels * height * width) return values.map((value) => value / white);
+    const takes = `the network takes images of ${channels} channels`;
+    const remedy = 'a picture has 1 or 3: give the numbers themselves';
+    throw new PictureError('not_an_image', file.name, takes, remedy);
+  } finally {
+    bitmap.close();
+  }
+}
+
+function decoded(file: File): Promise<ImageBitmap> {
+  return createImageBitmap(file).catch(() => {
+    const remedy = 'choose a PNG, JPEG, WebP or GIF file';
+    const message = 'the file cannot be read as a picture';
+    throw new PictureError('not_an_image', file.name, message, remedy);
+  });
 }
 
 function scaledDown(bitmap: ImageBitmap, name: string): Picture {
@@ -52,6 +90,11 @@ function scaledDown(bitmap: ImageBitmap, name: string): Picture {
   const share = Math.min(1, longestSide / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * share));
   const height = Math.max(1, Math.round(bitmap.height * share));
+  return drawn(bitmap, height, width, name);
+}
+
+/** A bitmap in colour, with so many rows and columns. */
+function drawn(bitmap: ImageBitmap, height: number, width: number, name: string): Picture {
   const context = new OffscreenCanvas(width, height).getContext('2d');
   if (context === null) {
     const remedy = 'load the page again';

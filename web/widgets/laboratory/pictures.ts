@@ -1,4 +1,5 @@
-import { grey, type Picture, white } from './picture.ts';
+import { distanceToLine, ink, type Point } from './pen.ts';
+import { grey, greyOf, type Picture, white } from './picture.ts';
 import { stairs } from './stairs.ts';
 
 /** A picture to choose. */
@@ -61,17 +62,6 @@ function landscape(): Picture {
   return { channels: 3, height: side, width: side, values };
 }
 
-/** Light as an eye takes it (ITU-R BT.601). */
-const luma = [0.299, 0.587, 0.114] as const;
-
-export function greyOf({ channels, height, width, values }: Picture): Picture {
-  if (channels === 1) return { channels, height, width, values };
-  const cells = height * width;
-  return grey(height, width, (y, x) =>
-    luma.reduce((sum, share, c) => sum + share * (values[c * cells + y * width + x] ?? 0), 0),
-  );
-}
-
 /** Stripes, a ring, a step and a slope: one thing for every edge finder. */
 function testCard(): Picture {
   return grey(64, 64, (y, x) => {
@@ -80,20 +70,6 @@ function testCard(): Picture {
     if (x < 32) return Math.floor((y + x) / 5) % 2 === 0 ? 200 : 60;
     return ((x - 32) / 31) * white;
   });
-}
-
-type Point = readonly [x: number, y: number];
-
-function distanceToLine(x: number, y: number, [ax, ay]: Point, [bx, by]: Point): number {
-  const [dx, dy] = [bx - ax, by - ay];
-  const share = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy);
-  const at = Math.max(0, Math.min(1, share));
-  return Math.hypot(x - ax - at * dx, y - ay - at * dy);
-}
-
-/** Ink of a pen around a line at a distance, soft at its border. */
-function ink(distance: number): number {
-  return white * Math.max(0, Math.min(1, 2.1 - distance));
 }
 
 const digitSide = 28;
