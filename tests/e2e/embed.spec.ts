@@ -12,10 +12,10 @@ const elements = readdirSync(new URL('../../docs/widgets/', import.meta.url))
 let server: Server;
 
 /** A plain page with the script and the element, and nothing else. */
-function alone(element: string): string {
+function alone(element: string, attributes = ''): string {
   const script = `http://localhost:${isolatedTestPort}/embed/receptive-widgets.js`;
   return `<!doctype html><html lang="en"><title>${element}</title>
-    <script type="module" src="${script}"></script><${element}></${element}>`;
+    <script type="module" src="${script}"></script><${element} ${attributes}></${element}>`;
 }
 
 // Another port is another origin; this server sends no header of its own, as a plain host would.
@@ -25,8 +25,13 @@ test.beforeAll(async () => {
     `http://localhost:${isolatedTestPort}/`,
   );
   const pageOf = (url: string | undefined) => {
-    const element = elements.find((name) => url === `/${name}`);
-    return element ? alone(element) : url === '/' ? page : undefined;
+    const [, name = '', attributes = ''] = /^\/([\w-]+)(?:\?(.*))?$/.exec(url ?? '') ?? [];
+    const element = elements.find((each) => each === name);
+    return element
+      ? alone(element, decodeURIComponent(attributes))
+      : url === '/'
+        ? page
+        : undefined;
   };
   server = createServer(({ url }, response) => {
     const found = pageOf(url);
@@ -65,3 +70,17 @@ for (const element of elements) {
     await expect(shown.getByText(/starting|loading/i)).toHaveCount(0);
   });
 }
+
+test('a teacher embeds any network under the microscope, and errors are told', async ({ page }) => {
+  const { port } = server.address() as AddressInfo;
+  const open = (attributes: string) =>
+    page.goto(`http://localhost:${port}/rf-microscope?${encodeURIComponent(attributes)}`);
+  const microscope = page.locator('rf-microscope');
+  await open('preset="lenet5" digit="3" path="loss.output.probabilities[0,3,0,0]"');
+  await expect(microscope.locator('.layer td')).toHaveCount(10);
+  await open('preset="perceptron"');
+  await expect(microscope.getByRole('alert')).toContainText('takes images of 1 × 1 × 2');
+  // This server answers with an empty file.
+  await open('weights="none.safetensors"');
+  await expect(microscope.getByRole('alert')).toContainText('file');
+});

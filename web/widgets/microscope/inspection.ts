@@ -18,6 +18,20 @@ export interface Look extends SubjectOptions {
   readonly settings: UpdateSettings;
 }
 
+/** Who hears what of an inspection. */
+export interface Listeners {
+  /** Another cell. */
+  readonly found: (finding: Finding) => void;
+  /** A cell that this network does not have. */
+  readonly leave: () => void;
+  /** Something else lies under the microscope. */
+  readonly took: (specimen: Specimen) => void;
+  /** It could not be taken. Whether that was mended by asking for something else. */
+  readonly refused: (error: ShownError) => boolean;
+  /** An answer to the question that was asked beside. */
+  readonly answered: (answer: Answer) => void;
+}
+
 /** What the engine answers when asked for a cell that is not there. */
 const noSuchCell: ReadonlySet<string> = new Set([
   'unknown_node',
@@ -47,25 +61,24 @@ export class Inspection implements ReactiveController {
   error: ShownError | undefined;
   /** Taken under the microscope, and not yet shown. */
   #taken: Specimen | undefined;
-  /** Nobody will ask it again. */
-  #replaced: Specimen | undefined;
+  /** Nobody will ask them again, but to compare them with what is shown. */
+  #replaced: readonly Specimen[] = [];
+  /** What there is to look at was taken; what fails then is a question about it. */
+  #took = false;
   readonly #host: ReactiveControllerHost & { readonly isConnected: boolean };
   readonly #look: () => Look;
-  readonly #found: (finding: Finding) => void;
-  readonly #leave: () => void;
+  readonly #on: Listeners;
   readonly #subject = new Subject();
   readonly #refresh: Refresh;
 
-  /** `found` hears of another cell, `leave` of one that this network does not have. */
   constructor(
     host: ReactiveControllerHost & { readonly isConnected: boolean },
     look: () => Look,
-    on: { readonly found: (finding: Finding) => void; readonly leave: () => void },
+    on: Listeners,
   ) {
     this.#host = host;
     this.#look = look;
-    this.#found = on.found;
-    this.#leave = on.leave;
+    this.#on = on;
     host.addController(this);
     this.#refresh = new Refresh(host, {
       calculate: () => this.#take(),
@@ -78,9 +91,9 @@ export class Inspection implements ReactiveController {
     const { specimen } = this;
     this.specimen = undefined;
     this.#refresh.end(async () => {
-      for (const each of [specimen, this.#taken, this.#replaced]) each?.release();
+      for (const each of [specimen, this.#taken, ...this.#replaced]) each?.release();
       this.#taken = undefined;
-      this.#replaced = undefined;
+      this.#replaced = [];
       await this.#subject.dispose();
     });
   }
@@ -93,8 +106,9 @@ export class Inspection implements ReactiveController {
 
   /** A cell that this network does not have is left; anything else is shown in place of it all. */
   #fail(error: ShownError): void {
-    if (noSuchCell.has(error.code) && this.#look().path !== '') {
-      this.#leave();
+    if (!this.#took && this.#on.refused(error)) return;
+    if (this.#took && noSuchCell.has(error.code) && this.#look().path !== '') {
+      this.#on.leave();
       return;
     }
     this.error = error;
@@ -105,11 +119,16 @@ export class Inspection implements ReactiveController {
 
   async #take(): Promise<void> {
     // With the questions: a message of its own would come while its successor is drawn.
-    this.#replaced?.release();
-    this.#replaced = undefined;
-    const specimen = await this.#subject.take(this.#look());
+    for (const each of this.#replaced) each.release();
+    this.#replaced = [];
+    this.#took = false;
+    const left = this.#taken;
+    const specimen = await this.#subject.take(this.#look(), left ?? this.specimen);
+    this.#took = true;
     if (specimen === undefined) return;
-    this.#taken?.release();
+    this.#replaced = [left ?? [], left?.before ?? []]
+      .flat()
+      .filter((each) => each !== specimen.before);
     this.#taken = specimen;
   }
 
@@ -130,7 +149,7 @@ export class Inspection implements ReactiveController {
     this.error = undefined;
     if (before === undefined || cellText(before) !== cellText(cell)) {
       this.answer = undefined;
-      this.#found(finding);
+      this.#on.found(finding);
     }
     this.#host.requestUpdate();
     this.#askBeside(specimen, cell, look).catch((thrown: unknown) => {
@@ -148,8 +167,9 @@ export class Inspection implements ReactiveController {
     // What a cell sees does not depend on the image.
     if (!specimen.isOfNetwork(old)) this.field = noField;
     this.answer = undefined;
+    this.#on.took(specimen);
     this.#host.requestUpdate();
-    this.#replaced = old;
+    this.#replaced = [...this.#replaced, old ?? [], specimen.before ?? []].flat();
   }
 
   async #askBeside(specimen: Specimen, cell: CellQuery, look: Look): Promise<void> {
@@ -162,9 +182,11 @@ export class Inspection implements ReactiveController {
       this.#host.requestUpdate();
     }
     if (question === '' || !questionsOf(specimen, cell).includes(question)) return;
-    const answer = await ask(specimen, question, cell, settings);
+    const batch = settings.batch && (await this.#subject.batch(settings.batch, look, specimen));
+    const answer = await ask(specimen, question, cell, { ...settings, batch });
     if (!this.#isPresent(specimen, cell) || this.#look().question !== question) return;
     this.answer = answer;
+    this.#on.answered(answer);
     this.#host.requestUpdate();
   }
 

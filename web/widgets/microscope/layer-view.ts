@@ -3,6 +3,7 @@ import { tensorText } from '../../api/cells.ts';
 import type { CellQuery, TensorQuery } from '../../api/types.ts';
 import { isGradient } from '../../formula/numbers.ts';
 import { positionOf } from '../tensor/layout.ts';
+import { isGiven } from './edits.ts';
 import type { Specimen } from './specimen.ts';
 import type { Show } from './strip-view.ts';
 import { tensorView } from './tensor-view.ts';
@@ -12,7 +13,10 @@ export interface OpenLayer {
   readonly specimen: Specimen;
   readonly show: Show;
   readonly cell: CellQuery;
+  /** To change the chosen cell with, where it can be changed. */
+  readonly field: TemplateResult | typeof nothing;
   readonly choose: (cell: CellQuery) => void;
+  readonly edit: (cell: CellQuery, value: number) => void;
 }
 
 /** Width of the chosen map, in pixels. */
@@ -35,7 +39,7 @@ export function shownTensors(
 }
 
 function pictureOf(
-  { specimen, choose }: OpenLayer,
+  { specimen, choose, edit }: OpenLayer,
   { node, of, name }: TensorQuery,
   chosen?: CellQuery,
 ): TemplateResult | typeof nothing {
@@ -47,20 +51,22 @@ function pictureOf(
     tensor,
     part: wholeOf(query, tensor.shape),
     chosen: chosen === undefined ? undefined : positionOf(chosen.index, tensor.shape),
+    changed: specimen.changed(query),
     side,
     choose,
+    edit: isGiven(query) ? edit : undefined,
   });
 }
 
 /** The tensor of the chosen cell. */
 export function chosenTensorView(open: OpenLayer): TemplateResult {
-  const { specimen, cell } = open;
+  const { specimen, cell, field } = open;
   const type = specimen.node(cell.node)?.type;
   return html`
     <h2 id="layer">
       ${cell.node} ${type === cell.node ? nothing : html`<span class="muted">${type}</span>`}
     </h2>
-    ${pictureOf(open, cell, cell)}
+    ${field} ${pictureOf(open, cell, cell)}
   `;
 }
 

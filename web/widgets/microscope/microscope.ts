@@ -12,15 +12,18 @@ import '../thumbnail/define.ts';
 import type { Batch } from './batch.ts';
 import { breadcrumbView } from './breadcrumb-view.ts';
 import { derivationPanel, firstOpenGroups, groupKey, isLong } from './derivation-panel.ts';
+import { editField, editsBar } from './edit-view.ts';
+import { Editing } from './editing.ts';
 import { fieldLegend } from './field-view.ts';
 import type { Finding } from './finding.ts';
 import { Flight } from './flight.ts';
 import { cellOf, cellsOf, Inspection, type Look } from './inspection.ts';
-import { chosenTensorView, otherTensorsView } from './layer-view.ts';
+import { chosenTensorView, type OpenLayer, otherTensorsView } from './layer-view.ts';
 import { showInside } from './motion.ts';
 import { questionStyles } from './question-styles.ts';
 import { questionView } from './question-view.ts';
 import type { Question, UpdateSettings } from './questions.ts';
+import { Rate } from './rate.ts';
 import type { Specimen } from './specimen.ts';
 import { type Show, stripView } from './strip-view.ts';
 import { microscopeStyles } from './styles.ts';
@@ -36,6 +39,10 @@ const ofSubject: ReadonlySet<PropertyKey> = new Set([
   'label',
   'version',
   'preset',
+  'edits',
+  'src',
+  'digit',
+  'weights',
 ]);
 
 /** What `rf-cell` says: the way to the cell that is looked at, and how it is looked at. */
@@ -49,32 +56,45 @@ export interface MicroscopeDetail {
   readonly term: number;
   readonly training: boolean;
   readonly symbols: boolean;
-  /** Only another cell of the same tensor; not a place to come back to. */
+  /** The numbers that were changed. */
+  readonly edits: string;
+  /** Only another cell of the same tensor, or a changed number; not a place to come back to. */
   readonly passing: boolean;
 }
 
 /**
  * One image in one network, under a microscope: the layers with their feature maps, and for any
  * cell of any map, weight or gradient the terms it was made of. Every factor leads to its own
- * derivation, and the breadcrumb leads back.
+ * derivation, and the breadcrumb leads back. Every pixel and every parameter can be changed: what it
+ * changes is marked, and the network itself keeps the weights it has.
  *
  * ```html
  * <script type="module" src="receptive-widgets.js"></script>
  * <rf-microscope preset="one-filter-cnn" show="both"></rf-microscope>
+ * <rf-microscope preset="lenet5" digit="3"></rf-microscope>
+ * <rf-microscope weights="lenet5.safetensors" src="seven.png" label="7"></rf-microscope>
  * ```
  *
  * Keys: Tab goes through layers, maps and factors; in a map, arrows walk its cells, Page Up and
- * Page Down its maps; Enter on a factor follows it; Escape goes back, and from the first cell up to
- * the layers. Elsewhere space plays and pauses, arrows step, Home and End go to the ends.
+ * Page Down its maps; Enter on a factor follows it, on a pixel or a parameter changes it; Escape goes
+ * back, and from the first cell up to the layers. Elsewhere space plays and pauses, arrows step, Home and End go to the ends.
  *
- * @property model - The network. Without one, that of `preset`.
- * @property image - Its image, pixels from 0 to 1. Without one, that of the preset's example.
- * @property label - The right answer; without one there are no gradients.
+ * @property model - The network. Without one, that of `weights` or `preset`.
+ * @property image - Its image, pixels from 0 to 1. Without one, that of `src`, the preset's example or
+ *   `digit`.
  * @property optimizer - That of the page's own training, offered for the update of a weight.
  * @property batch - Images and their labels, `{images, labels}`, on which the update of a weight is
  *   also made together.
  * @property version - Counts changes of the model's weights; another number looks again.
  * @attr preset - The network when no model is given. Default `one-filter-cnn`.
+ * @attr weights - Address of a network in a file, as `receptive train --save` writes it; it is taken
+ *   in place of the preset's.
+ * @attr src - Address of a picture. It is scaled to the network's input; digits are light on dark.
+ * @attr digit - The drawn digit for a network that reads 28 × 28 and has no other image: 0 to 9,
+ *   default 7.
+ * @attr label - The right answer; without one there are no gradients, but for `digit` and an example,
+ *   which know theirs. Of a preset for odd or even digits it is the digit.
+ * @attr edits - What was changed: `input.output[0,0,14,14]=0.5;conv1.parameter.weight[0,0,2,2]=1`.
  * @attr show - `values` (default), `gradients` or `both`.
  * @attr path - The cells a person came through, the last one looked at:
  *   `conv1.parameterGradient.weight[0,0,1,1];conv1.outputGradient[0,0,0,2]`.
@@ -90,18 +110,22 @@ export interface MicroscopeDetail {
  * @csspart whole - Everything.
  * @csspart card - The open layer and the derivation.
  * @csspart derivation - Where the chosen cell came from.
- * @fires rf-cell - A person chose a cell or what to show: `{path, show, question,
- *   walk, term, training, symbols, passing}`.
+ * @fires rf-cell - A person chose a cell, what to show, or changed a number: `{path, show, question,
+ *   walk, term, training, symbols, edits, passing}`.
  */
 export class RfMicroscope extends LitElement {
   static override readonly properties = {
     model: { attribute: false },
     image: { attribute: false },
-    label: { attribute: false },
+    label: { type: Number },
     optimizer: { attribute: false },
     batch: { attribute: false },
     version: { attribute: false },
     preset: {},
+    weights: {},
+    src: {},
+    digit: { type: Number },
+    edits: {},
     show: {},
     path: {},
     question: {},
@@ -125,11 +149,15 @@ export class RfMicroscope extends LitElement {
 
   declare model: Model | undefined;
   declare image: Float32Array | undefined;
-  declare label: number | undefined;
+  declare label: number | null | undefined;
   declare optimizer: OptimizerSpec | undefined;
   declare batch: Batch | undefined;
   declare version: number;
   declare preset: string;
+  declare weights: string;
+  declare src: string;
+  declare digit: number;
+  declare edits: string;
   declare show: Show;
   declare path: string;
   declare question: Question | '';
@@ -145,13 +173,21 @@ export class RfMicroscope extends LitElement {
   readonly #inspection = new Inspection(this, () => this.#look, {
     found: (finding) => {
       this.all = false;
+      this.#rate.refuse('');
       this.openGroups = firstOpenGroups(finding);
       this.#showTerm(finding.derivation);
     },
     leave: () => {
       this.path = '';
     },
+    took: ({ source }) => this.#editing.took(source.edits),
+    refused: (error) => this.#editing.failed(error),
+    answered: (answer) => {
+      this.updateSettings = this.#rate.answered(answer, this.updateSettings);
+    },
   });
+  readonly #editing = new Editing(this, () => this.#tell(true));
+  readonly #rate = new Rate();
   #drawn: Specimen | undefined;
   readonly #flight = new Flight(this);
   readonly #walker = new Walker(this, (place) => {
@@ -166,6 +202,10 @@ export class RfMicroscope extends LitElement {
     super();
     this.version = 0;
     this.preset = 'one-filter-cnn';
+    this.weights = '';
+    this.src = '';
+    this.digit = 7;
+    this.edits = '';
     this.show = 'values';
     this.path = '';
     this.question = '';
@@ -232,7 +272,14 @@ export class RfMicroscope extends LitElement {
     if (error !== undefined) return html`<p class="error" role="alert">${errorLine(error)}</p>`;
     if (specimen === undefined) return html`<p class="muted">Starting the engine…</p>`;
     const cell = cellOf(specimen, path);
-    const open = { specimen, show, cell, choose: (chosen: CellQuery) => this.#go([chosen]) };
+    const open: OpenLayer = {
+      specimen,
+      show,
+      cell,
+      field: editField(specimen, cell, this.#editing),
+      choose: (chosen) => this.#go([chosen]),
+      edit: (edited, value) => this.#editing.set(edited, value),
+    };
     return html`
       <div class="whole" part="whole">
         <div class="switches">
@@ -259,6 +306,7 @@ export class RfMicroscope extends LitElement {
         ${fieldLegend(field, specimen)}
         ${breadcrumbView(cellsOf(specimen, path), (length) => this.#back(length))}
         ${finding === undefined ? nothing : this.#walkView(specimen, finding)}
+        ${editsBar(specimen, this.#editing)}
         <div class="card" part="card">
           <section class="layer" aria-labelledby="layer">${chosenTensorView(open)}</section>
           <section class="derivation" part="derivation" aria-label="Where this cell came from">
@@ -297,6 +345,7 @@ export class RfMicroscope extends LitElement {
         question: this.question,
         answer,
         settings: this.#settings,
+        refused: this.#rate.refused,
         running: this.optimizer,
         follow,
         pose: (question) => {
@@ -304,7 +353,11 @@ export class RfMicroscope extends LitElement {
           this.#tell(false);
         },
         change: (settings) => {
-          this.updateSettings = settings;
+          this.updateSettings = this.#rate.choose(settings);
+        },
+        refuse: (reason) => {
+          this.#rate.refuse(reason);
+          this.requestUpdate();
         },
       }),
       toggleGroup: (key) => {
@@ -351,12 +404,18 @@ export class RfMicroscope extends LitElement {
   }
 
   get #look(): Look {
-    const { model, image, label, preset, training, path, show, question } = this;
+    const { model, image, preset, weights, src, digit, version, edits } = this;
+    const { training, path, show, question } = this;
     return {
       model,
       image,
-      label,
+      label: this.label ?? undefined,
       preset,
+      weights,
+      src,
+      digit,
+      version,
+      edits,
       training,
       path,
       show,
@@ -404,17 +463,9 @@ export class RfMicroscope extends LitElement {
   }
 
   #tell(passing: boolean): void {
-    const { path, show, question, walk, term, training, symbols } = this;
-    const detail: MicroscopeDetail = {
-      path,
-      show,
-      question,
-      walk,
-      term,
-      training,
-      symbols,
-      passing,
-    };
+    const { path, show, question, walk, term, training, symbols, edits } = this;
+    const place = { path, show, question, walk, term, training, symbols, edits };
+    const detail: MicroscopeDetail = { ...place, passing };
     this.dispatchEvent(new CustomEvent('rf-cell', { bubbles: true, composed: true, detail }));
   }
 

@@ -10,10 +10,12 @@ import {
   type Question,
   questionsOf,
   questionTitles,
+  type Refusal,
+  type UpdateAnswer,
   type UpdateSettings,
 } from './questions.ts';
 import type { Specimen } from './specimen.ts';
-import { updateView } from './update-view.ts';
+import { type SettingsPanel, settingsView, updateView } from './update-view.ts';
 
 export interface QuestionPanel {
   readonly specimen: Specimen;
@@ -22,14 +24,39 @@ export interface QuestionPanel {
   /** Nothing while the engine is asked. */
   readonly answer: Answer | undefined;
   readonly settings: UpdateSettings;
+  /** Why the last settings were not taken. */
+  readonly refused: string;
   readonly running: OptimizerSpec | undefined;
   readonly pose: (question: Question | '') => void;
   readonly change: (settings: UpdateSettings) => void;
+  readonly refuse: (reason: string) => void;
   readonly follow: (cell: CellQuery) => void;
 }
 
+/** Above every answer, also a refusal, the settings: there must be a way to others. */
+function updateAnswer(panel: QuestionPanel, answer: UpdateAnswer | Refusal): TemplateResult {
+  if ('error' in answer) {
+    // What was refused is told beside the settings already.
+    const told = panel.refused !== '';
+    const line = html`<p role="status">${errorLine(answer.error)}</p>`;
+    return withSettings(panel, told ? nothing : line);
+  }
+  const image = panel.specimen.trace.nodes[0]?.shape ?? [];
+  const update = { ...panel, ...answer, image };
+  return withSettings(update, updateView(update));
+}
+
+/** In one template, so that a field keeps the keyboard whatever the answer is. */
+function withSettings(
+  panel: SettingsPanel,
+  below: TemplateResult | typeof nothing,
+): TemplateResult {
+  return html`${settingsView(panel)} ${below}`;
+}
+
 function answerView(panel: QuestionPanel, answer: Answer): TemplateResult {
-  const { specimen, cell, settings, running, change, follow } = panel;
+  const { specimen, cell, follow } = panel;
+  if (answer.question === 'update') return updateAnswer(panel, answer);
   if ('error' in answer) return html`<p role="status">${errorLine(answer.error)}</p>`;
   switch (answer.question) {
     case 'chain':
@@ -38,15 +65,6 @@ function answerView(panel: QuestionPanel, answer: Answer): TemplateResult {
       return operationView(answer.operation, cell, specimen.tensor(answer.operation.target));
     case 'check':
       return checkView(answer.check);
-    case 'update':
-      return updateView({
-        ...answer,
-        settings,
-        image: specimen.trace.nodes[0]?.shape ?? [],
-        running,
-        change,
-        follow,
-      });
     case 'matrix':
       return matrixView(answer.matrix, answer.node, cell, specimen, follow);
   }

@@ -55,6 +55,9 @@ export type Answer =
   | { readonly question: 'matrix'; readonly matrix: ConvolutionMatrix; readonly node: string }
   | { readonly question: Question; readonly error: ShownError };
 
+export type UpdateAnswer = Extract<Answer, { readonly update: UpdateDerivation }>;
+export type Refusal = Extract<Answer, { readonly error: ShownError }>;
+
 /** Layers whose sums the engine writes as operations on whole tensors. */
 const withOperations = new Set(['conv2d', 'dense']);
 

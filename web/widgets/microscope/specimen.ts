@@ -3,39 +3,57 @@ import type {
   CellQuery,
   LayerSpec,
   Model,
+  PendingTrace,
   Tensor,
   TensorQuery,
   Trace,
   TraceNode,
-  TraceOptions,
 } from '../../api/types.ts';
 import { type PlacedNode, placeNodes, withLoss } from './plan.ts';
+
+/** Places at which two answers of the engine differ. */
+function changedPlaces(before: Float32Array, now: Float32Array): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (let at = 0; at < now.length; at += 1) if (now[at] !== before[at]) places.add(at);
+  return places;
+}
 
 /** Layers that do in training what they do not do in prediction. */
 const otherInTraining: ReadonlySet<string> = new Set(['dropout', 'batchNorm']);
 
+/** What a specimen is of. */
+export interface Source {
+  readonly network: Model;
+  /** As it was given, before a pixel was changed. */
+  readonly image: Float32Array;
+  /** Makes the gradients. */
+  readonly label: number | undefined;
+  readonly training: boolean;
+  readonly version: number;
+  /** The numbers that a person changed, as `parseEdits` reads them. */
+  readonly edits: string;
+}
+
 /** One image in one network at one moment: the trace, and every tensor that was looked at. */
 export class Specimen {
+  readonly source: Source;
   readonly trace: Trace;
-  readonly #model: Model;
   readonly places: readonly PlacedNode[];
   readonly #tensors = new Map<string, Tensor>();
   readonly #loading = new Map<string, Promise<void>>();
+  /** The same before a number was changed. */
+  #before: Specimen | undefined;
+  readonly #changed = new Map<string, ReadonlySet<number>>();
 
-  private constructor(model: Model, trace: Trace) {
-    this.#model = model;
+  private constructor(source: Source, trace: Trace) {
+    this.source = source;
     this.trace = trace;
     this.places = placeNodes(this.hasGradients ? withLoss(trace.nodes) : trace.nodes);
   }
 
-  /** Traces an image; `label` makes the gradients. No tensor is there yet. */
-  static async take(
-    model: Model,
-    image: Float32Array,
-    label: number | undefined,
-    options: TraceOptions,
-  ): Promise<Specimen> {
-    return new Specimen(model, await model.trace(image, label ?? [], options));
+  /** No tensor is there yet. */
+  static async of(source: Source, trace: PendingTrace): Promise<Specimen> {
+    return new Specimen(source, await trace);
   }
 
   /** Whether some layer does in training what it does not do in prediction. */
@@ -66,7 +84,9 @@ export class Specimen {
 
   /** Whether a gradient reaches a parameter; none reaches a running mean. */
   isLearnt(node: string, name: string): boolean {
-    const found = this.#model.parameters.find((each) => each.node === node && each.name === name);
+    const found = this.source.network.parameters.find(
+      (each) => each.node === node && each.name === name,
+    );
     return found?.learnt ?? false;
   }
 
@@ -77,12 +97,53 @@ export class Specimen {
 
   /** Lets go of the trace; nothing waits for it. */
   release(): void {
+    this.#before = undefined;
     this.trace.dispose().catch(() => undefined);
   }
 
   /** Whether another specimen is of the same network; its places are the same then. */
   isOfNetwork(other: Specimen | undefined): boolean {
-    return other !== undefined && this.#model === other.#model;
+    return other !== undefined && this.source.network === other.source.network;
+  }
+
+  /** Whether another image needs no other weights, so that this trace can take it. */
+  hasWeightsOf({ network, version, training }: Source): boolean {
+    const { source } = this;
+    return source.network === network && source.version === version && source.training === training;
+  }
+
+  /** Whether what a person changed is all that makes another one of it. */
+  differsByEdits(other: Source): boolean {
+    return this.source.edits !== other.edits && this.isOf({ ...other, edits: this.source.edits });
+  }
+
+  /** Whether it would be the same again. */
+  isOf(other: Source): boolean {
+    const { image, label, edits } = this.source;
+    const same = image === other.image && label === other.label && edits === other.edits;
+    return same && this.hasWeightsOf(other);
+  }
+
+  /** Has the cells told that differ from those before a change. */
+  compareWith(before: Specimen): void {
+    this.#before = before;
+  }
+
+  /** What it was before a number was changed, where that is known. */
+  get before(): Specimen | undefined {
+    return this.#before;
+  }
+
+  /** Places of a tensor at which a change made another number. */
+  changed(query: TensorQuery): ReadonlySet<number> | undefined {
+    const key = tensorText(query);
+    const known = this.#changed.get(key);
+    if (known !== undefined) return known;
+    const [now, before] = [this.tensor(query), this.#before?.tensor(query)];
+    if (now === undefined || before === undefined) return undefined;
+    const places = changedPlaces(before.data, now.data);
+    this.#changed.set(key, places);
+    return places;
   }
 
   /** A tensor that has been fetched. */
@@ -92,6 +153,14 @@ export class Specimen {
 
   /** Fetches, in one question, those tensors that nobody has asked for yet; waits for all. */
   async fetch(queries: readonly TensorQuery[]): Promise<void> {
+    // What has been let go of meanwhile is not compared.
+    const before = this.#before;
+    const compared =
+      before === undefined ? undefined : before.#fetch(queries).catch(() => undefined);
+    await Promise.all([this.#fetch(queries), compared]);
+  }
+
+  async #fetch(queries: readonly TensorQuery[]): Promise<void> {
     const wanted = new Map(queries.map((query) => [tensorText(query), query]));
     const missing = [...wanted].filter(([key]) => !this.#loading.has(key));
     const loading = this.#load(missing);
@@ -102,7 +171,7 @@ export class Specimen {
   /** Values of a layer, and their gradients where there are any, in the order of reading. */
   tensorsOf({ name: node, type, parameters, besides }: TraceNode): readonly TensorQuery[] {
     if (type === 'loss') {
-      const { loss } = this.#model.spec;
+      const { loss } = this.source.network.spec;
       return [
         ...(loss?.endsWith('CrossEntropy')
           ? [{ node, of: 'output', name: 'probabilities' } as const]

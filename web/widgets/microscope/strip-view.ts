@@ -2,6 +2,7 @@ import { html, nothing, svg, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Tensor } from '../../api/types.ts';
 import { cssProperties } from '../shared/css-properties.ts';
+import { countWords } from './edit-words.ts';
 import type { Field } from './field.ts';
 import { frameView } from './frame-view.ts';
 import type { PlacedNode } from './plan.ts';
@@ -103,6 +104,8 @@ function tileView(strip: Strip, place: PlacedNode, { height, over }: Measures): 
     height: `${height}px`,
   });
   const kind = node.type === 'input' ? 'image' : 'value';
+  const of = show === 'gradients' ? 'outputGradient' : 'output';
+  const changed = countWords(specimen, { node: node.name, of });
   return html`<button
     type="button"
     class=${classMap({ tile: true, here })}
@@ -113,6 +116,7 @@ function tileView(strip: Strip, place: PlacedNode, { height, over }: Measures): 
   >
     <span class="node">${node.name}</span>
     <span class="size">${words}</span>
+    ${changed === '' ? nothing : html`<span class="changed">${changed}</span>`}
     ${show === 'gradients' || output === undefined ? nothing : pictureView(strip, node.name, output, kind)}
     ${show === 'values' || gradient === undefined ? nothing : html`<span class="gradient">${pictureView(strip, node.name, gradient, 'gradient')}</span>`}
   </button>`;

@@ -37,7 +37,7 @@ export const microscopeStyles = css`
     position: relative;
     overflow-x: auto;
     scrollbar-width: thin;
-    padding: 0 4px 4px;
+    padding: 0 4px 12px;
     margin: var(--_s3) -4px 0;
   }
   .network {
@@ -78,6 +78,29 @@ export const microscopeStyles = css`
     font-size: calc(var(--_size) * 0.75);
     color: var(--_muted);
     margin-bottom: 2px;
+  }
+  .tile .changed {
+    position: absolute;
+    right: -4px;
+    bottom: -10px;
+    padding: 0 4px;
+    border: 1px dashed var(--_text);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    font-size: calc(var(--_size) * 0.6875);
+    font-variant-numeric: tabular-nums;
+  }
+  .edits > * + * {
+    margin-top: var(--_s2);
+  }
+  .edit .field input {
+    width: 14ch;
+  }
+  .edit .row {
+    align-items: end;
+  }
+  .edit .small {
+    flex: 1 1 16em;
   }
   .tile .gradient {
     border-top: 2px dotted var(--_gradient-positive);

@@ -5,6 +5,7 @@ import { isGradient } from '../../formula/numbers.ts';
 import { largestMagnitude } from '../tensor/colors.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
+import { isImage } from './edits.ts';
 import { fold, type Part } from './views.ts';
 
 export interface TensorPicture {
@@ -16,10 +17,14 @@ export interface TensorPicture {
   readonly chosen?: number | undefined;
   /** Places of cells to outline. */
   readonly lit?: ReadonlySet<number> | undefined;
+  /** Places of cells that a change made other numbers of. */
+  readonly changed?: ReadonlySet<number> | undefined;
   /** Width of a map that stands alone, in pixels. */
   readonly side: number;
   readonly choose: (cell: CellQuery) => void;
   readonly hover?: (place: number | undefined) => void;
+  /** Where its numbers can be changed. */
+  readonly edit?: ((cell: CellQuery, value: number) => void) | undefined;
 }
 
 /** Widths of one map among others, in pixels: of few maps, of many, of kernels. */
@@ -44,26 +49,37 @@ function mapSide(part: Part, alone: number): number {
 
 /** One rf-tensor over a part; places are those of the whole tensor. */
 function partView(picture: TensorPicture, part: Part, plain: boolean): TemplateResult {
-  const { query, tensor, chosen, lit, choose, hover } = picture;
+  const { query, tensor, chosen, lit, changed, choose, hover, edit } = picture;
   const size = part.shape.reduce((product, side) => product * side, 1);
   const inside = (place: number) => place >= part.first && place < part.first + size;
-  const image = query.node === 'input' && query.of === 'output';
   const place = ({ index }: CellDetail) => part.first + positionOf(index, part.shape);
-  const shown = [...(lit ?? [])].filter(inside).map((at) => at - part.first);
+  const within = (places: ReadonlySet<number> | undefined) =>
+    new Set([...(places ?? [])].filter(inside).map((at) => at - part.first));
+  const cellAt = (detail: CellDetail) => ({
+    ...query,
+    index: indexOf(place(detail), tensor.shape),
+  });
   const number = part.number === undefined ? '' : `, number ${part.number}`;
   return html`<rf-tensor
     label=${tensorName(query) + number}
     .plain=${plain}
-    .kind=${image ? 'image' : isGradient(query) ? 'gradient' : 'value'}
+    .kind=${isImage(query) ? 'image' : isGradient(query) ? 'gradient' : 'value'}
     .scale=${largestMagnitude(tensor.data)}
     .mapSize=${mapSide(part, picture.side)}
     .data=${tensor.data.subarray(part.first, part.first + size)}
     .shape=${part.shape}
     .selected=${chosen !== undefined && inside(chosen) ? indexOf(chosen - part.first, part.shape) : undefined}
-    .lit=${new Set(shown)}
+    .lit=${within(lit)}
+    .changed=${within(changed)}
+    .editable=${edit !== undefined}
+    .follow=${true}
     @rf-select=${(event: CustomEvent<CellDetail>) => {
       event.stopPropagation();
-      choose({ ...query, index: indexOf(place(event.detail), tensor.shape) });
+      choose(cellAt(event.detail));
+    }}
+    @rf-edit=${(event: CustomEvent<CellDetail>) => {
+      event.stopPropagation();
+      edit?.(cellAt(event.detail), event.detail.value);
     }}
     @rf-hover=${(event: CustomEvent<CellDetail | null>) => {
       event.stopPropagation();

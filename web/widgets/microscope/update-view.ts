@@ -8,24 +8,33 @@ import type {
   UpdateEffect,
 } from '../../api/types.ts';
 import { updateSymbols } from '../../formula/update-symbols.ts';
-import { formatNumber, parseNumber } from '../shared/format.ts';
+import { formatFull, formatNumber, parseNumber } from '../shared/format.ts';
+import { unlessTyping } from '../shared/unless-typing.ts';
 import type { BatchUpdate } from './batch.ts';
 import { batchView } from './batch-view.ts';
 import { effectView } from './effect-view.ts';
 import type { UpdateSettings } from './questions.ts';
 import { stepName, stepView } from './step-view.ts';
 
-export interface UpdatePanel {
+export interface SettingsPanel {
+  readonly settings: UpdateSettings;
+  /** The last answer, which knows what was not chosen. */
+  readonly update?: UpdateDerivation | undefined;
+  /** Why the last ones were not taken. */
+  readonly refused: string;
+  /** The optimiser of the page's run, where there is one. */
+  readonly running: OptimizerSpec | undefined;
+  readonly change: (settings: UpdateSettings) => void;
+  readonly refuse: (reason: string) => void;
+}
+
+export interface UpdatePanel extends SettingsPanel {
   readonly update: UpdateDerivation;
   readonly effect: UpdateEffect;
   /** The same on a batch, where there is one. */
   readonly batch: BatchUpdate | undefined;
   /** Shape of an image. */
   readonly image: Shape;
-  readonly settings: UpdateSettings;
-  /** The optimiser of the page's run, where there is one. */
-  readonly running: OptimizerSpec | undefined;
-  readonly change: (settings: UpdateSettings) => void;
   readonly follow: (cell: CellQuery) => void;
 }
 
@@ -41,8 +50,12 @@ const choices: readonly (readonly [string, () => OptimizerSpec])[] = [
   ['AdamW', () => adamW()],
 ];
 
-function settingsView({ update, settings, running, change }: UpdatePanel): TemplateResult {
+/** The optimiser and its rate. */
+export function settingsView(panel: SettingsPanel): TemplateResult {
+  const { settings, refused, running, change, refuse } = panel;
   const { optimizer } = settings;
+  const rate = panel.update?.optimizer.rate ?? optimizer.rate;
+  const inForce = rate === undefined ? '' : formatFull(rate);
   const own = running === undefined ? [] : [['As in training', () => running] as const];
   const all = [...own, ...choices];
   const text = JSON.stringify(optimizer);
@@ -72,13 +85,18 @@ function settingsView({ update, settings, running, change }: UpdatePanel): Templ
         id="rate"
         type="text"
         inputmode="decimal"
-        .value=${String(update.optimizer.rate)}
+        autocomplete="off"
+        aria-invalid=${refused === '' ? 'false' : 'true'}
+        .value=${unlessTyping(inForce)}
         @change=${(event: Event) => {
-          const rate = parseNumber((event.target as HTMLInputElement).value);
-          if (rate !== undefined) fresh({ ...optimizer, rate });
+          const typed = parseNumber((event.target as HTMLInputElement).value);
+          if (typed === undefined)
+            refuse(`η: type a number such as 0.01. ${inForce} is still in force.`);
+          else fresh({ ...optimizer, rate: typed });
         }}
       />
     </div>
+    ${refused === '' ? nothing : html`<p class="error" role="alert">${refused}</p>`}
   </div>`;
 }
 
@@ -105,7 +123,6 @@ function memoryView({ update, settings, change }: UpdatePanel): TemplateResult |
 export function updateView(panel: UpdatePanel): TemplateResult {
   const { update, effect, batch, image, follow } = panel;
   return html`
-    ${settingsView(panel)}
     <div class="formula-box">${updateSymbols(update.optimizer)}</div>
     <div class="formula-box steps">${update.steps.map((step) => stepView(step, follow))}</div>
     ${memoryView(panel)} ${effectView(effect, 'Loss of this image, in a copy of the network')}
