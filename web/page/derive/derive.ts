@@ -9,7 +9,7 @@ import { titlePage } from '../title.ts';
 import type { Session } from '../train/session.ts';
 import { chosen, viewsHead, viewsStyles } from '../views-nav.ts';
 import type { ExercisesDetail, ExercisesState } from './exercises-view.ts';
-import { type MicroscopeState, mine } from './microscope-view.ts';
+import { type Lost, type MicroscopeState, mine } from './microscope-view.ts';
 
 const place = 'derive';
 const views = [
@@ -57,6 +57,7 @@ export class RfDerive extends LitElement {
     view: { state: true },
     tour: { state: true },
     microscope: { state: true },
+    lost: { state: true },
     exercises: { state: true },
     changes: { state: true },
   };
@@ -66,8 +67,11 @@ export class RfDerive extends LitElement {
   declare private view: View;
   declare private tour: TourState;
   declare private microscope: MicroscopeState;
+  declare private lost: Lost;
   declare private exercises: ExercisesState;
   declare private changes: number;
+  /** Of the weights that were there when no run went on. */
+  #step = 0;
   #unsubscribe: (() => void) | undefined;
   readonly #read = () => this.#readAddress();
 
@@ -84,7 +88,9 @@ export class RfDerive extends LitElement {
       term: 0,
       training: false,
       symbols: false,
+      edits: '',
     };
+    this.lost = { drawing: false, step: 0 };
     this.exercises = firstSheet;
     this.changes = 0;
   }
@@ -145,6 +151,7 @@ export class RfDerive extends LitElement {
     return html`<rf-microscope-view
       .session=${this.session}
       .state=${this.microscope}
+      .lost=${this.lost}
       .changes=${this.changes}
       @rf-microscope-state=${this.#microscopeMoved}
     ></rf-microscope-view>`;
@@ -198,9 +205,15 @@ export class RfDerive extends LitElement {
       term,
       training: parameters.has('training'),
       symbols: parameters.has('symbols'),
+      edits: parameters.get('edits') ?? '',
     };
     const { images, test } = this.session;
     const image = parameters.get('image') ?? '';
+    this.lost = {
+      drawing: image === 'drawing' && images.drawing === undefined,
+      step: Number(parameters.get('step') ?? 0),
+    };
+    if (image === 'drawing') images.choose({ source: 'drawn' }, test);
     const row = Number(image) - 1;
     if (/^\d{1,6}$/.test(image) && row >= 0 && row !== images.row) {
       images.choose({ source: 'test', row }, test);
@@ -224,10 +237,13 @@ export class RfDerive extends LitElement {
       const { kind, seed, solution, print } = this.exercises;
       return chosen({ kind, seed: String(seed), solution: solution ? 'yes' : '', print });
     }
-    const { network, path, show, question, walk, term, training, symbols } = this.microscope;
-    const { images } = this.session;
+    const { network, path, show, question, walk, term, training, symbols, edits } = this.microscope;
+    const { images, busy, presentStep } = this.session;
+    // Not at every step of a run: an address must not be written so often.
+    if (!busy) this.#step = presentStep;
     return chosen({
       network,
+      step: network === mine && this.#step > 0 ? String(this.#step) : '',
       image: images.drawn ? 'drawing' : String(images.row + 1),
       show,
       question,
@@ -236,6 +252,7 @@ export class RfDerive extends LitElement {
       training: training ? 'yes' : '',
       symbols: symbols ? 'yes' : '',
       path,
+      edits,
     });
   }
 

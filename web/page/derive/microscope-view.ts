@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Dataset, Model } from '../../api/types.ts';
+import type { Dataset, Engine, Model } from '../../api/types.ts';
 import '../../widgets/bars/define.ts';
 import '../../widgets/draw-pad/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
@@ -10,19 +10,19 @@ import { formatCount, formatPercent } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tensor/define.ts';
 import type { Batch } from '../../widgets/microscope/batch.ts';
+import { withoutPixels } from '../../widgets/microscope/edits.ts';
 import { Latest } from '../../widgets/shared/latest.ts';
 import { imageChooser } from '../train/image-chooser.ts';
 import type { ChosenImage } from '../train/look.ts';
 import type { Session } from '../train/session.ts';
 import { liveOptions } from '../train/settings.ts';
 import { batchWith } from './batch.ts';
+import { type Network, networksFor } from './networks.ts';
 import { nextMistake } from './next-mistake.ts';
 import { microscopeViewStyles } from './styles.ts';
 
 /** The network of the place Train; every other name is a preset's. */
 export const mine = 'mine';
-/** The preset whose images are not digits: it brings its own. */
-const small = 'one-filter-cnn';
 
 /** Where the microscope is, as the address keeps it. */
 export interface MicroscopeState {
@@ -34,6 +34,14 @@ export interface MicroscopeState {
   readonly term: number;
   readonly training: boolean;
   readonly symbols: boolean;
+  readonly edits: string;
+}
+
+/** What a link was made with that is not here. */
+export interface Lost {
+  readonly drawing: boolean;
+  /** The step of trained weights; 0 for none. */
+  readonly step: number;
 }
 
 /**
@@ -41,6 +49,7 @@ export interface MicroscopeState {
  *
  * @property session - The model, the data and the image; shared with the other places.
  * @property state - Where it is.
+ * @property lost - What the link that led here was made with and is not here.
  * @property changes - Counts changes of the session.
  * @fires rf-microscope-state - A person went somewhere: `{...state, passing}`.
  */
@@ -48,31 +57,41 @@ export class RfMicroscopeView extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
     state: { attribute: false },
+    lost: { attribute: false },
     changes: { type: Number },
     version: { state: true },
     batch: { state: true },
+    networks: { state: true },
     seeking: { state: true },
   };
   static override readonly styles = [tokens, controls, microscopeViewStyles];
 
   declare session: Session;
   declare state: MicroscopeState;
+  declare lost: Lost;
   declare changes: number;
   /** The weights that are looked at; while a run goes on, they are those of the last look. */
   declare private version: number;
   declare private batch: Batch | undefined;
+  /** Those that can be chosen; nothing before the engine has said what they read. */
+  declare private networks: readonly Network[] | undefined;
   /** What became of the search for a digit that the network misreads. */
   declare private seeking: 'no' | 'yes' | 'found none';
   #step = 0;
   /** The image that the batch was last asked for with. */
   #batched: ChosenImage | undefined;
   readonly #batching = new Latest();
+  /** Of this link a person has replaced the drawing by another image. */
+  #replaced: Lost | undefined;
+  /** The engine that was asked which networks there are. */
+  #asked: Engine | undefined;
 
   constructor() {
     super();
     this.changes = 0;
     this.version = -1;
     this.seeking = 'no';
+    this.lost = { drawing: false, step: 0 };
   }
 
   override willUpdate(changed: PropertyValues): void {
@@ -80,25 +99,27 @@ export class RfMicroscopeView extends LitElement {
     const first = this.version < 0 && model !== undefined;
     if (changed.has('changes') && (first || !busy)) this.#lookAtNewest();
     if (this.state.question === 'update') this.#takeBatch();
+    this.#takeNetworks();
   }
 
   override render(): TemplateResult {
-    const { network, path, show, question, walk, term, training, symbols } = this.state;
+    const { network, path, show, question, walk, term, training, symbols, edits } = this.state;
     const { images, model, settings } = this.session;
     const own = network === mine;
-    const digits = network !== small;
+    const preset = this.networks?.find(({ name }) => name === network);
+    const digits = own || (preset?.digits ?? true);
     const image = digits ? images.chosen : undefined;
-    const ready = !digits || (image !== undefined && (!own || model !== undefined));
+    const ready = digits ? image !== undefined && (own ? model : preset) !== undefined : true;
     return html`
       <div class="subject">
         ${this.#networks()} ${digits ? this.#image() : nothing}
       </div>
-      ${own ? this.#age() : nothing}
+      ${this.#lost()} ${own ? this.#age() : nothing}
       ${
         ready
           ? html`<rf-microscope
               .model=${own ? model : undefined}
-              .preset=${own ? small : network}
+              .preset=${network}
               .image=${image?.pixels}
               .label=${image?.label}
               .batch=${digits ? this.batch : undefined}
@@ -110,10 +131,11 @@ export class RfMicroscopeView extends LitElement {
               .term=${term}
               .training=${training}
               .symbols=${symbols}
+              .edits=${edits}
               .optimizer=${own ? liveOptions(settings).optimizer : undefined}
               @rf-cell=${this.#moved}
             ></rf-microscope>`
-          : html`<p class="muted">Waiting for the first digits…</p>`
+          : this.#waiting()
       }
     `;
   }
@@ -132,8 +154,9 @@ export class RfMicroscopeView extends LitElement {
 
   #networks(): TemplateResult {
     const { network } = this.state;
-    const { engine, trained } = this.session;
-    const presets = engine?.presets ?? [];
+    const { trained } = this.session;
+    const presets = this.networks ?? [];
+    const known = network === mine || presets.some(({ name }) => name === network);
     const title = `LeNet-5 of the place Train, ${trained ? 'trained' : 'not trained yet'}`;
     return html`<div class="field">
       <label for="network">Network</label>
@@ -141,13 +164,14 @@ export class RfMicroscopeView extends LitElement {
         id="network"
         @change=${(event: Event) => {
           const chosen = (event.target as HTMLSelectElement).value;
-          this.#tell({ ...this.state, network: chosen, path: '', term: 0 }, false);
+          this.#tell({ ...this.state, network: chosen, path: '', term: 0, edits: '' }, false);
         }}
       >
+        ${known ? nothing : html`<option value=${network} selected>Choose a network</option>`}
         <option value=${mine} ?selected=${network === mine}>${title}</option>
         ${presets.map(
           (preset) => html`<option value=${preset.name} ?selected=${network === preset.name}>
-            ${preset.title}${preset.name === small ? ', with its example' : ', not trained'}
+            ${preset.title}${preset.digits ? ', not trained' : ', with its example'}
           </option>`,
         )}
       </select>
@@ -174,7 +198,10 @@ export class RfMicroscopeView extends LitElement {
           rows: test?.rows ?? 0,
           drawn: images.drawn,
           canDraw: images.drawing !== undefined,
-          choose: (choice) => images.choose(choice, test),
+          choose: (choice) => {
+            this.#keepWeights();
+            images.choose(choice, test);
+          },
         })}
       </div>
       ${this.state.network === mine ? this.#mistakes() : nothing}
@@ -182,8 +209,10 @@ export class RfMicroscopeView extends LitElement {
       <details>
         <summary>Draw a digit</summary>
         <rf-draw-pad
-          @rf-draw=${(event: CustomEvent<DrawDetail>) =>
-            images.draw(event.detail, this.session.engine)}
+          @rf-draw=${(event: CustomEvent<DrawDetail>) => {
+            this.#keepWeights();
+            images.draw(event.detail, this.session.engine);
+          }}
         ></rf-draw-pad>
       </details>
     `;
@@ -212,7 +241,9 @@ export class RfMicroscopeView extends LitElement {
     // A model that was replaced meanwhile is asked no more; the button then is the new one's.
     const row = await nextMistake(model, test, images.row).catch(() => images.row);
     this.seeking = row === undefined ? 'found none' : 'no';
-    if (row !== undefined) images.choose({ source: 'test', row }, test);
+    if (row === undefined) return;
+    this.#keepWeights();
+    images.choose({ source: 'test', row }, test);
   }
 
   /** A drawing has no label of its own; without one there is no loss and no gradient. */
@@ -258,6 +289,71 @@ export class RfMicroscopeView extends LitElement {
           : nothing
       }
     </p>`;
+  }
+
+  /** Which networks there are, once the engine knows and the digits have a shape. */
+  #takeNetworks(): void {
+    const { engine, test } = this.session;
+    if (engine === undefined || test === undefined || engine === this.#asked) return;
+    this.#asked = engine;
+    networksFor(engine, test.shape).then(
+      (networks) => {
+        this.networks = networks;
+      },
+      // An engine that has failed is replaced by one that is asked again.
+      () => {
+        this.#asked = undefined;
+      },
+    );
+  }
+
+  /** Before there is anything under the microscope. */
+  #waiting(): TemplateResult {
+    const { network } = this.state;
+    const unfit =
+      this.networks !== undefined &&
+      network !== mine &&
+      !this.networks.some(({ name }) => name === network);
+    return unfit
+      ? html`<p role="status">
+          There is no network “${network}” here that reads a digit. Choose one of the list.
+        </p>`
+      : html`<p class="muted">Waiting for the first digits…</p>`;
+  }
+
+  /** What a link was made with and does not carry. */
+  #lost(): TemplateResult | typeof nothing {
+    const { drawing, step } = this.lost;
+    const { images, trained } = this.session;
+    const missing = drawing && !images.drawn && this.#replaced !== this.lost;
+    const image = missing ? images.chosen?.title : undefined;
+    const weights = step > 0 && this.state.network === mine && !trained;
+    if (image === undefined && !weights) return nothing;
+    return html`<div class="lost" role="status">
+      ${
+        image === undefined
+          ? nothing
+          : html`<p>
+              This link was made with a drawing that is not on this device. Here is
+              ${image.replace(/^T/, 't')}.
+            </p>`
+      }
+      ${
+        weights
+          ? html`<p>
+              This link was made with weights of step ${formatCount(step)}, which are not on this
+              device. Here are random ones: every number is another.
+            </p>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  /** Another image is another: what was changed in the old one goes, changed weights stay. */
+  #keepWeights(): void {
+    this.#replaced = this.lost;
+    const edits = withoutPixels(this.state.edits);
+    if (edits !== this.state.edits) this.#tell({ ...this.state, edits }, true);
   }
 
   #lookAtNewest(): void {
