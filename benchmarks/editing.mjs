@@ -22,9 +22,14 @@ const subjects = [
     hash: '#derive/tour?start=batch&step=dW1',
   },
   {
-    title: 'microscope, LeNet-5',
+    title: 'microscope, LeNet-5, a pixel',
     limitMs: 50,
-    hash: '#derive/microscope?show=both&path=conv1.parameterGradient.weight[0,0,2,2]',
+    hash: '#derive/microscope?show=both&path=input.output[0,0,14,14]',
+  },
+  {
+    title: 'microscope, LeNet-5, a weight',
+    limitMs: 50,
+    hash: '#derive/microscope?show=both&path=conv1.parameter.weight[0,0,2,2]',
   },
 ];
 
@@ -36,13 +41,15 @@ const subjects = [
 async function changePixels(widget, edits) {
   const isTour = widget.localName === 'rf-tour';
   const shown = () => (isTour ? widget.derivation : widget.shown);
+  // Under the microscope as a person does it: typed into the field of the chosen cell.
   const change = (value) => {
+    const field = widget.shadowRoot.querySelector('#number');
     if (isTour) {
       widget.edits = `X.8=${value}`;
     } else {
-      const image = widget.image.slice();
-      image[image.length / 2] = value;
-      widget.image = image;
+      field.value = String(value);
+      field.dispatchEvent(new Event('input'));
+      field.dispatchEvent(new Event('change'));
     }
   };
   // The derivation comes last of all answers. Waiting must take no time from the page.
