@@ -114,9 +114,14 @@ describe('through the whole network', () => {
     expect(element.question).toBe('');
   });
 
+  const specimenOf = (network: Model, image: Float32Array) => {
+    const source = { network, image, label: 3, training: false, version: 0, edits: '' };
+    return Specimen.of(source, network.trace(image, 3));
+  };
+
   test('each cell on the way forward is made of the one before, and each gradient of one behind it', async () => {
     const { model, image } = await digit('lenet5');
-    const specimen = await Specimen.take(model, image, 3, { training: false });
+    const specimen = await specimenOf(model, image);
     const thread = await Thread.through(specimen);
     const made = async (tensor: Parameters<Thread['cellOf']>[1]) => {
       const { terms, value } = await specimen.trace.derive(thread.cellOf(specimen, tensor));
@@ -149,7 +154,7 @@ describe('through the whole network', () => {
   ] as const) {
     test(`of a network ${network} every layer and every weight is met once, and can be asked`, async () => {
       const { model, image } = await digit(name);
-      const specimen = await Specimen.take(model, image, 3, { training: false });
+      const specimen = await specimenOf(model, image);
       const steps = networkSteps(specimen);
       const met = steps.map(({ tensor }) => tensorText(tensor));
       expect(new Set(met).size).toBe(met.length);

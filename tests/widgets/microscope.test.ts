@@ -132,7 +132,9 @@ test('a probability of several classes has a row for each, whose scores lead fur
   const element = await show({ model, image, label: 2, path });
   const rows = () => [...(element.shadowRoot?.querySelectorAll('.chosen .classes tbody tr') ?? [])];
   expect(rows()).toHaveLength(3);
-  expect(text(element, '.chosen .classes thead').replaceAll(' ', '')).toBe('classzz−maxez−maxpyp−y');
+  expect(text(element, '.chosen .classes thead').replaceAll(' ', '')).toBe(
+    'classzz−maxez−maxpyp−y',
+  );
   expect(rows().map((row) => row.getAttribute('aria-current'))).toEqual([null, 'true', null]);
   const shown = element.shown as Derivation;
   const targets = shown.terms.slice(1).map(({ between }) => between?.target);

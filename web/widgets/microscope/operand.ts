@@ -1,8 +1,8 @@
 import { css } from 'lit';
-import { cellRectangle, tile } from '../tensor/canvas-view.ts';
 import { otherPlaces } from '../tensor/differences.ts';
 import { layoutOf } from '../tensor/layout.ts';
 import { RfTensor } from '../tensor/tensor.ts';
+import { cellRectangle, tile } from '../tensor/tiling.ts';
 
 /** Distance of the lines over a cell of a picture, in CSS pixels. */
 const hatch = 4;

@@ -92,7 +92,7 @@ export class Specimen {
 
   /** How a layer was described; nothing of the image and of the loss. */
   specOf(name: string): LayerSpec | undefined {
-    return this.#model.spec.layers.find((layer) => layer.name === name);
+    return this.source.network.spec.layers.find((layer) => layer.name === name);
   }
 
   /** Lets go of the trace; nothing waits for it. */

@@ -138,7 +138,10 @@ function outlineBoxes(
   tiling: Tiling,
   pen: Pen,
 ): void {
-  const boxes = new Map<number, readonly [left: number, top: number, right: number, bottom: number]>();
+  const boxes = new Map<
+    number,
+    readonly [left: number, top: number, right: number, bottom: number]
+  >();
   for (const place of places) {
     const map = Math.floor(place / (layout.width * layout.height));
     const [x, y, width, height] = cellRectangle(place, layout, tiling);
