@@ -28,7 +28,8 @@ export const exercisesViewStyles = css`
     align-items: end;
   }
   .settings .field {
-    flex: 0 1 280px;
+    flex: none;
+    width: min(280px, 100%);
   }
   rf-exercise-sheet {
     margin-top: var(--_s3);

@@ -60,7 +60,8 @@ export class RfExerciseSheet extends LitElement {
       .sheet {
         padding: clamp(12px, 4vw, 40px);
         border: 1px solid var(--_field-line);
-        background: var(--_surface);
+        /* Paper, whatever surface the page has. */
+        background: #ffffff;
         color: var(--_text);
       }
       .head {
