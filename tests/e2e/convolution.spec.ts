@@ -92,8 +92,8 @@ test('a kernel that does not fit and a stride of 0 are refused with a remedy', a
   await page.getByLabel('Kernel size').fill('7');
   await page.getByLabel('Kernel size').press('Enter');
   await expect(alert).toContainText(/kernel/);
-  await page.getByLabel('Padding').fill('1');
-  await page.getByLabel('Padding').press('Enter');
+  await page.getByLabel('Padding', { exact: true }).fill('1');
+  await page.getByLabel('Padding', { exact: true }).press('Enter');
   await expect(alert).toHaveCount(0);
   await page.getByLabel('Stride').fill('0');
   await page.getByLabel('Stride').press('Enter');

@@ -22,7 +22,7 @@ test('without a network the page trains and takes a network apart', async ({ pag
   await page.goto('/#derive/tour?step=L');
   await expect(page.getByRole('grid', { name: 'loss L' }).locator('td')).toHaveText('1.57');
   await page.getByRole('button', { name: 'Step', exact: true }).click();
-  await expect(page.getByText('step 8 of 20')).toBeVisible();
+  await expect(page.getByText(', step 8 of 20')).toBeVisible();
   const path = 'conv1.parameterGradient.weight[2,0,2,2]';
   await page.goto(`/#derive/microscope?question=chain&path=${path}`);
   const microscope = page.locator('rf-microscope');

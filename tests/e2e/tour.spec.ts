@@ -52,13 +52,13 @@ test('the keyboard alone walks the tour, and every number is the golden one', as
   await page.getByRole('button', { name: 'Step', exact: true }).focus();
   for (const [at, [label, name]] of walk.entries()) {
     if (at > 0) await page.keyboard.press('ArrowRight');
-    await expect(page.getByText(`step ${at + 1} of ${walk.length}`)).toBeVisible();
+    await expect(page.getByText(`, step ${at + 1} of ${walk.length}`)).toBeVisible();
     const expected = golden?.outputs[name] ?? golden?.grads[name];
     if (expected === undefined) throw new Error(`The golden file has no ${name}`);
     await expect(shown(page, label), name).toHaveText(expected.data.map(formatNumber));
   }
   await page.keyboard.press('Home');
-  await expect(page.getByText('step 1 of 20')).toBeVisible();
+  await expect(page.getByText(', step 1 of 20')).toBeVisible();
 });
 
 test('a pixel changed by keyboard changes the loss, and the address keeps it', async ({ page }) => {
@@ -103,21 +103,21 @@ test('a factor leads to where it came from, and the browser leads back', async (
     16,
   );
   await page.getByRole('button', { name: /^0\.644, ∂L\/∂Z₁\[0, 2\]/ }).click();
-  await expect(page.getByText('step 13 of 20')).toBeVisible();
+  await expect(page.getByText(', step 13 of 20')).toBeVisible();
   await page.getByRole('button', { name: /∂L\/∂A₁\[0, 2\]/ }).click();
-  await expect(page.getByText('step 12 of 20')).toBeVisible();
+  await expect(page.getByText(', step 12 of 20')).toBeVisible();
   await page.getByRole('button', { name: /∂L\/∂P₁\[0, 1\]/ }).click();
-  await expect(page.getByText('step 11 of 20')).toBeVisible();
+  await expect(page.getByText(', step 11 of 20')).toBeVisible();
   await page.goBack();
   await page.goBack();
-  await expect(page.getByText('step 13 of 20')).toBeVisible();
+  await expect(page.getByText(', step 13 of 20')).toBeVisible();
   await expect(page.locator('rf-tour math.value')).toHaveText('0.644');
 });
 
 test('of a batch every image shows what it adds, and the address keeps which', async ({ page }) => {
   await openTour(page, '/#derive/tour?step=dW1');
   await page.getByLabel('Start from').selectOption('batch');
-  await expect(page.getByText('step 15 of 22')).toBeVisible();
+  await expect(page.getByText(', step 15 of 22')).toBeVisible();
   const shares = page.getByRole('group', { name: 'What each image adds to ∂J/∂W₁[1, 1]' });
   await expect(shares.getByRole('button')).toHaveCount(4);
   await expect(shares.getByRole('math')).toHaveAccessibleName(/divided by 4: 0\.0326$/);
@@ -131,7 +131,7 @@ test('of a batch every image shows what it adds, and the address keeps which', a
   await page.getByRole('button', { name: 'Symbols' }).click();
   await expect(page.locator('rf-tour math.symbols')).toHaveAccessibleName(/sum over the images/);
   await page.getByRole('button', { name: 'One image' }).click();
-  await expect(page.getByText('step 14 of 20')).toBeVisible();
+  await expect(page.getByText(', step 14 of 20')).toBeVisible();
 });
 
 test('one image and a batch are the same network, with what was changed in it', async ({
@@ -210,7 +210,7 @@ for (const [width, start, count] of [
     await openTour(page, `/#derive/tour?step=Z1&start=${start}`);
     await page.getByRole('button', { name: 'Step', exact: true }).focus();
     for (let step = 1; step <= count; step += 1) {
-      await expect(page.getByText(`step ${step} of ${count}`)).toBeVisible();
+      await expect(page.getByText(`, step ${step} of ${count}`)).toBeVisible();
       const beside = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

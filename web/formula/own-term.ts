@@ -23,14 +23,15 @@ export function ownTerm(
 ): TemplateResult {
   return html`<span
     class=${termClasses(term, at, options)}
-    role="listitem"
     @pointerenter=${() => options.hoverTerm?.(at)}
     @pointerleave=${() => options.hoverTerm?.(undefined)}
+    @focusin=${() => options.hoverTerm?.(at)}
+    @focusout=${() => options.hoverTerm?.(undefined)}
     >${content}</span
   >`;
 }
 
-/** Such terms, and what stands between them, in one line. */
+/** Such terms, and what stands between them, in one line; no list, whose children would be terms alone. */
 export function ownLine(...parts: readonly unknown[]): TemplateResult {
-  return html`<span class="line" role="list" aria-label="The numbers behind this cell">${parts}</span>`;
+  return html`<span class="line" role="group" aria-label="The numbers behind this cell">${parts}</span>`;
 }
