@@ -83,9 +83,12 @@ test('every network that is offered can be taken apart', async ({ page }) => {
     const preset = () =>
       microscope.evaluate((element: HTMLElement & { preset: string }) => element.preset);
     await expect.poll(preset).toBe(name);
-    await microscope.locator('.tile').filter({ hasText: 'loss' }).click();
+    // The tiles of the network before are there until the engine has answered.
+    await expect(async () => {
+      await microscope.locator('.tile').filter({ hasText: 'loss' }).click();
+      await expect(page).toHaveURL(/path=loss/, { timeout: 1000 });
+    }).toPass({ timeout: patience });
     await expect(microscope.locator('.title')).not.toHaveText('', { timeout: patience });
-    await expect(page).toHaveURL(/path=loss/);
     await expect(microscope.locator('.derivation')).toContainText('loss[0', { timeout: patience });
     await expect(microscope.locator('.chosen math.value')).toBeVisible();
     await expect(microscope.locator('.error')).toHaveCount(0);
@@ -131,9 +134,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await violations(page), path).toEqual([]);
     }
     await page.setViewportSize({ width: 360, height: 740 });
-    const beside = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beside).toBe(0);
+    // Maps are drawn again for the new width in the frame after it.
+    const beside = () =>
+      page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+    await expect.poll(beside).toBe(0);
   });
 }

@@ -306,7 +306,10 @@ test('a weight of a trained network is asked in every way, and the address keeps
   await expect(answer).toContainText('They are the same');
   await microscope.getByRole('button', { name: 'Numeric check' }).click();
   await expect(answer).toContainText('Difference quotient');
-  await microscope.getByRole('button', { name: 'Update', exact: true }).click();
+  await microscope
+    .getByRole('group', { name: 'Look at it another way' })
+    .getByRole('button', { name: 'Update', exact: true })
+    .click();
   await expect(answer).toContainText('After the first update of every weight');
   await expect(answer.getByLabel('Optimiser').locator('option:checked')).toHaveText(
     'As in training',
@@ -334,6 +337,8 @@ test('Escape climbs from a factor to the cell and to its layer in the network', 
 test('nothing moves for people who asked for less motion, and otherwise only for a moment', async ({
   page,
 }) => {
+  // What lies below the window does not fly into it.
+  await page.setViewportSize({ width: 1280, height: 1000 });
   const flights = async () => {
     await page.goto('about:blank');
     await openMicroscope(page, '/#derive/microscope?path=conv1.output[0,0,14,14]');

@@ -27,7 +27,10 @@ test('without a network the page trains and takes a network apart', async ({ pag
   await page.goto(`/#derive/microscope?question=chain&path=${path}`);
   const microscope = page.locator('rf-microscope');
   await expect(microscope.locator('.answer .links > li')).toHaveCount(13, { timeout: 30_000 });
-  await microscope.getByRole('button', { name: 'Update', exact: true }).click();
+  await microscope
+    .getByRole('group', { name: 'Look at it another way' })
+    .getByRole('button', { name: 'Update', exact: true })
+    .click();
   await expect(microscope.locator('.answer')).toContainText(
     'After the first update of every weight',
   );
