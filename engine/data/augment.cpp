@@ -38,11 +38,10 @@ double decay(double x) {
 Error changes_class(std::string_view where, std::string_view field, const Dataset& data,
                     std::string_view symmetry) {
   return Error(ErrorCode::changes_class, "{}.{}",
-               "{} does not say that a mirrored image keeps its class, and digits and letters do "
-               "not: a mirrored 2 is no 2",
-               "leave flips out; or open the data with symmetry \"{}\" if its images may be "
-               "mirrored; or set forceFlips",
-               where, field, data.name(), symmetry);
+               "{} does not say that mirrored images keep their class; digits do not: a mirrored "
+               "2 is no 2",
+               "leave flips out, open the data with symmetry \"{}\", or set forceFlips", where,
+               field, data.name(), symmetry);
 }
 
 // The pixel that stands at (y, x) between four others, outside of them 0.

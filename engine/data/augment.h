@@ -47,11 +47,11 @@ struct Augment {
         Field{"elasticSigma", &Augment::elastic_sigma,
               "pixels over which the pulls are smoothed, Simard's σ", Range{0.5, kMaxSigma}},
         Field{"flipHorizontal", &Augment::flip_horizontal,
-              "whether every second image, by chance, has left and right exchanged"},
+              "whether half of the images, by chance, have left and right exchanged"},
         Field{"flipVertical", &Augment::flip_vertical,
-              "whether every second image, by chance, has top and bottom exchanged"},
+              "whether half of the images, by chance, have top and bottom exchanged"},
         Field{"forceFlips", &Augment::force_flips,
-              "flip although the data set does not say that a mirrored image keeps its class"});
+              "flip though the data set does not say that mirrored images keep their class"});
   }
 
   /// Whether anything is changed at all.

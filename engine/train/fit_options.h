@@ -27,7 +27,7 @@ struct FitOptions {
     return std::make_tuple(
         Field{"epochs", &FitOptions::epochs, "passes over the training data", Range{1, 100000}},
         Field{"batchSize", &FitOptions::batch_size, "images per update", Range{1, 65536}},
-        Field{"seed", &FitOptions::seed, "seed of the shuffle, of the augmentation and of dropout",
+        Field{"seed", &FitOptions::seed, "seed of shuffle, augmentation and dropout",
               Range{0, 2147483647}},
         Field{"clipNorm", &FitOptions::clip_norm,
               "longest gradient, as the Euclidean norm over all parameters; 0: any",

@@ -10,7 +10,7 @@ const budgets = {
   'receptive-threads': 150_000,
   'receptive-fast': 141_600,
   'receptive-threads-fast': 150_000,
-  'receptive-explain': 167_000,
+  'receptive-explain': 169_600,
 };
 
 async function gzipBytes(name: string): Promise<number> {
