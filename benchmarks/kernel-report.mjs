@@ -76,7 +76,7 @@ export function kernelTable(hosts) {
   return markdown('Kernels, one thread', [
     header,
     bound('registers alone', '', ({ peak }) => `${rate(peak)} GFLOP/s`),
-    bound('reads of the first cache', '16 kB', ({ bandwidth }) => `${rate(bandwidth)} GB/s`),
+    bound('reads of the L1 cache', '16 kB', ({ bandwidth }) => `${rate(bandwidth)} GB/s`),
     ...rows,
   ]);
 }

@@ -1,5 +1,5 @@
 // Each kernel on the sizes of the benchmark's networks, over one group of four images (the dense
-// ones over as many groups as the engine gives them), and what the registers and the first cache
+// ones over as many groups as the engine gives them), and what the registers and the L1 cache
 // could do at most: the roofline of Williams, Waterman and Patterson, 2009.
 #include <emscripten/emscripten.h>
 
@@ -109,7 +109,7 @@ void add_peak() {
 void add_bandwidth() {
   constexpr std::int32_t kCells = 1024;
   const float* const from = buffer(kCells * kLaneCount);
-  list().push_back({"reads of the first cache", "16 kB", 0, 16.0 * kCells, [from] {
+  list().push_back({"reads of the L1 cache", "16 kB", 0, 16.0 * kCells, [from] {
                       const float* x = from;
                       Pack a(0.0f), b = a, c = a, d = a;
 #pragma clang loop unroll(disable)
