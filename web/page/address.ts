@@ -12,9 +12,29 @@ export function readAddress(): Address {
   return { place, view, parameters: new URLSearchParams(query) };
 }
 
+/** After so much rest a corrected address is written. */
+const restMs = 300;
+
+/** The correction that waits, and what will write it. */
+let waiting: { readonly hash: string; readonly timer: number } | undefined;
+
+/** Nothing is left to be corrected. */
+function forget(): void {
+  clearTimeout(waiting?.timer);
+  waiting = undefined;
+}
+
+function writeWaiting(): void {
+  const hash = waiting?.hash;
+  forget();
+  if (hash !== undefined && hash !== location.hash) history.replaceState(null, '', hash);
+}
+
 /**
  * Writes where the page is. `visited` is a place to come back to with the browser's button;
- * otherwise the present entry of the history is corrected.
+ * otherwise the present entry of the history is corrected, as soon as the page rests: each time it
+ * costs the browser some milliseconds, which a number that is being changed has not to spare, and
+ * Safari refuses more than a hundred in half a minute.
  */
 export function writeAddress(
   { place, view, parameters }: Address,
@@ -23,7 +43,23 @@ export function writeAddress(
   // Marks of cells and changes mean nothing to an address behind its `#`: they may be read as they are.
   const query = parameters.toString().replace(/%(?:2C|3B|3D|5B|5D)/g, decodeURIComponent);
   const hash = `#${place}/${view}${query === '' ? '' : `?${query}`}`;
-  if (hash === location.hash) return;
-  if (visited) history.pushState(null, '', hash);
-  else history.replaceState(null, '', hash);
+  if (visited) {
+    writeWaiting();
+    if (hash !== location.hash) history.pushState(null, '', hash);
+  } else if (hash === location.hash) {
+    forget();
+  } else if (hash !== waiting?.hash) {
+    forget();
+    waiting = { hash, timer: window.setTimeout(writeWaiting, restMs) };
+  }
 }
+
+function leadsAway(event: Event): boolean {
+  return event.composedPath().some((element) => element instanceof HTMLAnchorElement);
+}
+
+// Before the page leaves an entry of the history, it gets its last correction.
+window.addEventListener('pagehide', writeWaiting);
+window.addEventListener('click', (event) => leadsAway(event) && writeWaiting(), { capture: true });
+// Behind the browser's own button it is too late: the present entry is another one.
+window.addEventListener('hashchange', forget, { capture: true });

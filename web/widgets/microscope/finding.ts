@@ -1,8 +1,8 @@
-import { isSameTensor } from '../../api/cells.ts';
+import { isSameTensor, tensorText } from '../../api/cells.ts';
 import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
 import { shownTensors } from './layer-view.ts';
 import { windowsOf } from './routing.ts';
-import type { Specimen } from './specimen.ts';
+import type { Ahead, Specimen } from './specimen.ts';
 import type { Show } from './strip-view.ts';
 
 /** What the engine said about a cell, with every tensor there that is shown with it. */
@@ -43,15 +43,35 @@ export function twinOf(specimen: Specimen, cell: CellQuery): CellQuery | undefin
   }
 }
 
-export async function find(specimen: Specimen, cell: CellQuery, show: Show): Promise<Finding> {
+/** The cells that are derived when one is looked at: of a value beside its gradient, both. */
+function derivedWith(
+  specimen: Specimen,
+  cell: CellQuery,
+  show: Show,
+): readonly [CellQuery, CellQuery?] {
   const twin = show === 'both' && cell.of === 'output' ? twinOf(specimen, cell) : undefined;
+  return twin === undefined ? [cell] : [cell, twin];
+}
+
+export async function find(specimen: Specimen, cell: CellQuery, show: Show): Promise<Finding> {
+  const [chosen, twin] = derivedWith(specimen, cell, show);
   const [derivation, back] = await Promise.all([
-    specimen.trace.derive(cell),
-    twin && specimen.trace.derive(twin),
+    specimen.derive(chosen),
+    twin && specimen.derive(twin),
   ]);
   const [windows] = await Promise.all([
     windowsOf(specimen, derivation),
     specimen.fetch([...shownTensors(specimen, show, cell), ...sourcesOf(derivation)]),
   ]);
   return { derivation, back, windows };
+}
+
+/** What a specimen like this one will be asked for, when the same cell is looked at there. */
+export function aheadOf(specimen: Specimen, found: Derivation, show: Show): Ahead {
+  const { target } = found;
+  const shown = shownTensors(specimen, show, target);
+  const cells = derivedWith(specimen, target, show).flatMap((cell) => cell ?? []);
+  const tensors = [...specimen.maps, ...shown, ...sourcesOf(found)];
+  const texts = tensors.map(tensorText);
+  return { cells, tensors: tensors.filter((_, at) => texts.indexOf(texts[at] ?? '') === at) };
 }

@@ -4,7 +4,7 @@ import type { CellQuery } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../shared/errors.ts';
 import { Refresh } from '../shared/refresh.ts';
 import { type Field, fieldOf, noField } from './field.ts';
-import { type Finding, find } from './finding.ts';
+import { aheadOf, type Finding, find } from './finding.ts';
 import { type Answer, ask, type Question, questionsOf, type UpdateSettings } from './questions.ts';
 import type { Specimen } from './specimen.ts';
 import type { Show } from './strip-view.ts';
@@ -123,7 +123,9 @@ export class Inspection implements ReactiveController {
     this.#replaced = [];
     this.#took = false;
     const left = this.#taken;
-    const specimen = await this.#subject.take(this.#look(), left ?? this.specimen);
+    const [look, last, found] = [this.#look(), left ?? this.specimen, this.finding?.derivation];
+    const ahead = last && found && aheadOf(last, found, look.show);
+    const specimen = await this.#subject.take(look, last, ahead);
     this.#took = true;
     if (specimen === undefined) return;
     this.#replaced = [left ?? [], left?.before ?? []]

@@ -253,7 +253,8 @@ export class RfMicroscope extends LitElement {
     const { specimen, finding } = this.#inspection;
     this.#flight.drawn(finding, this.renderRoot);
     if (changed.has('term')) this.#showLit();
-    const other = specimen !== this.#drawn;
+    // The same layers stand where they stood; asking where would lay everything out.
+    const other = specimen !== undefined && !specimen.isOfNetwork(this.#drawn);
     this.#drawn = specimen;
     if (!changed.has('path') && !other) return;
     const strip = this.renderRoot.querySelector('.strip');

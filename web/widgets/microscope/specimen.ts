@@ -1,6 +1,7 @@
-import { tensorText } from '../../api/cells.ts';
+import { cellText, tensorText } from '../../api/cells.ts';
 import type {
   CellQuery,
+  Derivation,
   LayerSpec,
   Model,
   PendingTrace,
@@ -34,6 +35,14 @@ export interface Source {
   readonly edits: string;
 }
 
+/** What will be asked of a trace as soon as it is there. */
+export interface Ahead {
+  readonly tensors: readonly TensorQuery[];
+  readonly cells: readonly CellQuery[];
+}
+
+const nothing: Ahead = { tensors: [], cells: [] };
+
 /** One image in one network at one moment: the trace, and every tensor that was looked at. */
 export class Specimen {
   readonly source: Source;
@@ -41,6 +50,7 @@ export class Specimen {
   readonly places: readonly PlacedNode[];
   readonly #tensors = new Map<string, Tensor>();
   readonly #loading = new Map<string, Promise<void>>();
+  readonly #derived = new Map<string, Derivation>();
   /** The same before a number was changed. */
   #before: Specimen | undefined;
   readonly #changed = new Map<string, ReadonlySet<number>>();
@@ -51,9 +61,25 @@ export class Specimen {
     this.places = placeNodes(this.hasGradients ? withLoss(trace.nodes) : trace.nodes);
   }
 
-  /** No tensor is there yet. */
-  static async of(source: Source, trace: PendingTrace): Promise<Specimen> {
-    return new Specimen(source, await trace);
+  /**
+   * Takes one way to the engine and back, with all that will be asked `ahead`. What the trace does
+   * not have is not kept.
+   */
+  static async of(source: Source, trace: PendingTrace, ahead: Ahead = nothing): Promise<Specimen> {
+    const asked = Promise.all([
+      ahead.tensors.length > 0 ? trace.tensors(ahead.tensors) : [],
+      Promise.all(ahead.cells.map((cell) => trace.derive(cell))),
+    ]).catch(() => undefined);
+    const [made, answers] = await Promise.all([trace, asked]);
+    const specimen = new Specimen(source, made);
+    const [tensors = [], derivations = []] = answers ?? [];
+    for (const [at, tensor] of tensors.entries()) {
+      specimen.#keep(tensorText(ahead.tensors[at] as TensorQuery), tensor);
+    }
+    for (const [at, derivation] of derivations.entries()) {
+      specimen.#derived.set(cellText(ahead.cells[at] as CellQuery), derivation);
+    }
+    return specimen;
   }
 
   /** Whether some layer does in training what it does not do in prediction. */
@@ -146,6 +172,11 @@ export class Specimen {
     return places;
   }
 
+  /** Where the number of a cell came from. */
+  async derive(cell: CellQuery): Promise<Derivation> {
+    return this.#derived.get(cellText(cell)) ?? this.trace.derive(cell);
+  }
+
   /** A tensor that has been fetched. */
   tensor(query: TensorQuery): Tensor | undefined {
     return this.#tensors.get(tensorText(query));
@@ -203,5 +234,10 @@ export class Specimen {
     if (missing.length === 0) return;
     const found = await this.trace.tensors(missing.map(([, query]) => query));
     for (const [at, tensor] of found.entries()) this.#tensors.set(missing[at]?.[0] ?? '', tensor);
+  }
+
+  #keep(key: string, tensor: Tensor): void {
+    this.#tensors.set(key, tensor);
+    this.#loading.set(key, Promise.resolve());
   }
 }

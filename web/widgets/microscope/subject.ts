@@ -2,7 +2,7 @@ import type { Batch } from './batch.ts';
 import { classesOf } from './classes.ts';
 import { type Edit, editedData, isImage, parseEdits } from './edits.ts';
 import { type GivenOptions, OwnSubject } from './given.ts';
-import { type Source, Specimen } from './specimen.ts';
+import { type Ahead, type Source, Specimen } from './specimen.ts';
 import { WeightCopy } from './weight-copy.ts';
 
 /** What is to be looked at; without a model that of the file, or that of the preset. */
@@ -33,15 +33,21 @@ export class Subject {
 
   /**
    * Another specimen in the place of `last`: with the weights that it has, unless newer ones are
-   * asked for. Nothing when there is a model and no image yet.
+   * asked for. Of the same network it is asked at once what will be wanted of it. Nothing when there
+   * is a model and no image yet.
    */
-  async take(options: SubjectOptions, last: Specimen | undefined): Promise<Specimen | undefined> {
+  async take(
+    options: SubjectOptions,
+    last: Specimen | undefined,
+    wanted: Ahead | undefined,
+  ): Promise<Specimen | undefined> {
     const { training, version, edits } = options;
     const given = await this.#given.take(options);
     if (given === undefined) return undefined;
     const source: Source = { ...given, training, version, edits };
     await this.#dropOldCopy(source);
-    const made = await this.#make(source, last?.hasWeightsOf(source) ? last : undefined);
+    const ahead = last?.source.network === source.network ? wanted : undefined;
+    const made = await this.#make(source, last?.hasWeightsOf(source) ? last : undefined, ahead);
     const before = last?.differsByEdits(source) ? last : last?.isOf(source) && last.before;
     if (before) made.compareWith(before);
     return made;
@@ -72,13 +78,17 @@ export class Subject {
     this.#given.forget();
   }
 
-  async #make(source: Source, kept: Specimen | undefined): Promise<Specimen> {
-    if (this.#copy !== undefined) return this.#changed(source, this.#copy.weights);
-    if (source.edits === '') return this.#plain(source, source.image, kept);
+  async #make(
+    source: Source,
+    kept: Specimen | undefined,
+    ahead: Ahead | undefined,
+  ): Promise<Specimen> {
+    if (this.#copy !== undefined) return this.#changed(source, this.#copy.weights, ahead);
+    if (source.edits === '') return this.#plain(source, source.image, kept, ahead);
     // What was changed is told from what it was before, also where an address brought the changes.
-    const before = kept ?? (await this.#plain({ ...source, edits: '' }, source.image, undefined));
+    const before = kept ?? (await this.#plain({ ...source, edits: '' }, source.image));
     try {
-      const made = await this.#edited(source, before);
+      const made = await this.#edited(source, before, ahead);
       if (before !== kept) made.compareWith(before);
       return made;
     } catch (thrown) {
@@ -88,34 +98,34 @@ export class Subject {
   }
 
   /** With the weights of the network, or those that a specimen has of it. */
-  #plain(source: Source, pixels: Float32Array, kept: Specimen | undefined): Promise<Specimen> {
+  #plain(source: Source, pixels: Float32Array, kept?: Specimen, ahead?: Ahead): Promise<Specimen> {
     const { network, training } = source;
     const labels = labelsOf(source);
     const trace =
       kept === undefined
         ? network.trace(pixels, labels, { training })
         : kept.trace.withImages(pixels, labels);
-    return Specimen.of(source, trace);
+    return Specimen.of(source, trace, ahead);
   }
 
-  async #edited(source: Source, before: Specimen): Promise<Specimen> {
+  async #edited(source: Source, before: Specimen, ahead: Ahead | undefined): Promise<Specimen> {
     const edits = parseEdits(source.edits);
     if (edits.every(({ cell }) => isImage(cell))) {
-      return this.#plain(source, pixelsOf(source, edits), before);
+      return this.#plain(source, pixelsOf(source, edits), before, ahead);
     }
     const weights = await WeightCopy.of(source.network, before.trace);
     this.#copy = { of: source, weights };
-    return this.#changed(source, weights);
+    return this.#changed(source, weights, ahead);
   }
 
   /** Its weights are set and it is traced in one turn. */
-  async #changed(source: Source, copy: WeightCopy): Promise<Specimen> {
+  async #changed(source: Source, copy: WeightCopy, ahead: Ahead | undefined): Promise<Specimen> {
     const edits = parseEdits(source.edits);
     const pixels = pixelsOf(source, edits);
     const setting = copy.set(edits.filter(({ cell }) => !isImage(cell)));
     const trace = copy.model.trace(pixels, labelsOf(source), { training: source.training });
     try {
-      const [made] = await Promise.all([Specimen.of(source, trace), setting]);
+      const [made] = await Promise.all([Specimen.of(source, trace, ahead), setting]);
       return made;
     } catch (thrown) {
       trace.then((traced) => traced.dispose()).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { drawMarks, type MarkColours, type Marks } from './canvas-marks.ts';
-import { type Paint, putColor } from './colors.ts';
+import { type Paint, putColors } from './colors.ts';
 import type { Layout } from './layout.ts';
 import { corner, firstCell, type Tiling } from './tiling.ts';
 
@@ -69,21 +69,18 @@ function coloursOf(
 ): ImageData {
   const last = paintedLast.get(canvas);
   const { kind, scale, dark } = paint;
+  const fits = last?.pixels.width === width && last.pixels.height === height * maps;
   if (
-    last?.data === data &&
-    last.pixels.width === width &&
-    last.pixels.height === height * maps &&
+    fits &&
+    last.data === data &&
     last.paint.kind === kind &&
     last.paint.scale === scale &&
     last.paint.dark === dark
   ) {
     return last.pixels;
   }
-  const pixels = new ImageData(width, height * maps);
-  for (let cell = 0; cell < width * height * maps; cell += 1) {
-    putColor(data[cell] ?? 0, paint, pixels.data, 4 * cell);
-    pixels.data[4 * cell + 3] = 255;
-  }
+  const pixels = fits ? last.pixels : new ImageData(width, height * maps);
+  putColors(data, paint, pixels);
   paintedLast.set(canvas, { data, paint, pixels });
   return pixels;
 }

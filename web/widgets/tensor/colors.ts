@@ -60,37 +60,53 @@ export function paintOf(
 }
 
 /** What is not a number has no place on a scale. */
-const notANumber = 128;
+const notANumber: Rgb = [128, 128, 128];
 
-/**
- * Puts the colour of a value at a place of `into`: around zero for values and gradients, black to
- * white for images. Into an array that is there, since pictures have many cells.
- */
-export function putColor(value: number, paint: Paint, into: { [at: number]: number }, at: number) {
-  if (Number.isNaN(value)) {
-    for (let channel = 0; channel < 3; channel += 1) into[at + channel] = notANumber;
-    return;
-  }
-  const share = paint.scale > 0 ? Math.max(-1, Math.min(1, value / paint.scale)) : 0;
-  if (paint.kind === 'image') {
+/** The colour of a value: around zero for values and gradients, black to white for images. */
+export function cellColor(value: number, { kind, scale, dark, text }: Paint): Rgb {
+  if (Number.isNaN(value)) return notANumber;
+  const share = scale > 0 ? Math.max(-1, Math.min(1, value / scale)) : 0;
+  if (kind === 'image') {
     const grey = Math.round(255 * Math.max(0, share));
-    for (let channel = 0; channel < 3; channel += 1) into[at + channel] = grey;
-    return;
+    return [grey, grey, grey];
   }
-  const scheme = paint.dark ? 'dark' : 'light';
-  const { negative, zero, positive } = (paint.text ? behindText : plain)[scheme][paint.kind];
+  const { negative, zero, positive } = (text ? behindText : plain)[dark ? 'dark' : 'light'][kind];
   const end = share < 0 ? negative : positive;
-  const amount = Math.abs(share);
-  into[at] = Math.round(zero[0] + (end[0] - zero[0]) * amount);
-  into[at + 1] = Math.round(zero[1] + (end[1] - zero[1]) * amount);
-  into[at + 2] = Math.round(zero[2] + (end[2] - zero[2]) * amount);
+  const mixed = (channel: 0 | 1 | 2) =>
+    Math.round(zero[channel] + (end[channel] - zero[channel]) * Math.abs(share));
+  return [mixed(0), mixed(1), mixed(2)];
 }
 
-/** The colour of a value alone. */
-export function cellColor(value: number, paint: Paint): Rgb {
-  const color: [number, number, number] = [0, 0, 0];
-  putColor(value, paint, color, 0);
-  return color;
+/** Shades that are told apart on each side of zero. */
+const shades = 255;
+
+/** Pixels from the most negative shade to the most positive, and last that of what is no number. */
+const palettes = new Map<string, Uint32Array>();
+
+function paletteOf(paint: Paint): Uint32Array {
+  const key = `${paint.kind} ${paint.dark} ${paint.text}`;
+  const known = palettes.get(key);
+  if (known !== undefined) return known;
+  const values = Array.from({ length: 2 * shades + 1 }, (_, at) => at - shades);
+  const colors = [...values, Number.NaN].map((value) =>
+    cellColor(value, { ...paint, scale: shades }),
+  );
+  const bytes = Uint8Array.from(colors.flatMap((color) => [...color, 255]));
+  const palette = new Uint32Array(bytes.buffer);
+  palettes.set(key, palette);
+  return palette;
+}
+
+/** Paints a pixel for each value. Out of a palette, since pictures have many cells. */
+export function putColors(values: ArrayLike<number>, paint: Paint, { data }: ImageData): void {
+  const palette = paletteOf(paint);
+  const none = palette.at(-1) as number;
+  const pixels = new Uint32Array(data.buffer);
+  const shadesToOne = paint.scale > 0 ? shades / paint.scale : 0;
+  for (let at = 0; at < pixels.length; at += 1) {
+    const shade = Math.max(-shades, Math.min(shades, (values[at] ?? 0) * shadesToOne));
+    pixels[at] = palette[shades + Math.round(shade)] ?? none;
+  }
 }
 
 /** Black or white, whichever reads better on a colour. */
