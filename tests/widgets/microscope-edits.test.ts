@@ -10,23 +10,9 @@ import {
 import type { MicroscopeDetail, RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
 import { sharedEngine } from '../../web/widgets/shared/shared-engine.ts';
 import type { RfTensor } from '../../web/widgets/tensor/tensor.ts';
-import '../../web/widgets/microscope/define.ts';
+import { root, show, text } from './shown-microscope.ts';
 
 afterEach(() => document.body.replaceChildren());
-
-async function show(properties: Partial<RfMicroscope> = {}): Promise<RfMicroscope> {
-  const element = document.createElement('rf-microscope') as RfMicroscope;
-  Object.assign(element, properties);
-  document.body.append(element);
-  await vi.waitFor(() => expect(element.shown).toBeDefined(), { timeout: 20_000 });
-  return element;
-}
-
-const root = (element: RfMicroscope) => element.shadowRoot as ShadowRoot;
-
-function text(element: RfMicroscope, selector: string): string {
-  return root(element).querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
-}
 
 /** What a person types into the field of the chosen cell. */
 function type(element: RfMicroscope, value: string): void {

@@ -1,41 +1,18 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sgd } from '../../web/api/index.ts';
-import type { MicroscopeDetail, RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
+import type { RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
 import { formatNumber } from '../../web/widgets/shared/format.ts';
 import { sharedEngine } from '../../web/widgets/shared/shared-engine.ts';
-import '../../web/widgets/microscope/define.ts';
+import { listen, press, root, show, text } from './shown-microscope.ts';
 
 afterEach(() => document.body.replaceChildren());
 
-async function show(properties: Partial<RfMicroscope> = {}): Promise<RfMicroscope> {
-  const element = document.createElement('rf-microscope') as RfMicroscope;
-  Object.assign(element, properties);
-  document.body.append(element);
-  await vi.waitFor(() => expect(element.shown).toBeDefined(), { timeout: 20_000 });
-  await element.updateComplete;
-  return element;
-}
-
-const root = (element: RfMicroscope) => element.shadowRoot as ShadowRoot;
-
-function text(element: RfMicroscope, selector: string): string {
-  const found = root(element).querySelector(selector);
-  return found?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
-}
-
-async function press(element: RfMicroscope, name: string): Promise<void> {
-  const buttons = [...root(element).querySelectorAll<HTMLButtonElement>('.walk button')];
-  const called = (button: Element) => button.getAttribute('aria-label') ?? button.textContent ?? '';
-  buttons.find((button) => called(button).trim() === name)?.click();
-  await element.updateComplete;
-}
-
-function listen(element: RfMicroscope): readonly MicroscopeDetail[] {
-  const told: MicroscopeDetail[] = [];
-  element.addEventListener('rf-cell', (event) =>
-    told.push((event as CustomEvent<MicroscopeDetail>).detail),
-  );
-  return told;
+/** Chooses what the player goes through. */
+function choose(element: RfMicroscope, walk: RfMicroscope['walk']): void {
+  const list = root(element).querySelector<HTMLSelectElement>('#walk');
+  if (list === null) throw new Error('Nothing can be gone through');
+  list.value = walk;
+  list.dispatchEvent(new Event('change'));
 }
 
 describe('step by step', () => {
@@ -49,16 +26,19 @@ describe('step by step', () => {
       ) as (Element & { lit: ReadonlySet<number> }) | undefined;
     };
     expect(image()?.lit.size).toBe(9);
-    await press(element, 'Step');
+    press(element, /^Step$/);
+    await element.updateComplete;
     expect(element.term).toBe(1);
     expect(text(element, '.walk .at')).toMatch(
       /^Term 1 of 10, .*input\[0, 2, 2\].*: \S+ times \S+ is \S+\.$/,
     );
     expect(root(element).querySelector('.chosen .term')?.classList).toContain('lit');
     expect(image()?.lit).toEqual(new Set([2 * 6 + 2]));
-    await press(element, 'Step');
+    press(element, /^Step$/);
+    await element.updateComplete;
     expect(image()?.lit).toEqual(new Set([2 * 6 + 3]));
-    await press(element, 'Back');
+    press(element, /^Back$/);
+    await element.updateComplete;
     expect(told.map(({ term, passing }) => [term, passing])).toEqual([
       [1, true],
       [2, true],
@@ -84,9 +64,11 @@ describe('step by step', () => {
 
   test('goes through the cells of the map, in reading order', async () => {
     const element = await show({ path: 'conv1.output[0,0,2,3]' });
-    await press(element, 'The cells of its map');
+    choose(element, 'cells');
+    await element.updateComplete;
     expect(text(element, '.player output')).toBe('12 / 16');
-    await press(element, 'Step');
+    press(element, /^Step$/);
+    await element.updateComplete;
     expect(element.path).toBe('conv1.output[0,0,3,0]');
     await vi.waitFor(() => expect(element.shown?.target.index).toEqual([0, 0, 3, 0]));
   });

@@ -1,33 +1,15 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { parsePath, tensorText } from '../../web/api/cells.ts';
 import type { Model } from '../../web/api/types.ts';
-import type { MicroscopeDetail, RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
+import type { RfMicroscope } from '../../web/widgets/microscope/microscope.ts';
 import { networkSteps } from '../../web/widgets/microscope/network-steps.ts';
 import { sentenceOf } from '../../web/widgets/microscope/sentences.ts';
 import { Specimen } from '../../web/widgets/microscope/specimen.ts';
 import { Thread } from '../../web/widgets/microscope/thread.ts';
 import { sharedEngine } from '../../web/widgets/shared/shared-engine.ts';
-import '../../web/widgets/microscope/define.ts';
+import { listen, patience, root, show, text } from './shown-microscope.ts';
 
 afterEach(() => document.body.replaceChildren());
-
-const patience = { timeout: 20_000 };
-
-async function show(properties: Partial<RfMicroscope> = {}): Promise<RfMicroscope> {
-  const element = document.createElement('rf-microscope') as RfMicroscope;
-  Object.assign(element, properties);
-  document.body.append(element);
-  await vi.waitFor(() => expect(element.shown).toBeDefined(), patience);
-  await element.updateComplete;
-  return element;
-}
-
-const root = (element: RfMicroscope) => element.shadowRoot as ShadowRoot;
-
-function text(element: RfMicroscope, selector: string): string {
-  const found = root(element).querySelector(selector);
-  return found?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
-}
 
 /** Presses a key and waits until the step that it leads to is shown. */
 async function step(element: RfMicroscope, key: string): Promise<void> {
@@ -52,10 +34,7 @@ async function digit(name: string): Promise<{ model: Model; image: Float32Array 
 describe('through the whole network', () => {
   test('goes forward, to the loss, back through every gradient, and to an update', async () => {
     const element = await show();
-    const told: MicroscopeDetail[] = [];
-    element.addEventListener('rf-cell', (event) =>
-      told.push((event as CustomEvent<MicroscopeDetail>).detail),
-    );
+    const told = listen(element);
     expect(text(element, '.walk .at')).toBe(
       'Step 2 of 19, forward: conv1 slides its kernels along and adds up the products of every window.',
     );

@@ -12,11 +12,11 @@ export function readAddress(): Address {
   return { place, view, parameters: new URLSearchParams(query) };
 }
 
-/** After so much rest a corrected address is written. */
-const restMs = 300;
+/** A corrected address is written after so long, with what has come meanwhile. */
+const correctAfterMs = 400;
 
 /** The correction that waits, and what will write it. */
-let waiting: { readonly hash: string; readonly timer: number } | undefined;
+let waiting: { hash: string; readonly timer: number } | undefined;
 
 /** Nothing is left to be corrected. */
 function forget(): void {
@@ -32,9 +32,9 @@ function writeWaiting(): void {
 
 /**
  * Writes where the page is. `visited` is a place to come back to with the browser's button;
- * otherwise the present entry of the history is corrected, as soon as the page rests: each time it
- * costs the browser some milliseconds, which a number that is being changed has not to spare, and
- * Safari refuses more than a hundred in half a minute.
+ * otherwise the present entry of the history is corrected, a little later: that costs the browser
+ * some milliseconds, which a number that is being changed has not to spare, and Safari refuses more
+ * than a hundred in half a minute.
  */
 export function writeAddress(
   { place, view, parameters }: Address,
@@ -48,9 +48,9 @@ export function writeAddress(
     if (hash !== location.hash) history.pushState(null, '', hash);
   } else if (hash === location.hash) {
     forget();
-  } else if (hash !== waiting?.hash) {
-    forget();
-    waiting = { hash, timer: window.setTimeout(writeWaiting, restMs) };
+  } else {
+    waiting ??= { hash, timer: window.setTimeout(writeWaiting, correctAfterMs) };
+    waiting.hash = hash;
   }
 }
 

@@ -23,7 +23,7 @@ const views = [
     name: 'microscope',
     title: 'Any network',
     heading: 'Choose a number, and see where it came from',
-    lead: 'The network that you train, with one digit in it. Every cell of every map, every weight and every gradient can be asked; follow the factors until nothing is left to ask.',
+    lead: 'Ask any cell, weight or gradient, and follow its factors until nothing is left to ask.',
   },
   {
     name: 'exercises',

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
-import { cellText, isSameTensor } from '../../api/cells.ts';
+import { isSameTensor } from '../../api/cells.ts';
 import type { CellQuery, Derivation, TensorQuery } from '../../api/types.ts';
 import { cellName } from '../../formula/cell-name.ts';
 import { derivationView } from '../../formula/derivation.ts';
@@ -16,6 +16,7 @@ import { type Finding, sourcesOf, twinOf } from './finding.ts';
 import { notedMaker } from './noted-layer.ts';
 import { routingView } from './routing-view.ts';
 import { sentenceOf } from './sentences.ts';
+import { mostTerms, type ShownTerms } from './shown-terms.ts';
 import type { Specimen } from './specimen.ts';
 import { tensorView } from './tensor-view.ts';
 import { tryThis } from './tries.ts';
@@ -26,39 +27,14 @@ export interface Panel extends Finding {
   readonly field: Field;
   /** What else can be asked, and the answer. */
   readonly question: TemplateResult | typeof nothing;
-  /** Groups of sums whose terms are written, as `groupKey` names them. */
-  readonly openGroups: ReadonlySet<string>;
-  readonly toggleGroup: (key: string) => void;
+  readonly terms: ShownTerms;
+  /** The term that is lit: under the pointer, or that of a step. */
   readonly litTerm: number | undefined;
   /** Formulas in symbols only. */
   readonly symbols: boolean;
-  readonly all: boolean;
-  readonly showAll: () => void;
-  readonly hover: (term: number | undefined) => void;
   readonly follow: (cell: CellQuery) => void;
 }
 
-/** A group of terms of a cell. */
-export function groupKey(cell: CellQuery, group: number): string {
-  return `${cellText(cell)}:${group}`;
-}
-
-/** What is open at first: every group of a short sum, of a long one the largest. */
-export function firstOpenGroups({ derivation }: Finding): ReadonlySet<string> {
-  const { target, groups, terms } = derivation;
-  const sums = groups?.sums ?? [];
-  const largest = [...sums].sort((one, other) => Math.abs(other.sum) - Math.abs(one.sum));
-  const open = terms.length <= mostTerms ? sums : largest.slice(0, 1);
-  return new Set(open.map(({ number }) => groupKey(target, number)));
-}
-
-/** Whether only the largest of its terms are shown at first. */
-export function isLong({ terms }: Derivation): boolean {
-  return terms.length > mostTerms;
-}
-
-/** Sums longer than this are shown in part first. */
-const mostTerms = 30;
 /** Width of a map that stands alone, in pixels. */
 const sourceSide = 240;
 
@@ -81,7 +57,7 @@ function sourceOf(panel: Panel, query: TensorQuery): Source {
 }
 
 function sourceView(panel: Panel, query: TensorQuery): TemplateResult | typeof nothing {
-  const { specimen, litTerm, hover, follow } = panel;
+  const { specimen, litTerm, follow } = panel;
   const tensor = specimen.tensor(query);
   if (tensor === undefined || tensor.data.length === 1) return nothing;
   const { terms } = sourceOf(panel, query);
@@ -98,7 +74,7 @@ function sourceView(panel: Panel, query: TensorQuery): TemplateResult | typeof n
     lit: lit.size === size && size > 1 ? undefined : lit,
     side: sourceSide,
     choose: follow,
-    hover: (place) => hover(place === undefined ? undefined : terms.get(place)),
+    hover: (place) => panel.terms.light(place === undefined ? undefined : terms.get(place)),
   });
 }
 
@@ -113,14 +89,14 @@ function twinView({ specimen, derivation, follow }: Panel): TemplateResult | typ
 }
 
 function optionsOf(panel: Panel, target: CellQuery): FormulaOptions {
-  const { all, showAll, follow, openGroups, toggleGroup } = panel;
+  const { terms, follow } = panel;
   return {
     chooseFactor: ({ tensor, index }) => follow({ ...tensor, index }),
     target: mathNamed(cellName(target)),
-    isGroupOpen: (group) => openGroups.has(groupKey(target, group)),
-    toggleGroup: (group) => toggleGroup(groupKey(target, group)),
-    showAll,
-    ...(all ? {} : { mostTerms }),
+    isGroupOpen: (group) => terms.isGroupOpen(target, group),
+    toggleGroup: (group) => terms.toggleGroup(target, group),
+    showAll: () => terms.showAll(),
+    ...(terms.all ? {} : { mostTerms }),
   };
 }
 
@@ -158,15 +134,19 @@ function tryView({ specimen, derivation: { target } }: Panel): TemplateResult | 
 
 /** Where the chosen cell came from: a sentence, the formula, and the cells it was made of. */
 export function derivationPanel(panel: Panel): TemplateResult {
-  const { derivation, windows, specimen, field, litTerm, all, hover, follow } = panel;
+  const { derivation, windows, specimen, field, litTerm, terms, follow } = panel;
   const { target, value } = derivation;
   const sources = sourcesOf(derivation);
   const listed = new Set(sources.map(({ node }) => node));
   return html`
     <h2 class="title" tabindex="-1">${sentenceOf(derivation)}</h2>
     <p class="small muted">${cellName(target)} = ${formatFull(value)}</p>
-    <div class=${classMap({ 'formula-box': true, chosen: true, all })}>
-      ${formulaView(panel, derivation, { ...optionsOf(panel, target), litTerm, hoverTerm: hover })}
+    <div class=${classMap({ 'formula-box': true, chosen: true, all: terms.all })}>
+      ${formulaView(panel, derivation, {
+        ...optionsOf(panel, target),
+        litTerm,
+        hoverTerm: (term) => terms.light(term),
+      })}
     </div>
     ${tryView(panel)}
     ${twinView(panel)} ${routingView(windows, target, specimen)} ${panel.question} ${backView(panel)}

@@ -11,7 +11,7 @@ import '../tensor/define.ts';
 import '../thumbnail/define.ts';
 import type { Batch } from './batch.ts';
 import { breadcrumbView } from './breadcrumb-view.ts';
-import { derivationPanel, firstOpenGroups, groupKey, isLong } from './derivation-panel.ts';
+import { derivationPanel } from './derivation-panel.ts';
 import { editField, editsBar } from './edit-view.ts';
 import { Editing } from './editing.ts';
 import { fieldLegend } from './field-view.ts';
@@ -19,16 +19,16 @@ import type { Finding } from './finding.ts';
 import { Flight } from './flight.ts';
 import { cellOf, cellsOf, Inspection, type Look } from './inspection.ts';
 import { chosenTensorView, type OpenLayer, otherTensorsView } from './layer-view.ts';
-import { showInside } from './motion.ts';
 import { questionStyles } from './question-styles.ts';
 import { questionView } from './question-view.ts';
 import type { Question, UpdateSettings } from './questions.ts';
 import { Rate } from './rate.ts';
+import { ShownTerms, showLit } from './shown-terms.ts';
 import type { Specimen } from './specimen.ts';
-import { type Show, stripView } from './strip-view.ts';
+import { type Show, scrollToOpen, stripView, tileSeen } from './strip-view.ts';
 import { microscopeStyles } from './styles.ts';
 import { passView, switchView, symbolsView } from './switch-view.ts';
-import { groupWith, type Walk } from './walk.ts';
+import type { Walk } from './walk.ts';
 import { walkView } from './walk-view.ts';
 import { Walker } from './walker.ts';
 
@@ -134,9 +134,6 @@ export class RfMicroscope extends LitElement {
     training: { type: Boolean },
     symbols: { type: Boolean },
     updateSettings: { state: true },
-    litTerm: { state: true },
-    all: { state: true },
-    openGroups: { state: true },
   };
   static override readonly styles = [
     tokens,
@@ -166,16 +163,12 @@ export class RfMicroscope extends LitElement {
   declare training: boolean;
   declare symbols: boolean;
   declare private updateSettings: Omit<UpdateSettings, 'batch'> | undefined;
-  declare private litTerm: number | undefined;
-  /** All terms of a long sum are shown. */
-  declare private all: boolean;
-  declare private openGroups: ReadonlySet<string>;
+  readonly #terms = new ShownTerms(this);
   readonly #inspection = new Inspection(this, () => this.#look, {
-    found: (finding) => {
-      this.all = false;
+    found: ({ derivation }) => {
       this.#rate.refuse('');
-      this.openGroups = firstOpenGroups(finding);
-      this.#showTerm(finding.derivation);
+      this.#terms.begin(derivation);
+      if (this.term > 0) this.#terms.write(derivation, this.term - 1);
     },
     leave: () => {
       this.path = '';
@@ -213,8 +206,6 @@ export class RfMicroscope extends LitElement {
     this.term = 0;
     this.training = false;
     this.symbols = false;
-    this.all = false;
-    this.openGroups = new Set();
     this.addEventListener('keydown', this.#key);
   }
 
@@ -229,7 +220,7 @@ export class RfMicroscope extends LitElement {
     const alone = changed.size > 0 && [...changed.keys()].every((name) => ofSubject.has(name));
     const waits = specimen !== undefined && error === undefined && alone;
     if (!waits) return true;
-    this.litTerm = undefined;
+    this.#terms.lit = undefined;
     this.#inspection.request(true);
     return false;
   }
@@ -237,12 +228,13 @@ export class RfMicroscope extends LitElement {
   override willUpdate(changed: PropertyValues): void {
     this.#focused = this.shadowRoot?.activeElement != null;
     const look = ['path', 'show', 'question', 'updateSettings', 'batch'];
-    if (changed.has('term')) this.#showTerm(this.shown);
     const { specimen, finding } = this.#inspection;
+    if (changed.has('term') && this.term > 0 && finding !== undefined)
+      this.#terms.write(finding.derivation, this.term - 1);
     this.#walker.follow(this, specimen, finding);
     const again = [...ofSubject, 'training'].some((name) => changed.has(name));
     if (!again && !look.some((name) => changed.has(name))) return;
-    this.litTerm = undefined;
+    this.#terms.lit = undefined;
     this.#inspection.request(again);
   }
 
@@ -252,19 +244,11 @@ export class RfMicroscope extends LitElement {
     if (lost) this.renderRoot.querySelector<HTMLElement>('.title')?.focus({ preventScroll: true });
     const { specimen, finding } = this.#inspection;
     this.#flight.drawn(finding, this.renderRoot);
-    if (changed.has('term')) this.#showLit();
+    if (changed.has('term')) showLit(this.renderRoot);
     // The same layers stand where they stood; asking where would lay everything out.
     const other = specimen !== undefined && !specimen.isOfNetwork(this.#drawn);
     this.#drawn = specimen;
-    if (!changed.has('path') && !other) return;
-    const strip = this.renderRoot.querySelector('.strip');
-    const tile = strip?.querySelector<HTMLElement>('.tile.here');
-    if (strip == null || tile == null) return;
-    const beside =
-      tile.offsetLeft < strip.scrollLeft ||
-      tile.offsetLeft + tile.offsetWidth > strip.scrollLeft + strip.clientWidth;
-    // Not scrollIntoView, which would also move the page.
-    if (beside) strip.scrollTo({ left: tile.offsetLeft - tile.offsetWidth });
+    if (changed.has('path') || other) scrollToOpen(this.renderRoot);
   }
 
   override render(): TemplateResult {
@@ -305,12 +289,12 @@ export class RfMicroscope extends LitElement {
           visit: ({ node }) => this.#go([specimen.middleOf(node)]),
         })}
         ${fieldLegend(field, specimen)}
-        ${breadcrumbView(cellsOf(specimen, path), (length) => this.#back(length))}
         ${finding === undefined ? nothing : this.#walkView(specimen, finding)}
         ${editsBar(specimen, this.#editing)}
         <div class="card" part="card">
           <section class="layer" aria-labelledby="layer">${chosenTensorView(open)}</section>
           <section class="derivation" part="derivation" aria-label="Where this cell came from">
+            ${breadcrumbView(cellsOf(specimen, path), (length) => this.#back(length))}
             ${finding === undefined ? nothing : this.#panel(specimen, finding)}
           </section>
           <div class="rest">${otherTensorsView(open)}</div>
@@ -326,19 +310,16 @@ export class RfMicroscope extends LitElement {
   }
 
   #panel(specimen: Specimen, finding: Finding): TemplateResult {
-    const { all, openGroups } = this;
     const stepped = this.walk === 'terms' && this.term > 0 ? this.term - 1 : undefined;
-    const litTerm = this.litTerm ?? stepped;
     const { field, answer } = this.#inspection;
     const follow = (cell: CellQuery) => this.#go([...cellsOf(specimen, this.path), cell]);
     return derivationPanel({
       ...finding,
       specimen,
       field,
-      litTerm,
+      terms: this.#terms,
+      litTerm: this.#terms.lit ?? stepped,
       symbols: this.symbols,
-      all,
-      openGroups,
       follow,
       question: questionView({
         specimen,
@@ -361,17 +342,6 @@ export class RfMicroscope extends LitElement {
           this.requestUpdate();
         },
       }),
-      toggleGroup: (key) => {
-        const open = new Set(openGroups);
-        if (!open.delete(key)) open.add(key);
-        this.openGroups = open;
-      },
-      showAll: () => {
-        this.all = true;
-      },
-      hover: (term) => {
-        this.litTerm = term;
-      },
     });
   }
 
@@ -394,14 +364,7 @@ export class RfMicroscope extends LitElement {
   /** Where the layer of a path's last cell can be seen in the network. */
   #tileOf(path: string): DOMRect | undefined {
     const { specimen } = this.#inspection;
-    const node = specimen && cellOf(specimen, path).node;
-    const places = specimen?.places ?? [];
-    const at = places.findIndex((place) => place.node.name === node);
-    const strip = this.renderRoot.querySelector('.strip');
-    const tile = strip?.querySelectorAll('.tile')[at]?.getBoundingClientRect();
-    const room = strip?.getBoundingClientRect();
-    const seen = tile && room && tile.left < room.right && tile.right > room.left;
-    return seen ? tile : undefined;
+    return specimen && tileSeen(this.renderRoot, specimen, cellOf(specimen, path).node);
   }
 
   get #look(): Look {
@@ -441,21 +404,6 @@ export class RfMicroscope extends LitElement {
     this.path = pathText(path);
     this.term = 0;
     this.#tell(passing);
-  }
-
-  #showLit(): void {
-    const box = this.renderRoot.querySelector<HTMLElement>('.chosen');
-    const lit = box?.querySelector<HTMLElement>('.term.lit');
-    if (box != null && lit != null) showInside(box, lit);
-  }
-
-  /** Has the term written that the player is at. */
-  #showTerm(derivation: Derivation | undefined): void {
-    if (derivation === undefined || this.term === 0) return;
-    const group = groupWith(derivation, this.term - 1);
-    if (derivation.groups === undefined) this.all ||= isLong(derivation);
-    else if (group !== undefined)
-      this.openGroups = new Set(this.openGroups).add(groupKey(derivation.target, group));
   }
 
   #back(length: number): void {

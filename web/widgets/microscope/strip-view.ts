@@ -160,3 +160,25 @@ export function stripView(strip: Strip): TemplateResult {
     </div>
   </div>`;
 }
+
+/** The tile of a layer, where it can be seen in the strip. */
+export function tileSeen(root: ParentNode, specimen: Specimen, node: string): DOMRect | undefined {
+  const at = specimen.places.findIndex((place) => place.node.name === node);
+  const strip = root.querySelector('.strip');
+  const tile = strip?.querySelectorAll('.tile')[at]?.getBoundingClientRect();
+  const room = strip?.getBoundingClientRect();
+  const seen = tile && room && tile.left < room.right && tile.right > room.left;
+  return seen ? tile : undefined;
+}
+
+/** Scrolls the strip to the layer that is open, unless that is seen. */
+export function scrollToOpen(root: ParentNode): void {
+  const strip = root.querySelector('.strip');
+  const open = strip?.querySelector<HTMLElement>('.tile.here');
+  if (strip == null || open == null) return;
+  const beside =
+    open.offsetLeft < strip.scrollLeft ||
+    open.offsetLeft + open.offsetWidth > strip.scrollLeft + strip.clientWidth;
+  // Not scrollIntoView, which would also move the page.
+  if (beside) strip.scrollTo({ left: open.offsetLeft - open.offsetWidth });
+}

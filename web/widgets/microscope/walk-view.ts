@@ -93,16 +93,20 @@ function phasesView({ player, specimen }: WalkPanel): TemplateResult {
 export function walkView(panel: WalkPanel): TemplateResult {
   const { player, walk, choose } = panel;
   return html`<section class="walk" aria-label="Step by step">
-    <div class="row" role="group" aria-label="What is gone through">
-      ${walks.map(
-        (each) => html`<button
-          type="button"
-          aria-pressed=${each === walk ? 'true' : 'false'}
-          @click=${() => choose(each)}
-        >${titles[each]}</button>`,
-      )}
-    </div>
     <div class="row steps">
+      <select
+        id="walk"
+        aria-label="Go through"
+        title="What the player goes through"
+        @change=${(event: Event) => {
+          const chosen = walks[(event.target as HTMLSelectElement).selectedIndex];
+          if (chosen !== undefined) choose(chosen);
+        }}
+      >
+        ${walks.map(
+          (each) => html`<option value=${each} .selected=${each === walk}>${titles[each]}</option>`,
+        )}
+      </select>
       ${playerView(player, stepNames[walk])} ${walk === 'network' ? phasesView(panel) : nothing}
     </div>
     <p class="at">${atText(panel) ?? offers[walk]}</p>
