@@ -36,7 +36,7 @@ std::vector<Geometry> crossed(const std::vector<Sides>& paddings) {
   std::vector<Geometry> list;
   for (const Size2& image : {Size2{1, 1}, {3, 3}, {4, 7}, {8, 5}, {1, 9}, {6, 1}}) {
     for (const Size2& kernel : {Size2{1, 1}, {2, 3}, {3, 3}, {5, 2}, {2, 5}}) {
-      for (const Size2& stride : {Size2{1, 1}, {2, 1}, {2, 3}, {4, 5}}) {
+      for (const Size2& stride : {Size2{1, 1}, {2, 1}, {1, 2}, {2, 3}, {4, 5}}) {
         for (const Sides& padding : paddings) list.push_back({image, kernel, stride, padding});
       }
     }
