@@ -40,7 +40,6 @@ const subjects = [
  */
 async function changePixels(widget, edits) {
   const isTour = widget.localName === 'rf-tour';
-  const shown = () => (isTour ? widget.derivation : widget.shown);
   // Under the microscope as a person does it: typed into the field of the chosen cell.
   const change = (value) => {
     const field = widget.shadowRoot.querySelector('#number');
@@ -57,7 +56,7 @@ async function changePixels(widget, edits) {
     new Promise((resolve) => {
       const watch = {
         hostUpdated() {
-          if (shown() === old) return;
+          if (widget.shown === old) return;
           widget.removeController(watch);
           resolve();
         },
@@ -81,7 +80,7 @@ async function changePixels(widget, edits) {
   const times = [];
   await painted();
   for (let edit = 0; edit < edits; edit += 1) {
-    const old = shown();
+    const old = widget.shown;
     const updated = parts();
     const start = performance.now();
     const waiting = answered(old);

@@ -132,7 +132,8 @@ export const questionStyles = css`
     gap: var(--_s2) var(--_s4);
   }
   .walk .player {
-    flex: 1 1 420px;
+    /* All its controls in one line. */
+    flex: 1 1 466px;
     max-width: 760px;
   }
   .batch {

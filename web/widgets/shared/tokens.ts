@@ -54,6 +54,7 @@ export const tokens = css`
   h2 {
     font-size: var(--_large);
     line-height: 1.3;
+    text-wrap: balance;
   }
   h3 {
     font-size: var(--_size);

@@ -2,24 +2,24 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import type { Derivation, Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
-import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { errorLine } from '../shared/errors.ts';
 import { moveFrom, type Places, placesOf } from '../shared/moves.ts';
 import { Player, playerStyles, playerView } from '../shared/player.ts';
-import { Refresh } from '../shared/refresh.ts';
 import { tokens } from '../shared/tokens.ts';
 import { positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
 import type { CellDetail, RfTensor } from '../tensor/tensor.ts';
 import '../thumbnail/define.ts';
 import { batchView } from './batch-view.ts';
-import { type Answer, Calculation, type Cell, changes } from './calculation.ts';
+import type { Cell } from './calculation.ts';
 import { cardView } from './card-view.ts';
 import { chainView } from './chain-view.ts';
 import { changesText } from './changes-text.ts';
 import { type Chosen, cellText, chosenIn } from './chosen.ts';
+import { Inquiry } from './inquiry.ts';
 import { type Looked, lensView, lookedAt } from './lens-view.ts';
 import { settingsView } from './settings-view.ts';
-import { editsText, imagesIn, numbersOf, parseEdits, saysOf, startNamed } from './starts.ts';
+import { editsText, imagesIn, parseEdits, saysOf, startNamed } from './starts.ts';
 import { phaseTitles, type Step, stepMaking, stepsFor } from './steps.ts';
 import { stripView } from './strip-view.ts';
 import { tourStyles } from './styles.ts';
@@ -87,12 +87,6 @@ export class RfTour extends LitElement {
     start: {},
     batch: { type: Number },
     edits: {},
-    answer: { state: true },
-    changed: { state: true },
-    edited: { state: true },
-    derivation: { state: true },
-    error: { state: true },
-    refused: { state: true },
     litTerm: { state: true },
     looked: { state: true },
   };
@@ -105,31 +99,22 @@ export class RfTour extends LitElement {
   declare start: string;
   declare batch: number;
   declare edits: string;
-  declare private answer: Answer | undefined;
-  declare private changed: ReadonlyMap<TensorId, ReadonlySet<number>>;
-  /** What was changed last, in words. */
-  declare private edited: string;
-  declare private derivation: Derivation | undefined;
-  declare private error: ShownError | undefined;
-  declare private refused: string;
   declare private litTerm: number | undefined;
   /** The cell under the pointer or the focus. */
   declare private looked: Looked | undefined;
-  #before: Answer | undefined;
-  /** What was changed, until what it changes is shown. */
-  #words = '';
-  /** Calculated, and not yet shown. */
-  #next: Answer | undefined;
   /** Where the card's tensors were before the step changed. */
   #places: Places | undefined;
-  /** The last changes that the engine took. */
-  #taken = '';
-  readonly #calculation = new Calculation();
-  readonly #refresh = new Refresh(this, {
-    calculate: () => this.#walk(),
-    derive: () => this.#derive(),
-    failed: (thrown) => this.#fail(toShownError(thrown)),
-  });
+  readonly #inquiry = new Inquiry(
+    this,
+    () => ({ start: this.start, batch: this.batch, edits: this.edits, cell: this.#cell }),
+    {
+      failed: () => this.#player.pause(),
+      takeBack: (edits) => {
+        this.edits = edits;
+        this.#tell(true);
+      },
+    },
+  );
   readonly #player = new Player(this, () => this.#playerMoved());
 
   constructor() {
@@ -141,27 +126,24 @@ export class RfTour extends LitElement {
     this.start = 'notes';
     this.batch = 0;
     this.edits = '';
-    this.changed = new Map();
-    this.edited = '';
-    this.refused = '';
     this.#player.speed = 0.5;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#refresh.calculateSoon();
+    if (this.hasUpdated) this.#inquiry.request(true);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.answer = undefined;
-    this.#refresh.end(() => this.#calculation.dispose());
+    this.#inquiry.end();
   }
 
   /** A changed number is shown together with what the engine makes of it. */
   override shouldUpdate(changed: PropertyValues): boolean {
-    const waits = this.answer !== undefined && changed.size === 1 && changed.has('edits');
-    if (waits) this.#refresh.calculateSoon();
+    const alone = changed.size === 1 && changed.has('edits');
+    const waits = this.#inquiry.answer !== undefined && alone;
+    if (waits) this.#inquiry.request(true);
     return !waits;
   }
 
@@ -172,16 +154,10 @@ export class RfTour extends LitElement {
     this.#player.count = steps.length;
     const card = changed.has('step') ? this.renderRoot.querySelector('.card') : null;
     this.#places = card === null ? undefined : placesOf(card, object);
-    if (changed.has('start') || changed.has('batch')) {
-      this.changed = new Map();
-      this.edited = '';
-      this.#words = '';
-      this.#before = undefined;
-    }
-    if (['start', 'batch', 'edits'].some((name) => changed.has(name)))
-      this.#refresh.calculateSoon();
-    else if (chosenBy.some((name) => changed.has(name))) this.#refresh.deriveSoon();
-    else return;
+    if (changed.has('start') || changed.has('batch')) this.#inquiry.begin();
+    const again = ['start', 'batch', 'edits'].some((name) => changed.has(name));
+    if (!again && !chosenBy.some((name) => changed.has(name))) return;
+    this.#inquiry.request(again);
     this.litTerm = undefined;
     if (!changed.has('edits')) this.looked = undefined;
   }
@@ -198,7 +174,7 @@ export class RfTour extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { answer } = this;
+    const { answer, error, changed, edited, before, refused } = this.#inquiry;
     const step = this.#step;
     const steps = this.#steps;
     const number = this.#player.position + 1;
@@ -207,10 +183,8 @@ export class RfTour extends LitElement {
       <div class="whole" part="whole">
         ${settingsView(this, {
           numbers: answer?.numbers,
-          refused: this.refused,
-          refuse: (reason) => {
-            this.refused = reason;
-          },
+          refused,
+          refuse: (reason) => this.#inquiry.refuse(reason),
           images: this.#images,
           image: this.#image,
           take: (images) => this.#take(images),
@@ -225,10 +199,10 @@ export class RfTour extends LitElement {
           step,
           images: this.#images,
           image: this.#image,
-          changed: this.changed,
+          changed,
           visit,
         })}
-        <p class="changes" role="status">${changesText(this.edited, this.changed, this.#before, answer)}</p>
+        <p class="changes" role="status">${changesText(edited, changed, before, answer)}</p>
         ${playerView(this.#player, 'step')}
         <p class="visually-hidden" role="status">Step ${number} of ${steps.length}: ${step.title}</p>
         <section
@@ -243,7 +217,7 @@ export class RfTour extends LitElement {
           </header>
           ${step.phase === 'backward' ? chainView(step, steps, this.#images > 1, visit) : nothing}
           ${
-            answer === undefined || this.error !== undefined
+            answer === undefined || error !== undefined
               ? nothing
               : lensView(answer, this.looked ?? this.#chosen, step)
           }
@@ -258,11 +232,16 @@ export class RfTour extends LitElement {
    * pages around it.
    */
   tensor(id: TensorId): readonly number[] {
-    return [...(this.answer?.values.get(id)?.data ?? [])];
+    return [...(this.#inquiry.answer?.values.get(id)?.data ?? [])];
+  }
+
+  /** The derivation on the screen; for tests and for pages around it. */
+  get shown(): Derivation | undefined {
+    return this.#inquiry.derivation;
   }
 
   #card(step: Step): TemplateResult {
-    const { answer, error } = this;
+    const { answer, error, derivation, changed } = this.#inquiry;
     if (error !== undefined) return html`<p class="error" role="alert">${errorLine(error)}</p>`;
     if (answer === undefined) return html`<p class="muted">Starting the engine…</p>`;
     return cardView({
@@ -271,10 +250,10 @@ export class RfTour extends LitElement {
       images: this.#images,
       image: this.#image,
       chosen: this.#chosen,
-      derivation: this.derivation,
+      derivation,
       litTerm: this.litTerm,
       symbols: this.symbols,
-      changed: this.changed,
+      changed,
       choose: (chosen) => {
         this.#choose(chosen);
         this.#tell(false);
@@ -360,7 +339,7 @@ export class RfTour extends LitElement {
   #follow(factor: Factor): void {
     const id = idOf(factor, tensors[this.#chosen.id].pass);
     if (id === undefined) return;
-    const at = positionOf(factor.index, this.answer?.values.get(id)?.shape ?? []);
+    const at = positionOf(factor.index, this.#inquiry.answer?.values.get(id)?.shape ?? []);
     const made = stepMaking(id, this.#images);
     if (made !== undefined) {
       this.#choose({ id, at });
@@ -375,9 +354,7 @@ export class RfTour extends LitElement {
 
   #edit(name: string, value: number, words: string): void {
     const edits = new Map(parseEdits(this.edits)).set(name, value);
-    this.#before = this.answer;
-    this.refused = '';
-    this.#words = words;
+    this.#inquiry.follow(words);
     this.edits = editsText(edits);
     this.#tell(true);
   }
@@ -386,51 +363,6 @@ export class RfTour extends LitElement {
     const { step, cell, image, symbols, start, batch, edits } = this;
     const detail: TourDetail = { step, cell, image, symbols, start, batch, edits, passing };
     this.dispatchEvent(new CustomEvent('rf-step', { bubbles: true, composed: true, detail }));
-  }
-
-  /** A number that the engine refuses is taken back; anything else is shown in place of the card. */
-  #fail(error: ShownError): void {
-    this.#player.pause();
-    if (error.code !== 'engine_failed' && this.answer !== undefined && this.edits !== this.#taken) {
-      this.refused = `${errorLine(error)} The old value is still in force.`;
-      this.edited = '';
-      this.#words = '';
-      this.edits = this.#taken;
-      this.#tell(true);
-      return;
-    }
-    this.error = error;
-    this.derivation = undefined;
-    if (error.code === 'engine_failed') this.#calculation.forget();
-  }
-
-  /** Shows what was calculated, at one go with where the chosen cell came from. */
-  #show(answer: Answer): void {
-    if (this.#before !== undefined) this.changed = changes(this.#before.values, answer.values);
-    this.edited = this.#words;
-    this.answer = answer;
-    this.#next = undefined;
-  }
-
-  async #walk(): Promise<void> {
-    const { edits } = this;
-    const example = await this.#calculation.example();
-    const start = startNamed(this.start);
-    const numbers = numbersOf(example, start, parseEdits(edits), imagesIn(start, this.batch));
-    this.#next = await this.#calculation.walk(numbers, this.#cell, this.answer?.values);
-    this.#taken = edits;
-  }
-
-  async #derive(): Promise<void> {
-    const answer = this.#next ?? this.answer;
-    if (answer === undefined) return;
-    const cell = this.#cell;
-    const derivation = await this.#calculation.derive(cell, answer);
-    if (answer === this.#next) this.#show(answer);
-    const now = this.#cell;
-    const asked = now.id === cell.id && now.image === cell.image && now.place === cell.place;
-    if (asked) this.derivation = derivation;
-    this.error = undefined;
   }
 
   /** The chosen cell, within the image that is looked at. */
