@@ -23,6 +23,7 @@ test('keys step through the terms of a cell, and the address keeps which', async
   await expect(microscope.locator('.chosen .lines .term.lit')).toHaveCount(1);
   await page.keyboard.press('End');
   await expect(at).toContainText('Term 151 of 151, bias of conv2[3]');
+  await expect(page).toHaveURL(/term=151/);
   await page.reload();
   await expect(at).toContainText('Term 151 of 151', { timeout: patience });
 });

@@ -72,6 +72,7 @@ test('a pixel changed by keyboard changes the loss, and the address keeps it', a
     /^You changed X\[1, 2\]: 6 of 16 cells of Z₁, 4 of 16 cells of A₁, 2 of 4 cells of P₁, Z₂, .*gradients, .*new.* and the loss after the step \(0\.623 → 0\.\d+\) changed with it; L went from 1\.57 to 1\.34\.$/,
   );
   await expect(shown(page, 'feature map Z₁').and(page.locator('.changed'))).toHaveCount(6);
+  await expect(page).toHaveURL(/edits=X/);
   await page.reload();
   await expect(shown(page, 'image X').nth(8)).toHaveText('0.25');
   await page.getByRole('button', { name: 'Reset numbers' }).click();

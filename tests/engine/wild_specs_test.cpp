@@ -62,6 +62,18 @@ struct Refusals {
   }
 };
 
+// The least time of a few that a description takes to be refused.
+double refusal_milliseconds(const std::string& text) {
+  double least = HUGE_VAL;
+  for (int i = 0; i < 5; ++i) {
+    const std::clock_t start = std::clock();
+    const Result<ModelSpec> spec = parse_spec(text);
+    if (spec.ok()) CHECK_FALSE(Model::create(*spec, 0, kBudget).ok());
+    least = std::fmin(least, milliseconds_since(start));
+  }
+  return least;
+}
+
 // What was built is written, summed up and run.
 void check_runs(const std::shared_ptr<Model>& model) {
   const std::string text = to_json(model->graph().spec());
@@ -112,8 +124,11 @@ TEST_CASE("10,000 random descriptions are refused with their place, or run" * pr
   CHECK(refusals.codes.size() >= 8);
   MESSAGE(count << " built; refused" << refusals.text() << "; the slowest refusal took "
                 << refusals.slowest << " ms");
-  // Timing belongs to the run at length, on a machine of its own.
-  if (at_length()) CHECK_MESSAGE(refusals.slowest <= 5, refusals.slowest_text);
+  // Timing belongs to the run at length. Once more: a long description is long again, a cold cache is
+  // not.
+  if (at_length()) {
+    CHECK_MESSAGE(refusal_milliseconds(refusals.slowest_text) <= 5, refusals.slowest_text);
+  }
 }
 
 // Bytes asked for while a model and its run are made; none of them comes free before the run ends.

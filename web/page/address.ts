@@ -12,11 +12,14 @@ export function readAddress(): Address {
   return { place, view, parameters: new URLSearchParams(query) };
 }
 
-/** A corrected address is written after so long, with what has come meanwhile. */
-const correctAfterMs = 400;
+/** A correction waits until what it is about has been drawn. */
+const drawnAfterMs = 100;
+/** Corrections are at least so far apart. */
+const apartMs = 400;
 
 /** The correction that waits, and what will write it. */
 let waiting: { hash: string; readonly timer: number } | undefined;
+let lastCorrected = 0;
 
 /** Nothing is left to be corrected. */
 function forget(): void {
@@ -27,7 +30,17 @@ function forget(): void {
 function writeWaiting(): void {
   const hash = waiting?.hash;
   forget();
-  if (hash !== undefined && hash !== location.hash) history.replaceState(null, '', hash);
+  if (hash === undefined || hash === location.hash) return;
+  history.replaceState(null, '', hash);
+  lastCorrected = performance.now();
+}
+
+/** Writes this address soon; of several only the newest. */
+function correct(hash: string): void {
+  const apart = lastCorrected + apartMs - performance.now();
+  const wait = Math.max(drawnAfterMs, apart);
+  waiting ??= { hash, timer: window.setTimeout(writeWaiting, wait) };
+  waiting.hash = hash;
 }
 
 /**
@@ -49,8 +62,7 @@ export function writeAddress(
   } else if (hash === location.hash) {
     forget();
   } else {
-    waiting ??= { hash, timer: window.setTimeout(writeWaiting, correctAfterMs) };
-    waiting.hash = hash;
+    correct(hash);
   }
 }
 

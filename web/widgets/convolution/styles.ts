@@ -3,7 +3,7 @@ import { css } from 'lit';
 /** What differs from the other elements of the laboratory: small grids, and settings as fields. */
 export const convolutionStyles = css`
   .whole.roomy {
-    --rf-cell: 36px;
+    --rf-cell: calc(var(--_size) * 2.25);
   }
   .stale {
     opacity: 0.45;

@@ -64,7 +64,7 @@ export const filtersStyles = css`
     border-color: var(--_accent);
   }
   .kernels {
-    --rf-cell: 34px;
+    --rf-cell: calc(var(--_size) * 2.125);
   }
   canvas.colour {
     width: 148px;

@@ -61,7 +61,7 @@ export const questionStyles = css`
     font-size: var(--_large);
   }
   .operands {
-    --rf-cell: 36px;
+    --rf-cell: calc(var(--_size) * 2.25);
     display: flex;
     flex-wrap: wrap;
     gap: var(--_s3);
@@ -91,6 +91,9 @@ export const questionStyles = css`
     justify-self: start;
     max-width: 100%;
     overflow-wrap: anywhere;
+  }
+  .figures th {
+    overflow-wrap: normal;
   }
   .figures caption {
     text-align: left;

@@ -132,7 +132,7 @@ export const playerStyles = css`
     padding-inline: var(--_s2);
   }
   .player input[type='range'] {
-    flex: 1 1 120px;
+    flex: 1 1 80px;
     min-width: 80px;
   }
   .player output {

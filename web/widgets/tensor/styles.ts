@@ -79,12 +79,14 @@ export const tensorStyles = css`
     margin: 0;
   }
   td {
-    width: var(--rf-cell, 44px);
-    min-width: var(--rf-cell, 44px);
-    height: var(--rf-cell, 44px);
+    --_cell: var(--rf-cell, calc(var(--_size) * 2.75));
+    width: var(--_cell);
+    min-width: var(--_cell);
+    height: var(--_cell);
     padding: 0;
     text-align: center;
-    font-size: var(--_size);
+    /* Numbers fit into their cells, also into the small ones of a phone. */
+    font-size: min(var(--_size), calc(var(--_cell) * 0.36));
     font-variant-numeric: tabular-nums;
     border-radius: 3px;
     position: relative;
@@ -93,10 +95,10 @@ export const tensorStyles = css`
     transition: opacity var(--_move);
   }
   td.long {
-    font-size: var(--_small);
+    font-size: min(var(--_small), calc(var(--_cell) * 0.3));
   }
   td.longest {
-    font-size: calc(var(--_size) * 0.6875);
+    font-size: clamp(9px, calc(var(--_cell) * 0.25), calc(var(--_size) * 0.6875));
     letter-spacing: -0.02em;
   }
   td[tabindex] {

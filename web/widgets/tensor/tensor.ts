@@ -50,7 +50,7 @@ const numbersUpTo = 12;
  * @fires rf-select - A person chose a cell: `{index, value}`.
  * @fires rf-edit - A person typed a new value: `{index, value}`. The owner decides what becomes of it.
  * @fires rf-hover - The pointer or focus is on a cell: `{index, value}`, or null when it left.
- * @cssproperty --rf-cell - Side of a cell in a grid of numbers. Default 44px.
+ * @cssproperty --rf-cell - Side of a cell in a grid of numbers. Default 2.75 times the size of the text.
  */
 export class RfTensor extends LitElement {
   static override readonly properties = {
