@@ -19,7 +19,7 @@ test('the keyboard alone learns AND step by step, and the address keeps where', 
   await expect(widget.locator('.title')).toHaveText(
     'A whole pass without a mistake: the line stands',
   );
-  await expect(page).toHaveURL(/example=25/);
+  await expect(page).toHaveURL(/example=24/);
   await page.reload();
   await expect(widget.getByText('25 / 25')).toBeVisible();
   await widget.getByRole('button', { name: 'Pass 3: 3 mistakes' }).click();
