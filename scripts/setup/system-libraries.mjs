@@ -51,7 +51,7 @@ export async function warmSystemLibraries(tools, names) {
   const folder = mkdtempSync(join(tmpdir(), 'receptive-warm-'));
   try {
     for (const name of missing) {
-      say(`building Emscripten's system libraries: ${name} (under a minute, once)`);
+      say(`building Emscripten's system libraries: ${name} (one to three minutes, once)`);
       const { flags, bindings } = variants[name];
       const source = join(folder, `${name}.cpp`);
       writeFileSync(source, bindings ? bindingsSource : plainSource);
