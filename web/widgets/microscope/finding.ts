@@ -72,6 +72,6 @@ export function aheadOf(specimen: Specimen, found: Derivation, show: Show): Ahea
   const shown = shownTensors(specimen, show, target);
   const cells = derivedWith(specimen, target, show).flatMap((cell) => cell ?? []);
   const tensors = [...specimen.maps, ...shown, ...sourcesOf(found)];
-  const texts = tensors.map(tensorText);
-  return { cells, tensors: tensors.filter((_, at) => texts.indexOf(texts[at] ?? '') === at) };
+  const each = new Map(tensors.map((query) => [tensorText(query), query]));
+  return { cells, tensors: [...each.values()] };
 }
