@@ -1,17 +1,10 @@
 import type { Page } from '@playwright/test';
 import type { Model } from '../../web/api/types.ts';
 import { violations } from './axe.ts';
+import { openMicroscope, patience } from './microscope.ts';
 import { draw, expect, one, test, trainOnce } from './page.ts';
 
-/** What a busy machine may take for one answer. */
-const patience = 30_000;
-
 test.use({ trace: 'off' });
-
-async function openMicroscope(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: patience });
-}
 
 const bar = (page: Page) => page.locator('rf-microscope .edits');
 const field = (page: Page) => page.getByLabel('Change this number');

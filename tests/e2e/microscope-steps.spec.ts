@@ -1,14 +1,6 @@
-import type { Page } from '@playwright/test';
 import { violations } from './axe.ts';
+import { openMicroscope, patience } from './microscope.ts';
 import { expect, test } from './page.ts';
-
-/** What a busy machine may take for one answer. */
-const patience = 30_000;
-
-async function openMicroscope(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible({ timeout: patience });
-}
 
 test('keys step through the terms of a cell, and the address keeps which', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });

@@ -1,8 +1,6 @@
 import { violations } from './axe.ts';
+import { patience } from './microscope.ts';
 import { expect, heading, test } from './page.ts';
-
-/** What a busy machine may take for one answer. */
-const patience = 30_000;
 
 test('one image is followed through the whole network, and the address keeps the step', async ({
   page,

@@ -1,0 +1,65 @@
+import type { Page } from '@playwright/test';
+import type { Derivation } from '../../web/api/types.ts';
+import { expect } from './page.ts';
+
+/** The element, as tests look into it. */
+export interface Microscope extends HTMLElement {
+  readonly path: string;
+  readonly shown?: Derivation;
+  readonly updateComplete: Promise<boolean>;
+}
+
+/** What a busy machine may take for one answer. */
+export const patience = 30_000;
+
+export async function openMicroscope(
+  page: Page,
+  address = '/#derive/microscope',
+  drawn = 'math.value',
+): Promise<void> {
+  await page.goto(address);
+  const formula = page.locator('rf-microscope .formula-box.chosen').locator(drawn).first();
+  await expect(formula).toBeVisible({ timeout: 30_000 });
+}
+
+/** Goes from the place Train, where a network has learned, to that network. */
+export async function openTrained(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Derive' }).click();
+  await page.getByRole('link', { name: 'Any network' }).click();
+  await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
+  await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
+}
+
+/** A number as it is read. */
+export function numberOf(text: string): number {
+  const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+  const plain = text
+    .replace(/\s/g, '')
+    .replaceAll('−', '-')
+    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, minus: string, digits: string) => {
+      const exponent = [...digits].map((digit) => superscripts.indexOf(digit)).join('');
+      return `e${minus === '' ? '' : '-'}${exponent}`;
+    });
+  return Number(plain);
+}
+
+/** The derivation on the screen, once it is that of the present path. */
+export async function shown(page: Page): Promise<Derivation> {
+  const microscope = page.locator('rf-microscope');
+  await expect
+    .poll(
+      () =>
+        microscope.evaluate((element: HTMLElement & { path: string; shown?: Derivation }) => {
+          const { target } = element.shown ?? {};
+          const words = [target?.node, target?.of, target?.name].filter(
+            (word) => word !== undefined,
+          );
+          return element.path.endsWith(`${words.join('.')}[${target?.index.join(',')}]`);
+        }),
+      { timeout: patience },
+    )
+    .toBe(true);
+  return microscope.evaluate(
+    (element: HTMLElement & { shown?: Derivation }) => element.shown as Derivation,
+  );
+}
