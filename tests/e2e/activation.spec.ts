@@ -21,6 +21,7 @@ test('the cursor moves by pointer and by keyboard, and the address keeps it', as
   await expect(page).toHaveURL(/function=sigmoid&z=-5\.95$/);
   await page.getByLabel('Activation', { exact: true }).selectOption('step');
   await expect(title).toHaveText('At z = −5.95, Step gives 0 and lets no gradient through');
+  await expect(page).toHaveURL(/function=step&z=-5\.95$/);
   await page.reload();
   await expect(title).toHaveText('At z = −5.95, Step gives 0 and lets no gradient through');
 });
