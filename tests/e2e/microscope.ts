@@ -19,7 +19,7 @@ export async function openMicroscope(
 ): Promise<void> {
   await page.goto(address);
   const formula = page.locator('rf-microscope .formula-box.chosen').locator(drawn).first();
-  await expect(formula).toBeVisible({ timeout: 30_000 });
+  await expect(formula).toBeVisible({ timeout: patience });
 }
 
 /** Goes from the place Train, where a network has learned, to that network. */
@@ -49,7 +49,7 @@ export async function shown(page: Page): Promise<Derivation> {
   await expect
     .poll(
       () =>
-        microscope.evaluate((element: HTMLElement & { path: string; shown?: Derivation }) => {
+        microscope.evaluate((element: Microscope) => {
           const { target } = element.shown ?? {};
           const words = [target?.node, target?.of, target?.name].filter(
             (word) => word !== undefined,
@@ -59,7 +59,5 @@ export async function shown(page: Page): Promise<Derivation> {
       { timeout: patience },
     )
     .toBe(true);
-  return microscope.evaluate(
-    (element: HTMLElement & { shown?: Derivation }) => element.shown as Derivation,
-  );
+  return microscope.evaluate((element: Microscope) => element.shown as Derivation);
 }
