@@ -1,6 +1,6 @@
 // npm run lint: formatting, lint rules, TypeScript types and the direction of includes and
 // imports. `--fix` (npm run format) repairs what can be repaired.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
 import { wrongArrows } from './lint/arrows.mjs';
@@ -9,7 +9,11 @@ import { staleWidgetPages } from './widget-docs.mjs';
 
 function passes(program, parameters) {
   const options = { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'] };
-  return spawnSync(program, parameters, options).status === 0;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, parameters, options);
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0));
+  });
 }
 
 function biome(fix) {
@@ -41,7 +45,7 @@ function widgetDocs() {
 }
 
 /** Versions of clang-format differ in what they do, so it repairs but never fails a check. */
-function formatCpp() {
+async function formatCpp() {
   if (!which('clang-format')) {
     console.log('clang-format is not there: C++ sources stay as they are');
     return true;
@@ -54,15 +58,17 @@ function formatCpp() {
   return files.length === 0 || passes('clang-format', ['-i', ...files]);
 }
 
-/** `[{name, passed}]` of every check. */
-export function lint({ fix = false } = {}) {
+/** Resolves to `[{name, passed}]` of every check. */
+export async function lint({ fix = false } = {}) {
   const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs };
   if (fix) checks['clang-format'] = formatCpp;
-  return Object.entries(checks).map(([name, check]) => ({ name, passed: check() }));
+  const results = [];
+  for (const [name, check] of Object.entries(checks)) results.push({ name, passed: await check() });
+  return results;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const results = lint({ fix: process.argv.includes('--fix') });
+  const results = await lint({ fix: process.argv.includes('--fix') });
   for (const { name, passed } of results) console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}`);
   process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
 }

@@ -1,58 +1,96 @@
-// npm test [-- SUITE...]: sets up, builds, runs every suite (or the named ones) and ends with
-// counts. A suite that fails does not keep the others from running.
+// npm test [-- SUITE... | --changed [COMMIT]]: sets up, builds, runs every suite (or the named ones,
+// or what a change can touch) and ends with counts. A suite that fails does not keep the others from
+// running.
+import { parseArgs } from 'node:util';
+import { stages } from './build/stages.mjs';
 import { build } from './build.mjs';
 import { reportProblem, SetupProblem } from './setup/problem.mjs';
 import { say, seconds } from './setup/progress.mjs';
 import { setup } from './setup.mjs';
+import { selectionSince } from './test/changed.mjs';
+import { runJobs } from './test/schedule.mjs';
 import { suites } from './test/suites.mjs';
+import { printCounts, printSlowest, printSuites } from './test/table.mjs';
 
-const kColumn = 10;
+const help = `npm test                          every suite
+npm test -- SUITE...              only these: ${Object.keys(suites).join(', ')}
+npm test -- --changed [COMMIT]    only what can be touched by what changed since COMMIT (HEAD):
+                                  lint, and the suites and files that depend on it; C++ natively
+`;
 
-/** A build that fails counts as one failure and lets the suites that need less run. */
-async function buildSuite() {
-  await build();
-  return { passed: 1, failed: 0 };
-}
-
-async function runSuite(name, suite) {
-  say(`tests: ${name}`);
+/** Runs one piece of work; a failure to run it counts as one failed test. */
+async function timed(name, work) {
   const start = performance.now();
-  let counts;
+  let report;
   try {
-    counts = await suite();
+    report = await work();
   } catch (error) {
     reportProblem(error, `${name} stopped`);
-    counts = { passed: 0, failed: 1 };
+    report = { passed: 0, failed: 1, tests: [] };
   }
-  const time = seconds(performance.now() - start);
-  say(`tests: ${name}: ${counts.passed} passed, ${counts.failed} failed, ${time}`);
-  return { name, time, ...counts };
+  const ms = performance.now() - start;
+  const counts = report.tests ? `${report.passed} passed, ${report.failed} failed, ` : '';
+  say(`${name}: ${counts}${seconds(ms)}`);
+  return { name, ms, ...report };
 }
 
-function printTable(rows) {
-  const line = (cells) => console.log(cells.map((cell) => String(cell).padStart(kColumn)).join(''));
-  console.log('');
-  line(['suite', 'passed', 'failed', 'time']);
-  for (const { name, passed, failed, time } of rows) line([name, passed, failed, time]);
-  console.log('');
+/**
+ * The jobs of the chosen suites. What is compiled is compiled one after the other, as a compiler takes
+ * all cores by itself; what is compiled already is tested meanwhile.
+ */
+function jobsFor({ stages: names, chosen }, rows) {
+  const jobs = [];
+  let compiled = [];
+  const add = (name, cores, after, work) => {
+    jobs.push({ name, cores, after, work: async () => rows.push(await timed(name, work)) });
+  };
+  const compile = (name, work) => {
+    add(name, 1, compiled, async () => {
+      await work();
+      return { passed: 0, failed: 0 };
+    });
+    compiled = [name];
+  };
+  if (names.length > 0) compile('build', () => build(names));
+  for (const name of Object.keys(chosen)) {
+    if (suites[name].compile) compile(`${name} (compiling)`, suites[name].compile);
+  }
+  for (const [name, only] of Object.entries(chosen)) {
+    const { cores, compile: own, needs = [] } = suites[name];
+    add(name, cores, own ? [`${name} (compiling)`] : needs, () => suites[name].run(only));
+  }
+  return jobs;
 }
 
-async function main() {
-  const names = process.argv.slice(2);
-  const unknown = names.find((name) => !(name in suites));
+/** What the command line chooses: the build's stages, and of each suite the files (undefined: all). */
+function selection() {
+  const { values, positionals } = parseArgs({
+    options: { changed: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  if (values.help) return undefined;
+  if (values.changed) return selectionSince(positionals[0] ?? 'HEAD');
+  const unknown = positionals.find((name) => !(name in suites));
   if (unknown) {
     const known = Object.keys(suites).join(', ');
     throw new SetupProblem(`there is no suite "${unknown}"`, `use: ${known}`);
   }
+  const names = positionals.length > 0 ? positionals : Object.keys(suites);
+  return {
+    stages: Object.keys(stages),
+    chosen: Object.fromEntries(names.map((name) => [name, undefined])),
+  };
+}
+
+async function main() {
+  const selected = selection();
+  if (!selected) return console.log(help);
   await setup({ purpose: 'test' });
-  const rows = [await runSuite('build', buildSuite)];
-  for (const name of names.length > 0 ? names : Object.keys(suites)) {
-    rows.push(await runSuite(name, suites[name]));
-  }
-  printTable(rows);
-  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  if (sum('failed') > 0) process.exitCode = 1;
+  const rows = [];
+  await runJobs(jobsFor(selected, rows));
+  printSuites(rows);
+  printSlowest(rows);
+  if (printCounts(rows) > 0) process.exitCode = 1;
 }
 
 main().catch((error) => {
