@@ -3,7 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
+import { wrongFigures } from './figures.mjs';
 import { wrongArrows } from './lint/arrows.mjs';
+import { reportProblem } from './setup/problem.mjs';
 import { which } from './setup/process.mjs';
 import { staleWidgetPages } from './widget-docs.mjs';
 
@@ -40,6 +42,17 @@ function widgetDocs() {
   return stale.length === 0;
 }
 
+/** The README and docs/ show what the built engine says and what was measured. */
+async function figures() {
+  try {
+    const wrong = await wrongFigures();
+    for (const line of wrong) console.error(line);
+    return wrong.length === 0;
+  } catch (error) {
+    return reportProblem(error, 'The figures were not checked') === 0;
+  }
+}
+
 /** Versions of clang-format differ in what they do, so it repairs but never fails a check. */
 function formatCpp() {
   if (!which('clang-format')) {
@@ -55,14 +68,16 @@ function formatCpp() {
 }
 
 /** `[{name, passed}]` of every check. */
-export function lint({ fix = false } = {}) {
-  const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs };
+export async function lint({ fix = false } = {}) {
+  const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs, figures };
   if (fix) checks['clang-format'] = formatCpp;
-  return Object.entries(checks).map(([name, check]) => ({ name, passed: check() }));
+  const results = [];
+  for (const [name, check] of Object.entries(checks)) results.push({ name, passed: await check() });
+  return results;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const results = lint({ fix: process.argv.includes('--fix') });
+  const results = await lint({ fix: process.argv.includes('--fix') });
   for (const { name, passed } of results) console.log(`${passed ? 'ok    ' : 'FAILED'} ${name}`);
   process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
 }

@@ -101,7 +101,7 @@ async function playwright() {
 }
 
 async function lintSuite() {
-  const results = lint();
+  const results = await lint();
   const passed = results.filter((check) => check.passed).length;
   return { passed, failed: results.length - passed };
 }
