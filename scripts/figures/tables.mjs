@@ -1,6 +1,6 @@
 // Tables that are made of several figures: `tables[name](get, has)`, where `get(figure)` is an entry of
 // docs/figures.json and `has(figure)` says whether there is one. A page has one between the marks of its name.
-import { rates } from './trainings.mjs';
+import { longer, rates } from './trainings.mjs';
 
 const line = (cells) => `| ${cells.join(' | ')} |`;
 /** The first `left` columns hold words, the others numbers. */
@@ -45,6 +45,18 @@ function networks(get, has) {
   });
   const header = ['preset', 'what it is', 'parameters', 'multiply-adds', 'rate'];
   return table([...header, 'test accuracy, seed 1', 'mean of seeds 1 to 8'], rows, 2);
+}
+
+/** What some reach after several epochs with a decaying rate. */
+function longerRuns(get, has) {
+  const trained = Object.entries(longer).filter(([name]) => has(`longer.${name}`));
+  const rows = trained.map(([name, { rate, epochs }]) => [
+    `\`${name}\``,
+    rate,
+    epochs,
+    get(`longer.${name}`).value.accuracy,
+  ]);
+  return table(['preset', 'rate', 'epochs', 'test accuracy'], rows);
 }
 
 /** What the README's table of times has rows for; `npm run figures -- --set loop.NAME=TIME`. */
@@ -210,6 +222,7 @@ function stepTimes(get) {
 
 export const tables = {
   'table.networks': networks,
+  'table.longer': longerRuns,
   'table.loop': loop,
   'table.bench': bench,
   'table.peers': peers,

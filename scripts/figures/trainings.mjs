@@ -20,7 +20,8 @@ export const rates = {
   'inception-mini': '0.05',
   'resnet-mini': '0.1',
 };
-const longer = {
+/** Runs of several epochs with a decaying rate. */
+export const longer = {
   'resnet-mini': { rate: '0.05', epochs: 3 },
   'alexnet-mini': { rate: '0.02', epochs: 4 },
   'vgg-mini': { rate: '0.02', epochs: 4 },
