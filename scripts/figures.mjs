@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { buildPreset } from './build/cmake.mjs';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
 import { countedFigures } from './figures/counted.mjs';
-import { filled, problemsOf } from './figures/marks.mjs';
+import { filled, marksOf, problemsOf } from './figures/marks.mjs';
 import { shownFigures } from './figures/shown.mjs';
 import { keepFigures, measuredHere, readFigures } from './figures/store.mjs';
 import { loopTimes } from './figures/tables.mjs';
@@ -41,23 +41,49 @@ function pages() {
   return paths.map((path) => ({ path, text: readFileSync(inRepository(path), 'utf8') }));
 }
 
+/** `[[path, value]]` of every text and number within a figure. */
+function leaves(path, value) {
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, inside]) => leaves(`${path}.${key}`, inside));
+}
+
 /** Differences between kept figures and the same ones made anew. */
 function stale(kept, made) {
-  const shown = (figure) => JSON.stringify(figure?.value);
-  return Object.entries(made)
-    .filter(([name, figure]) => shown(kept[name]) !== shown(figure))
-    .map(
-      ([name, figure]) =>
-        `docs/figures.json: ${name} is ${shown(figure)}, kept is ${shown(kept[name])}: ${figure.command}`,
-    );
+  return Object.entries(made).flatMap(([name, figure]) => {
+    const before = new Map(leaves(name, kept[name]?.value));
+    return leaves(name, figure.value)
+      .filter(([path, value]) => before.get(path) !== value)
+      .map(
+        ([path, value]) =>
+          `docs/figures.json: ${path} is ${value}, kept is ${before.get(path)}: ${figure.command}`,
+      );
+  });
+}
+
+/** The names that each page shows, so that marks which were taken away are missed. */
+const markedNames = (texts) =>
+  Object.fromEntries(
+    texts
+      .map(({ path, text }) => [path, marksOf(path, text).marks.map(({ name }) => name)])
+      .filter(([, names]) => names.length > 0),
+  );
+
+/** Marks that a page had when the figures were last written. */
+function lostMarks(before, texts) {
+  const now = markedNames(texts);
+  return Object.entries(before).flatMap(([path, names]) =>
+    names
+      .filter((name) => !now[path]?.includes(name))
+      .map((name) => `${path}: ${name} stands between marks no longer (meant: npm run figures)`),
+  );
 }
 
 /** What differs between `texts` of pages and `figures`, one line each with its place. */
-export function wrongPages(figures, texts) {
+export function wrongPages({ marks, ...figures }, texts) {
   const { textOf, unused } = shownFigures(figures);
   const problems = texts.flatMap(({ path, text }) => problemsOf(path, text, textOf));
   const hidden = unused().map((name) => `docs/figures.json: no page shows ${name} between marks`);
-  return [...problems, ...hidden];
+  return [...problems, ...lostMarks(marks?.value ?? {}, texts), ...hidden];
 }
 
 /** Everything that is wrong; [] when all figures are true. For `npm run lint`. */
@@ -91,6 +117,7 @@ export function writePages() {
     writeFileSync(inRepository(path), written);
     console.log(`wrote ${path}`);
   }
+  keepFigures({ marks: { value: markedNames(pages()), command: 'npm run figures' } });
 }
 
 /** The natively built test writes what it would compare. */

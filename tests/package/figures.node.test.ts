@@ -85,6 +85,18 @@ describe('a figure of a page', () => {
   });
 });
 
+describe('a page that shows a figure twice, or with another page', () => {
+  it('is missed where its marks were taken away', () => {
+    const marks = { value: { 'a.md': ['epoch.lenet5.accuracy'] }, command: 'npm run figures' };
+    const other = { path: 'b.md', text: page };
+    const unmarked = { path: 'a.md', text: 'It reaches 97.95 %.\n' };
+    expect(wrongPages({ ...figures, marks }, [{ path: 'a.md', text: page }, other])).toEqual([]);
+    expect(wrongPages({ ...figures, marks }, [unmarked, other])).toEqual([
+      'a.md: epoch.lenet5.accuracy stands between marks no longer (meant: npm run figures)',
+    ]);
+  });
+});
+
 describe('the README', () => {
   const kept = JSON.parse(read('docs/figures.json'));
   const readme = read('README.md');
