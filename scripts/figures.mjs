@@ -98,14 +98,16 @@ export async function wrongTrainings(names = Object.keys(trainings)) {
   return stale(readFigures(), await trained(names));
 }
 
-function trained(names) {
+const trained = (names) =>
+  trainedFigures(names, (name, value) => say(`${name}: ${JSON.stringify(value)}`));
+
+function checkNames(names) {
   const unknown = names.find((name) => !(name in trainings));
   if (unknown)
     throw new SetupProblem(
       `nothing is trained for "${unknown}"`,
       `use: ${Object.keys(trainings).join(', ')}`,
     );
-  return trainedFigures(names, (name, value) => say(`${name}: ${JSON.stringify(value)}`));
 }
 
 /** Writes all figures between their marks. */
@@ -170,6 +172,7 @@ async function main() {
   if (positionals.length > 0 && !values.trained)
     throw new SetupProblem(`"${positionals[0]}" is no option`, 'npm run figures -- --help');
   const names = positionals.length > 0 ? positionals : Object.keys(trainings);
+  checkNames(names);
   if (values.check) {
     const wrong = [
       ...(await wrongFigures()),
