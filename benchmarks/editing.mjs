@@ -1,10 +1,11 @@
-// npm run bench:editing: how long the page takes to follow a changed pixel, in Chromium.
+// npm run bench:editing [-- --write]: how long the page takes to follow a changed pixel, in Chromium.
 import { chromiumLaunchOptions } from '../scripts/browser.mjs';
 import { repositoryRoot } from '../scripts/build/paths.mjs';
 import { build } from '../scripts/build.mjs';
 import { servePage } from '../scripts/serve/server.mjs';
 import { reportProblem } from '../scripts/setup/problem.mjs';
 import { setup } from '../scripts/setup.mjs';
+import { keepFigure, machineOf } from './report.mjs';
 
 const port = 4193;
 const edits = 60;
@@ -97,6 +98,7 @@ async function changePixels(widget, edits) {
   return times;
 }
 
+/** Prints what was measured, and returns its median and how many were in time. */
 function report(title, times, limitMs) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1);
@@ -104,6 +106,10 @@ function report(title, times, limitMs) {
   console.log(
     `${title}: median ${at(0.5)} ms, 90 % within ${at(0.9)} ms, ${within} of ${sorted.length} within ${limitMs.toFixed(1)} ms`,
   );
+  return {
+    median: at(0.5),
+    within: `${within} of ${sorted.length} within ${limitMs.toFixed(1)} ms`,
+  };
 }
 
 async function main() {
@@ -113,6 +119,7 @@ async function main() {
   // Not at the top: the set-up has to install it first.
   const { chromium } = await import('@playwright/test');
   const browser = await chromium.launch(chromiumLaunchOptions());
+  const figure = {};
   try {
     for (const { title, limitMs, hash } of subjects) {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -123,11 +130,15 @@ async function main() {
       await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
       await element.evaluate(changePixels, firstEdits);
       const soon = await element.evaluate(changePixels, edits);
-      report(`${title}, just opened`, soon, limitMs);
+      const opened = report(`${title}, just opened`, soon, limitMs);
       // By then the browser has compiled all that an edit runs through.
-      report(`${title}, thereafter`, await element.evaluate(changePixels, edits), limitMs);
+      const later = await element.evaluate(changePixels, edits);
+      const { median, within } = report(`${title}, thereafter`, later, limitMs);
+      figure[title] = { opened: opened.median, thereafter: median, within };
       await page.close();
     }
+    if (process.argv.includes('--write'))
+      keepFigure('editing', 'bench:editing', machineOf(browser), figure);
   } finally {
     await browser.close();
     server.close();

@@ -1,4 +1,4 @@
-// npm run bench [-- --rounds N --slice MS --task NAME --out FOLDER]: how fast this engine trains and
+// npm run bench [-- --rounds N --slice MS --task NAME --out FOLDER --write]: how fast this engine trains and
 // answers, under Node and in Chromium, its kernels against the roofline, how soon it starts, what
 // memory a long run takes, and how many bytes a visitor fetches. With --task, the tasks alone.
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,16 @@ import { openInProcess } from './in-process.mjs';
 import { kernelFolders, kernelTable, measureKernelsOf } from './kernel-report.mjs';
 import { readOptions } from './options.mjs';
 import { ownTasks } from './page/tasks.mjs';
-import { keep, machineOf, markdown, median, rate, taskTable } from './report.mjs';
+import {
+  keep,
+  keepFigure,
+  machineOf,
+  markdown,
+  median,
+  mediansOf,
+  rate,
+  taskTable,
+} from './report.mjs';
 import { measureTask } from './rounds.mjs';
 
 const module = 'receptive';
@@ -137,6 +146,26 @@ async function measureRest(place, { rounds, sliceMs }) {
   return { numbers: { starts, memory, kernels, bytes }, tables };
 }
 
+/** What the README shows of a whole run. */
+function figureOf(measured, starts) {
+  const apart = measured
+    .filter(({ task }) => task.startsWith('train-'))
+    .flatMap(({ results }) => results.filter(({ why }) => why === undefined))
+    .flatMap(({ rounds }) => rounds.map((value) => Math.abs(value / median(rounds) - 1)));
+  const single = measured
+    .find(({ task }) => task === 'infer-lenet5-1')
+    .results.filter(({ name }) => name.startsWith('Chromium, 1 thread'))
+    .flatMap(({ rounds }) => rounds);
+  return {
+    tasks: mediansOf(measured),
+    spread: `${Math.ceil(100 * Math.max(...apart))} %`,
+    batch1: `${rate(Math.min(...single))} to ${rate(Math.max(...single))}`,
+    start: Object.fromEntries(
+      starts.map(({ threads, times }) => [threads, Math.round(median(times))]),
+    ),
+  };
+}
+
 async function main() {
   const options = readOptions(ownTasks);
   await setup({ purpose: 'test' });
@@ -151,10 +180,12 @@ async function main() {
       measured.push(await measureTask(contestants, open, task, options));
     const all = options.chosen.length === ownTasks.length;
     const { numbers, tables } = all ? await measureRest(place, options) : { tables: [] };
-    keep('engine', { machine: machineOf(place.browser), ...options, measured, ...numbers }, [
+    const machine = machineOf(place.browser);
+    keep('engine', { machine, ...options, measured, ...numbers }, [
       ...measured.map((task) => taskTable(task, (name) => aimOf(task.task, name))),
       ...tables,
     ]);
+    if (options.write) keepFigure('bench', 'bench', machine, figureOf(measured, numbers.starts));
   });
 }
 

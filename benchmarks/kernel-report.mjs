@@ -54,8 +54,8 @@ function rowsOf([registers, cache, ...kernels]) {
 
 const percent = (share) => `${Math.round(100 * share)} %`;
 
-/** The table of what measureKernelsOf gives. */
-export function kernelTable(hosts) {
+/** The rows of what measureKernelsOf gives, the heading first. */
+export function kernelRows(hosts) {
   const [first] = hosts;
   const header = ['', 'size', 'FLOP per byte', 'µs'];
   for (const { host } of hosts) header.push(host, 'of the roofline');
@@ -73,10 +73,13 @@ export function kernelTable(hosts) {
     rate(microseconds),
     ...hosts.flatMap(({ rows }) => [rows[row].speed, percent(rows[row].share)]),
   ]);
-  return markdown('Kernels, one thread', [
+  return [
     header,
     bound('registers alone', '', ({ peak }) => `${rate(peak)} GFLOP/s`),
     bound('reads of the L1 cache', '16 kB', ({ bandwidth }) => `${rate(bandwidth)} GB/s`),
     ...rows,
-  ]);
+  ];
 }
+
+/** They as a table. */
+export const kernelTable = (hosts) => markdown('Kernels, one thread', kernelRows(hosts));

@@ -3,8 +3,9 @@ import { inRepository } from '../scripts/build/paths.mjs';
 import { SetupProblem } from '../scripts/setup/problem.mjs';
 
 /**
- * Options of a benchmark: --rounds N --slice MS --epochs N --task NAME (again and again) --out FOLDER;
- * epochs only where `defaults` has them.
+ * Options of a benchmark: --rounds N --slice MS --epochs N --task NAME (again and again) --out FOLDER
+ * --write; epochs only where `defaults` has them. With --write the pages show what is measured, so all
+ * tasks are.
  */
 export function readOptions(tasks, { sliceMs: slice = 1000, ...defaults } = {}) {
   const { values } = parseArgs({
@@ -15,6 +16,7 @@ export function readOptions(tasks, { sliceMs: slice = 1000, ...defaults } = {}) 
         epochs: { type: 'string', default: String(defaults.epochs) },
       }),
       task: { type: 'string', multiple: true },
+      write: { type: 'boolean', default: false },
       out: { type: 'string', default: inRepository('build/bench') },
     },
   });
@@ -28,6 +30,8 @@ export function readOptions(tasks, { sliceMs: slice = 1000, ...defaults } = {}) 
   const unknown = values.task?.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new SetupProblem(`there is no task ${unknown}`, `one of ${names.join(', ')}`);
+  if (values.write && values.task)
+    throw new SetupProblem('--write keeps all tasks', 'leave --task out, or --write');
   const chosen = tasks.filter(({ name }) => values.task?.includes(name) ?? true);
-  return { rounds, sliceMs, epochs, chosen, out: values.out };
+  return { rounds, sliceMs, epochs, chosen, out: values.out, write: values.write };
 }

@@ -1,4 +1,4 @@
-// npm run bench:page [-- --rounds N --epochs N --task NAME --out FOLDER]: an epoch of MNIST in the built
+// npm run bench:page [-- --rounds N --epochs N --task NAME --out FOLDER --write]: an epoch of MNIST in the built
 // page, as a student sees it: how long until its evaluation is shown, whether the page goes on drawing,
 // how much memory later epochs take, and how long the page's thread is busy at a time.
 import { chromiumLaunchOptions } from '../scripts/browser.mjs';
@@ -9,7 +9,7 @@ import { reportProblem } from '../scripts/setup/problem.mjs';
 import { setup } from '../scripts/setup.mjs';
 import { readOptions } from './options.mjs';
 import { pageTasks, taskHeader, taskRows } from './page-tasks.mjs';
-import { keep, machineOf, markdown, median } from './report.mjs';
+import { keep, keepFigure, machineOf, markdown, median } from './report.mjs';
 
 /** A frame at 60 Hz is 16.7 ms: a longer one came late. */
 const lateMs = 20;
@@ -121,6 +121,18 @@ function rowOf({ title, limitSeconds, watched, grown }) {
   ];
 }
 
+/** What the README shows of a subject. */
+function figureOf({ title, watched, grown }) {
+  const seconds = watched.map((epoch) => epoch.seconds);
+  const rates = watched.map((epoch) => epoch.frames.length / epoch.seconds);
+  const figure = {
+    seconds: median(seconds).toFixed(1),
+    slowest: Math.max(...seconds).toFixed(1),
+    frames: median(rates).toFixed(0),
+  };
+  return [title, grown.length > 0 ? { ...figure, grown: median(grown).toFixed(2) } : figure];
+}
+
 const header = [
   '',
   's an epoch',
@@ -171,6 +183,8 @@ async function main() {
     ];
     const method = `medians of ${options.rounds} visits of ${options.epochs} epochs each, at 1440 × 900, headless (60 Hz, drawn by the processor)`;
     keep('page-epoch', numbers, tables, method);
+    const figure = Object.fromEntries(measured.map(figureOf));
+    if (options.write) keepFigure('page', 'bench:page', numbers.machine, figure);
   } finally {
     await browser.close();
   }

@@ -1,4 +1,4 @@
-// npm run bench:peers [-- --rounds N --slice MS --task NAME --out FOLDER]: Receptive beside what else
+// npm run bench:peers [-- --rounds N --slice MS --task NAME --out FOLDER --write]: Receptive beside what else
 // trains or runs such networks in a browser. One Chromium, one page for each contestant, all of
 // them asked in turn in every round, so that what else the machine does meets all alike.
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ import { openInChromium, withChromium } from './chromium.mjs';
 import { openInProcess } from './in-process.mjs';
 import { readOptions } from './options.mjs';
 import { optimizer, tasks } from './page/tasks.mjs';
-import { keep, machineOf, markdown, peerTable } from './report.mjs';
+import { keep, keepFigure, machineOf, markdown, mediansOf, peerTable, ratioOf } from './report.mjs';
 import { residentOfPages } from './resident.mjs';
 import { measureTask } from './rounds.mjs';
 
@@ -104,6 +104,26 @@ const memoryTable = (rows) =>
     ...rows.map(({ name, bytes }) => [name, Math.round(bytes / 1e6)]),
   ]);
 
+/** What the README shows of a whole run. */
+function figureOf(measured, [images, ...memory]) {
+  const megabytes = (bytes) => Math.round(bytes / 1e6);
+  const ratio = (name, threads) => {
+    const words = threads === 1 ? '1 thread' : `${threads} threads`;
+    const task = measured.find((one) => one.task === name);
+    return ratioOf(task, `Receptive, ${words}`, `PyTorch native, ${words}`) ?? '–';
+  };
+  return {
+    tasks: mediansOf(measured),
+    memory: Object.fromEntries(memory.map(({ name, bytes }) => [name, megabytes(bytes)])),
+    images: megabytes(images.bytes),
+    ratios: {
+      'pytorch-lenet5': ratio('train-lenet5', 1),
+      'pytorch-keras-1': ratio('train-keras', 1),
+      'pytorch-keras-2': ratio('train-keras', 2),
+    },
+  };
+}
+
 async function main() {
   const options = readOptions(tasks);
   await setup({ purpose: 'test' });
@@ -133,6 +153,7 @@ async function main() {
       const memory = training ? await measureMemory(folders, lenet5, inPages, options.sliceMs) : [];
       const tables = [...measured.map(peerTable), ...(training ? [memoryTable(memory)] : [])];
       keep('peers', { machine, ...options, measured, memory }, tables);
+      if (options.write) keepFigure('peers', 'bench:peers', machine, figureOf(measured, memory));
     });
   } finally {
     rmSync(models, { recursive: true, force: true });

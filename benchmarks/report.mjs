@@ -2,15 +2,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { keepFigures, measuredHere } from '../scripts/figures/store.mjs';
+import { rate } from '../scripts/figures/tables.mjs';
+import { writePages } from '../scripts/figures.mjs';
+
+export { rate };
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
-
-export const rate = (value) =>
-  value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3);
 
 const spread = (rounds) => `${rate(Math.min(...rounds))} to ${rate(Math.max(...rounds))}`;
 
@@ -69,4 +71,35 @@ export function keep(name, numbers, tables, method = roundsOf(numbers)) {
   writeFileSync(join(out, `${name}.md`), text);
   writeFileSync(join(out, `${name}.json`), `${JSON.stringify(numbers, null, 1)}\n`);
   console.log(`\n${text}\nKept in ${out}`);
+}
+
+/**
+ * For --write: keeps `value` as the figure `name` of docs/figures.json, with the command as it was
+ * given, and writes it into the pages.
+ */
+export function keepFigure(name, script, machine, value) {
+  const given = process.argv.slice(2).filter((word) => word !== '--write');
+  const command = ['npm run', script, ...(given.length > 0 ? ['--', ...given] : [])].join(' ');
+  keepFigures({ [name]: { value, ...measuredHere(command, machine) } });
+  writePages();
+}
+
+/** `{task: {contestant: images per second}}`, without those that could not take part. */
+export const mediansOf = (measured) =>
+  Object.fromEntries(
+    measured.map(({ title, results }) => [
+      title,
+      Object.fromEntries(
+        results
+          .filter(({ why }) => why === undefined)
+          .map(({ name, rounds }) => [name, Number(median(rounds).toPrecision(5))]),
+      ),
+    ]),
+  );
+
+/** The median over the rounds of ours ÷ theirs in one task; undefined where one did not take part. */
+export function ratioOf({ results }, ours, theirs) {
+  const [our, their] = [ours, theirs].map((name) => results.find((result) => result.name === name));
+  if (our?.why !== undefined || their?.why !== undefined || !our || !their) return undefined;
+  return median(our.rounds.map((value, round) => value / their.rounds[round])).toPrecision(2);
 }

@@ -3,7 +3,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
+import { wrongFigures } from './figures.mjs';
 import { wrongArrows } from './lint/arrows.mjs';
+import { reportProblem } from './setup/problem.mjs';
 import { which } from './setup/process.mjs';
 import { staleWidgetPages } from './widget-docs.mjs';
 
@@ -44,6 +46,17 @@ function widgetDocs() {
   return stale.length === 0;
 }
 
+/** The README and docs/ show what the built engine says and what was measured. */
+async function figures() {
+  try {
+    const wrong = await wrongFigures();
+    for (const line of wrong) console.error(line);
+    return wrong.length === 0;
+  } catch (error) {
+    return reportProblem(error, 'The figures were not checked') === 0;
+  }
+}
+
 /** Versions of clang-format differ in what they do, so it repairs but never fails a check. */
 async function formatCpp() {
   if (!which('clang-format')) {
@@ -60,7 +73,7 @@ async function formatCpp() {
 
 /** Resolves to `[{name, passed}]` of every check. */
 export async function lint({ fix = false } = {}) {
-  const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs };
+  const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs, figures };
   if (fix) checks['clang-format'] = formatCpp;
   const results = [];
   for (const [name, check] of Object.entries(checks)) results.push({ name, passed: await check() });

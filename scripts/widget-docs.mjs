@@ -51,6 +51,9 @@ function widgetPages() {
   });
 }
 
+/** `rf-...` of every element that other pages can use. */
+export const widgetTags = () => widgetPages().map(({ tag }) => tag);
+
 const folder = inRepository('docs/widgets');
 
 /** Pages on the disk that say something else than the comments, or should not be there. */

@@ -87,12 +87,17 @@ std::string GoldenCase::attr_text(std::string_view name) const {
   return require_text(golden_member(attrs, name));
 }
 
-std::vector<GoldenCase> golden_cases(std::string_view file, std::string_view op) {
+JsonValue golden_file(std::string_view file) {
   const std::string name = std::string(file) + ".json";
   Result<JsonValue> parsed = parse_json(read_file(RECEPTIVE_GOLDEN_DIR "/" + name), name);
   REQUIRE_MESSAGE(parsed.ok(), (parsed.ok() ? std::string() : to_text(parsed.error())));
-  REQUIRE(require_text(golden_member(*parsed, "format")) == "golden/1");
-  const JsonValue& list = golden_member(*parsed, "cases");
+  return std::move(parsed).value();
+}
+
+std::vector<GoldenCase> golden_cases(std::string_view file, std::string_view op) {
+  const JsonValue parsed = golden_file(file);
+  REQUIRE(require_text(golden_member(parsed, "format")) == "golden/1");
+  const JsonValue& list = golden_member(parsed, "cases");
   REQUIRE(list.array() != nullptr);
   std::vector<GoldenCase> cases;
   for (const JsonValue& json : *list.array()) {
@@ -104,7 +109,7 @@ std::vector<GoldenCase> golden_cases(std::string_view file, std::string_view op)
                    .grads = member_or_null(json, "grads")};
     if (op.empty() || one.op == op) cases.push_back(std::move(one));
   }
-  REQUIRE_MESSAGE(!cases.empty(), "no cases in " << name);
+  REQUIRE_MESSAGE(!cases.empty(), "no cases in " << std::string(file));
   return cases;
 }
 

@@ -50,6 +50,9 @@ struct GoldenCase {
   std::string attr_text(std::string_view name) const;
 };
 
+/// All of tests/golden/`file`.json. Fails the test when it cannot be read.
+JsonValue golden_file(std::string_view file);
+
 /// The cases of tests/golden/`file`.json, or only those of one `op`. Fails the test when there are
 /// none.
 std::vector<GoldenCase> golden_cases(std::string_view file, std::string_view op = {});

@@ -120,6 +120,16 @@ export const kernelsBugs = [
     tests: kernels,
   },
   {
+    name: 'conv-bias-gradient-backwards',
+    what: 'pixels added to the bias gradient from the last to the first: other last bits',
+    file: 'engine/kernels/conv_d_weight.h',
+    find: 'sum = sum + upstream;',
+    replace:
+      'sum = sum + load<V>(d_channel + (g.output.plane() - 1 - 2 * (y * g.output.w + x)) * L);',
+    sources: executor,
+    tests: ['engine/golden_weights'],
+  },
+  {
     name: 'conv-bias-gradient-overwrites',
     what: 'the bias gradient of the last image alone',
     file: 'engine/kernels/conv_d_weight.h',

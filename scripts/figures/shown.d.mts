@@ -1,0 +1,4 @@
+export function shownFigures(figures: Readonly<Record<string, unknown>>): {
+  textOf(name: string): string | undefined;
+  unused(): string[];
+};
