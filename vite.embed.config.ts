@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { classicWorker } from './scripts/vite/classic-worker.mjs';
+import { outsidePages } from './scripts/vite/outside-pages.mjs';
 import { repositoryRoot, wasmModule } from './scripts/vite/wasm-module.mjs';
 
 const outDir = join(repositoryRoot, 'dist/embed');
@@ -26,6 +27,6 @@ export default defineConfig({
       formats: ['es'],
       fileName: () => 'receptive-widgets.js',
     },
-    rolldownOptions: { output: { codeSplitting: false } },
+    rolldownOptions: { output: { codeSplitting: false, intro: outsidePages } },
   },
 });

@@ -7,6 +7,8 @@ import { wasmModule } from './scripts/vite/wasm-module.mjs';
 
 // One suite, two hosts: tests/api runs in both. `*.node.test.ts` and `*.browser.test.ts` name the
 // few tests that make sense in one of them only.
+// `npm run proofs` sets this: tests that take longer than the loop of a change can bear.
+const unlessAtLength = process.env.RECEPTIVE_PROOFS ? [] : ['**/*.proof.test.ts'];
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -21,7 +23,7 @@ export default defineConfig({
           globalSetup: 'tests/api/node-weights.ts',
           environment: 'node',
           include: ['tests/{api,cli,package,formula}/**/*.test.ts', 'tests/scripts/**/*.test.mjs'],
-          exclude: ['**/*.browser.test.ts'],
+          exclude: ['**/*.browser.test.ts', ...unlessAtLength],
           server: { deps: { external: [/\/web\/api\/wasm\//, /\/dist\//] } },
         },
       },

@@ -1,6 +1,6 @@
 // What `npm run build` makes, stage by stage. A stage whose sources are not there is left out
 // with a message.
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { toolEnvironment } from '../setup/environment.mjs';
 import { run } from '../setup/process.mjs';
 import { say } from '../setup/progress.mjs';
@@ -16,6 +16,7 @@ const configuration = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'scripts/build/stages.mjs',
   'scripts/vite',
 ];
 
@@ -57,6 +58,18 @@ async function types() {
   });
 }
 
+/**
+ * Takes back what tsc makes of `import(address)`: a call that would rewrite a source's name. webpack
+ * makes two arguments of it, and an address is not a source's name.
+ */
+function keepAddress(path) {
+  const file = inRepository(path);
+  const text = readFileSync(file, 'utf8');
+  const kept = text.replace(/__rewriteRelativeImportExtension\(([^()]*)\)\)/, '$1)');
+  if (kept === text) throw new Error(`${path} no longer imports by address`);
+  writeFileSync(file, kept);
+}
+
 /** The library and the command line, as JavaScript with declarations. */
 async function api() {
   if (missing('web/api/index.ts', 'library')) return;
@@ -64,6 +77,7 @@ async function api() {
   await whenStale('api', inputs, ['dist/api/index.js'], async () => {
     say('compiling the library and the command line');
     await node('tsc', [tool('tsc'), '-p', 'tsconfig.build.json']);
+    keepAddress('dist/api/instantiate.js');
     if (existsSync(inRepository(wasmFolder))) {
       cpSync(inRepository(wasmFolder), inRepository('dist/api/wasm'), { recursive: true });
     }

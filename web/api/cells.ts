@@ -3,9 +3,18 @@
 
 import type { CellQuery, TensorKind, TensorQuery } from './types.ts';
 
+/** Every kind of tensor that a text can name. */
+export const tensorKinds = [
+  'output',
+  'outputGradient',
+  'inputGradient',
+  'parameter',
+  'parameterGradient',
+  'update',
+] as const satisfies readonly TensorKind[];
+
 // A layer's name may hold dots; the last word that is a kind is meant.
-const tensorPattern =
-  /^(.+)\.(output|outputGradient|inputGradient|parameter|parameterGradient|update)(?:\.([^.[\]]+))?$/;
+const tensorPattern = new RegExp(`^(.+)\\.(${tensorKinds.join('|')})(?:\\.([^.[\\]]+))?$`);
 const cellPattern = /^(.+)\[(\s*-?\d+(?:\s*,\s*-?\d+)*\s*)\]$/;
 
 /** "conv1.parameterGradient.weight". */

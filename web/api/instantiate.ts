@@ -40,7 +40,7 @@ export async function instantiateFrom<M>(
 ): Promise<M> {
   let glue: { readonly default: ModuleFactory<M> };
   try {
-    glue = await import(/* @vite-ignore */ glueUrl);
+    glue = await import(/* webpackIgnore: true */ /* @vite-ignore */ glueUrl);
   } catch (thrown) {
     throw receptiveError(
       'fetch_failed',

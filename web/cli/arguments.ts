@@ -2,6 +2,7 @@
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { receptiveError } from '../api/errors.ts';
+import { didYouMean } from './suggest.ts';
 
 /** A mistake on the command line, not in the work: exit code 2. */
 export class UsageError extends Error {}
@@ -26,7 +27,10 @@ export function readOptions(words: readonly string[], options: Options): Values 
     const args = withNegativeNumbers(words);
     return parseArgs({ args, options: config, strict: true }).values as Values;
   } catch (thrown) {
-    throw new UsageError(firstSentence(String(thrown instanceof Error ? thrown.message : thrown)));
+    const sentence = firstSentence(String(thrown instanceof Error ? thrown.message : thrown));
+    const [, unknown] = /^Unknown option '--(.+)'/.exec(sentence) ?? [];
+    const meant = unknown === undefined ? '' : didYouMean(unknown, Object.keys(options), '--');
+    throw new UsageError(sentence + meant);
   }
 }
 

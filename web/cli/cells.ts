@@ -1,8 +1,9 @@
 // Cells of a trace as they are typed, and lists of them.
 
-import { parseCell, parseTensor } from '../api/cells.ts';
+import { parseCell, parseTensor, tensorKinds } from '../api/cells.ts';
 import type { CellQuery, Shape, Tensor, TensorQuery, Trace } from '../api/types.ts';
 import { UsageError } from './arguments.ts';
+import { nearest } from './suggest.ts';
 
 export const CELL_FORM =
   'NODE.KIND[i,j,...] or NODE.KIND.NAME[i,j,...], KIND one of output, outputGradient,\n' +
@@ -12,7 +13,9 @@ export const CELL_FORM =
 export function typedCell(typed: string, option = 'cell'): CellQuery {
   const cell = parseCell(typed);
   if (cell === undefined) {
-    throw new UsageError(`--${option} ${typed} is not written NODE.KIND.NAME[i,j,...]`);
+    throw new UsageError(
+      `--${option} ${typed} is not written NODE.KIND.NAME[i,j,...]${meantKind(typed)}`,
+    );
   }
   return cell;
 }
@@ -20,9 +23,19 @@ export function typedCell(typed: string, option = 'cell'): CellQuery {
 export function typedTensor(typed: string, option: string): TensorQuery {
   const tensor = parseTensor(typed);
   if (tensor === undefined) {
-    throw new UsageError(`--${option} ${typed} is not written NODE.KIND.NAME`);
+    throw new UsageError(`--${option} ${typed} is not written NODE.KIND.NAME${meantKind(typed)}`);
   }
   return tensor;
+}
+
+/** What a word that is no kind of tensor may have meant. */
+function meantKind(typed: string): string {
+  const words = typed.replace(/\[.*$/, '').split('.').slice(1);
+  for (const word of words) {
+    const kind = nearest(word, tensorKinds);
+    if (kind !== undefined && kind !== word) return `; did you mean ${typed.replace(word, kind)}?`;
+  }
+  return '';
 }
 
 /** Every index of a shape, the last running fastest. */

@@ -1,6 +1,8 @@
 // --save, --checkpoint-every and --resume: runs that outlive their process.
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open as openFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { receptiveError } from '../api/errors.ts';
 import type { Dataset, Engine, FitOptions, Model, ResumeOptions, Run } from '../api/types.ts';
 import {
   exclusive,
@@ -23,16 +25,47 @@ export const checkpointOptions: Options = {
   },
 };
 
+const unfinishedOf = (file: string) => `${file}.unfinished`;
+
+/**
+ * Refuses, before the first step, a file that could not be written after the last one: an hour of
+ * training must not end in a folder that is not there. What stands in the file stays.
+ */
+export async function checkSavable(file: string): Promise<void> {
+  const there = await stat(file).catch(() => undefined);
+  if (file === '' || there?.isDirectory()) {
+    const what = file === '' ? '--save names nothing' : 'this is a folder';
+    throw receptiveError('file_not_found', file, what, 'name a file, such as lenet5.safetensors');
+  }
+  const folder = dirname(file);
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) {
+    const remedy = `make it first (mkdir -p ${folder}) or choose another`;
+    throw receptiveError('file_not_found', file, `there is no folder ${folder}`, remedy);
+  }
+  const unfinished = unfinishedOf(file);
+  try {
+    await (await openFile(unfinished, 'w')).close();
+  } catch (thrown) {
+    throw fileError(file, thrown, 'written');
+  } finally {
+    await rm(unfinished, { force: true }).catch(() => {});
+  }
+}
+
 /** Never leaves half a file behind. */
-export async function saveRun(run: Run, file: string): Promise<void> {
-  const bytes = await run.checkpoint();
-  const unfinished = `${file}.unfinished`;
+export async function saveFile(bytes: Uint8Array, file: string): Promise<void> {
+  const unfinished = unfinishedOf(file);
   try {
     await writeFile(unfinished, bytes);
     await rename(unfinished, file);
   } catch (thrown) {
+    await rm(unfinished, { force: true }).catch(() => {});
     throw fileError(file, thrown, 'written');
   }
+}
+
+export async function saveRun(run: Run, file: string): Promise<void> {
+  await saveFile(await run.checkpoint(), file);
 }
 
 /** How many epochs lie between two files; 0 when only the end counts. */

@@ -42,6 +42,6 @@ Usage: receptive COMMAND [options]
 
 ${lines.join('\n')}
 
-receptive COMMAND --help tells the options of a command.
+receptive COMMAND --help tells the options of a command, receptive --version the version.
 `;
 }

@@ -1,7 +1,9 @@
 // receptive explain: where the numbers of one image come from.
 
+import { receptiveError } from '../api/errors.ts';
 import type {
   CellQuery,
+  Dataset,
   Derivation,
   Engine,
   Example,
@@ -45,9 +47,22 @@ async function openCase(engine: Engine, values: Values): Promise<Case> {
   }
   const row = number(values, 'index') ?? 0;
   const data = await openData(engine, values, 'test');
+  checkShape(data, model);
   const { data: image } = await data.images(row);
   const [label = 0] = await data.labels(row);
   return { model, image, label, optimizer: optimizerOf(values) };
+}
+
+/** Numbers alone would pass for several smaller images. */
+function checkShape(data: Dataset, model: Model): void {
+  const [given, taken] = [data.shape, model.spec.input].map((shape) => shape.join('×'));
+  if (given === taken) return;
+  throw receptiveError(
+    'shape_mismatch',
+    'data',
+    `its images are ${given} and the model takes ${taken}`,
+    `give data of images of ${taken}, or a model whose input is ${given}`,
+  );
 }
 
 /** The numbers that go with the preset, unless an image of a data set was asked for. */

@@ -12,9 +12,11 @@ export const percent = (share: number, digits = 2): string => `${(100 * share).t
 export const decimal = (value: number): string =>
   Math.abs(value) < 1e4 ? value.toFixed(4) : value.toExponential(1);
 
-/** 4 s, 3 min 20 s */
+/** 0.3 s, 14 s, 3 min 20 s */
 export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
+  const tenths = Math.max(0, Math.round(10 * seconds));
+  if (tenths < 100) return `${(tenths / 10).toFixed(1)} s`;
+  const whole = Math.round(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 

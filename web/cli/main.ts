@@ -8,8 +8,10 @@ import { evaluate } from './evaluate.ts';
 import { exercise } from './exercise.ts';
 import { explain } from './explain.ts';
 import { type CommandIo, processIo } from './io.ts';
+import { didYouMean } from './suggest.ts';
 import { summary } from './summary.ts';
 import { train } from './train.ts';
+import { packageVersion } from './version.ts';
 
 const commands: readonly Command[] = [train, evaluate, explain, exercise, summary, bench];
 
@@ -20,10 +22,15 @@ export async function main(words: readonly string[], io: CommandIo): Promise<num
     io.out(overviewOf(commands));
     return name === undefined ? exitCodes.usage : exitCodes.ok;
   }
+  if (name === '--version') {
+    io.out(`receptive ${await packageVersion()}\n`);
+    return exitCodes.ok;
+  }
   const command = commands.find((candidate) => candidate.name === name);
   if (!command) {
-    const names = commands.map((candidate) => candidate.name).join(', ');
-    io.err(`receptive: there is no command "${name}"; use one of ${names}, or --help\n`);
+    const names = commands.map((candidate) => candidate.name);
+    const meant = didYouMean(name, names) || `; use one of ${names.join(', ')}, or --help`;
+    io.err(`receptive: there is no command "${name}"${meant}\n`);
     return exitCodes.usage;
   }
   try {

@@ -1,13 +1,16 @@
 // receptive train: a headless run.
 
-import type { Engine, FitOptions, History, OptimizerSpec } from '../api/types.ts';
+import { ReceptiveError } from '../api/errors.ts';
+import type { Engine, FitOptions, History, Model, OptimizerSpec } from '../api/types.ts';
 import { given, number, type Options, text, type Values } from './arguments.ts';
 import { augmentOf } from './augment.ts';
 import {
   checkpointOptions,
+  checkSavable,
   epochsBetween,
   type Resumed,
   resumeRun,
+  saveFile,
   saveRun,
 } from './checkpoint.ts';
 import { type Command, exitCodes } from './command.ts';
@@ -46,6 +49,8 @@ const trainOptions: Options = {
 
 interface Ending {
   readonly history: History;
+  /** Steps made before this session, by a run that was saved. */
+  readonly stepsBefore: number;
   readonly weights: string;
   readonly parameters: number;
   readonly trainable: number;
@@ -76,7 +81,7 @@ function doneEvent(ending: Ending): object {
 }
 
 function report(ending: Ending): string {
-  const { history, weights, parameters, trainable, frozenUnchanged } = ending;
+  const { history, stepsBefore, weights, parameters, trainable, frozenUnchanged } = ending;
   const { epochs, seconds, imagesPerSecond, threads, steps, reason } = history;
   // Of this session: a resumed run has trained on others before.
   const images = imagesPerSecond * seconds;
@@ -91,10 +96,9 @@ function report(ending: Ending): string {
       : `${count(trainable)} of ${count(parameters)} parameters trained, ${count(parameters - trainable)} frozen: ` +
         `${frozenUnchanged ? 'byte-equal before and after' : 'CHANGED'}\n`;
   const why = reason === undefined ? '' : `${reason}\n`;
-  return (
-    `${why}${found}${frozen}${count(images)} images in ${duration(seconds)}, ${count(steps)} steps, ${speed}\n` +
-    `weights ${weights}\n`
-  );
+  const before = stepsBefore === 0 ? '' : ` (${count(steps)} with those before)`;
+  const span = `${count(images)} images in ${duration(seconds)}, ${count(steps - stepsBefore)} steps${before}`;
+  return `${why}${found}${frozen}${span}, ${speed}\n` + `weights ${weights}\n`;
 }
 
 function optionsOf(values: Values): FitOptions {
@@ -143,21 +147,45 @@ async function begin(
   return { model, run: model.fit(data, { ...options, optimizer, validation }), frozenBefore };
 }
 
+/** Of a run that diverged: what its error says one can go back to. */
+async function saveLastGood(
+  thrown: unknown,
+  model: Model,
+  file: string,
+  io: CommandIo,
+): Promise<void> {
+  if (!(thrown instanceof ReceptiveError) || thrown.code !== 'diverged') return;
+  const restored = await model.restoreLastGood().catch(() => undefined);
+  if (restored === undefined) {
+    io.err(`there are no good weights, so nothing is saved to ${file}\n`);
+    return;
+  }
+  await saveFile(await model.save(), file);
+  io.err(`the last good weights, of step ${count(restored.step)}, are in ${file}\n`);
+}
+
 async function run(values: Values, io: CommandIo): Promise<number> {
   const file = text(values, 'save');
   const every = epochsBetween(values);
+  if (file !== undefined) await checkSavable(file);
   const options = optionsOf(values);
   const optimizer = optimizerOf(values);
   await using engine = await openEngine(values, io);
   const { model, run: training, frozenBefore } = await begin(engine, values, options, optimizer);
   const reporter = values.json ? jsonReporter(io) : humanReporter(io);
   const forget = io.onInterrupt(() => void training.stop());
+  let stepsBefore: number | undefined;
   try {
     for await (const log of training) {
       reporter.log(log);
+      stepsBefore ??= log.step;
       const due = log.event === 'epoch' && every > 0 && log.epoch % every === 0;
       if (due && file !== undefined) await saveRun(training, file);
     }
+  } catch (thrown) {
+    reporter.close();
+    if (file !== undefined) await saveLastGood(thrown, model, file, io);
+    throw thrown;
   } finally {
     forget();
     reporter.close();
@@ -168,7 +196,14 @@ async function run(values: Values, io: CommandIo): Promise<number> {
   const isFrozen = trainable < parameters;
   const frozenUnchanged = isFrozen ? (await model.frozenSha256()) === frozenBefore : null;
   const weights = await model.weightsSha256();
-  const end = { history, weights, parameters, trainable, frozenUnchanged };
+  const end = {
+    history,
+    stepsBefore: stepsBefore ?? 0,
+    weights,
+    parameters,
+    trainable,
+    frozenUnchanged,
+  };
   io.out(values.json ? `${JSON.stringify(doneEvent(end))}\n` : report(end));
   if (file !== undefined) io.err(`saved to ${file}\n`);
   if (history.state === 'done') return exitCodes.ok;
