@@ -62,7 +62,9 @@ async function visit(page: Page, address: string): Promise<string> {
     if (place == null || isBlank()) return 'nothing is shown';
     const elements = deep(place).filter(({ localName }) => localName.startsWith('rf-'));
     for (const element of elements.slice(0, 12)) {
-      const handler = element.getAttributeNames().find((name) => name.startsWith('on'));
+      const handler = element
+        .getAttributeNames()
+        .find((name) => name.startsWith('on') && name in element);
       if (handler !== undefined) return `${element.localName} has got ${handler}`;
       for (const type of ['pointerover', 'pointermove', 'click', 'focusin']) {
         element.dispatchEvent(new Event(type, { bubbles: false }));

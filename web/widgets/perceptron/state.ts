@@ -1,6 +1,6 @@
 import { parseNumber } from '../shared/format.ts';
 import { describe, oneOf, parts, real, text, whole } from '../shared/state.ts';
-import { mostPoints, parsePoints, perceptronPresets } from './points.ts';
+import { mostPoints, noPoints, parsePoints, perceptronPresets } from './points.ts';
 
 export const largestWeight = 100;
 /** Of a point: x, y and its class. */
@@ -23,7 +23,7 @@ export const perceptronState = describe({
   points: parts('', {
     divider: ';',
     most: mostPoints * charactersOfPoint,
-    fits: (part) => parsePoints(part).length === 1,
+    fits: (part) => part === noPoints || parsePoints(part).length === 1,
     wanted: 'x, y and class of each point such as 0,1,1;0.5,-1,0',
   }),
   rate: real(0.25, 0.001, 100),
