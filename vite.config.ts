@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 import { classicWorker } from './scripts/vite/classic-worker.mjs';
+import { policyMeta } from './scripts/vite/policy-meta.mjs';
 import { repositoryRoot, wasmModule } from './scripts/vite/wasm-module.mjs';
 
 const outDir = join(repositoryRoot, 'dist/page');
@@ -9,7 +10,7 @@ const outDir = join(repositoryRoot, 'dist/page');
 export default defineConfig({
   root: join(repositoryRoot, 'web/page'),
   base: './',
-  plugins: [wasmModule({ fromChunk: '../wasm/', outDir }), classicWorker()],
+  plugins: [wasmModule({ fromChunk: '../wasm/', outDir }), classicWorker(), policyMeta()],
   worker: {
     // Threads need module workers.
     format: 'es',

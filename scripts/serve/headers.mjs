@@ -6,7 +6,7 @@ export const isolationHeaders = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-const contentSecurityPolicy = [
+const policy = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
@@ -17,14 +17,21 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'self'",
-].join('; ');
+];
+/** What a page can only be told by a header. */
+const byHeaderAlone = ['frame-ancestors', 'report-uri', 'report-to', 'sandbox'];
+
+/** The policy as the built page carries it itself, for hosts that send no headers. */
+export const metaPolicy = policy
+  .filter((directive) => !byHeaderAlone.some((name) => directive.startsWith(name)))
+  .join('; ');
 
 /** Headers of every answer of the page's own folder. */
 export function pageHeaders({ isolation = true } = {}) {
   return {
     ...(isolation ? isolationHeaders : {}),
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Content-Security-Policy': contentSecurityPolicy,
+    'Content-Security-Policy': policy.join('; '),
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cache-Control': 'no-cache',

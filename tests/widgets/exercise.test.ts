@@ -228,12 +228,12 @@ test('an unknown kind is said to be none, with those there are', async () => {
   element.kind = 'convolutoin';
   document.body.append(element);
   await vi.waitFor(
-    () => expect(text(element, '.error')).toContain('Did you mean "convolution"?'),
+    () => expect(text(element, '.told')).toContain('not “convolutoin”; convolution is shown'),
     patience,
   );
   element.kind = 'relu';
   await vi.waitFor(() => expect(cells(element)).toHaveLength(9), patience);
-  expect(text(element, '.error')).toBe('');
+  expect(text(element, '.told')).toBe('');
 });
 
 test('a sheet of paper has an empty grid for every exercise, or its answers', async () => {
@@ -266,7 +266,7 @@ test('a class has a page for every number, and the answers behind them', async (
   const empty = sheets().map((sheet) => sheet.querySelector('.answer td')?.textContent === '');
   expect(empty).toEqual([true, true, true, false, false, false]);
   paper.seeds = '4-x';
-  await vi.waitFor(() => expect(text(paper, '.error')).toContain('sheet numbers such as 1-30'));
+  await vi.waitFor(() => expect(text(paper, '.told')).toContain('sheet numbers such as 1-30'));
 });
 
 test('sheet numbers are read from ranges and lists, each once; anything else is none', () => {

@@ -61,7 +61,8 @@ test('all ten digits are drawn, and none is like another', async () => {
 });
 
 test('what is no digit, and a network that reads none, are refused in words', async () => {
-  expect(await error(write('preset="lenet5" digit="12"'))).toContain('12 is no digit');
+  const { shadowRoot } = await show('preset="lenet5" digit="12"');
+  expect(shadowRoot?.querySelector('.told')?.textContent).toContain('“12”; 9 is shown');
   const words = await error(write('preset="perceptron"'));
   expect(words).toContain('This network takes images of 1 × 1 × 2');
   expect(words).toContain('src');

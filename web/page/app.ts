@@ -134,6 +134,8 @@ export class RfApp extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // The words for a page that does not start.
+    this.replaceChildren();
     window.addEventListener('hashchange', this.#navigated);
     this.#applyLooks();
     // In a task of its own: the navigation is drawn first.

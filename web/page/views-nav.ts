@@ -1,5 +1,4 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { parseNumber } from '../widgets/shared/format.ts';
 import { withTerms } from '../widgets/term/with-terms.ts';
 
 /** One of the views of a place, `#place/name`. */
@@ -38,9 +37,15 @@ export function chosen(values: Readonly<Record<string, string>>): URLSearchParam
   return new URLSearchParams(Object.entries(values).filter(([, value]) => value !== ''));
 }
 
-/** A number of the address; undefined where there is none. */
-export function numberIn(parameters: URLSearchParams, name: string): number | undefined {
-  return parseNumber(parameters.get(name) ?? '');
+/** That an address names no view of its place; a bare link to the place names none. */
+export function unknownView(name: string): string {
+  const shown = name.length > 40 ? `${name.slice(0, 40)}…` : name;
+  return name === '' ? '' : `There is no view “${shown}” here.`;
+}
+
+/** What of an address was left out or limited. */
+export function toldView(told: string): TemplateResult | typeof nothing {
+  return told === '' ? nothing : html`<p class="told" role="alert">${told}</p>`;
 }
 
 export const viewsStyles = css`
@@ -83,7 +88,14 @@ export const viewsStyles = css`
     box-shadow: inset 0 0 0 1px var(--_accent);
     font-weight: 600;
   }
+  .told {
+    padding: var(--_s1) var(--_s3);
+    border-left: 4px solid var(--_danger);
+    font-size: var(--_small);
+    overflow-wrap: anywhere;
+  }
   @media print {
+    .told,
     nav,
     header {
       display: none;

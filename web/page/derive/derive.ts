@@ -1,13 +1,18 @@
 import { html, LitElement, type TemplateResult } from 'lit';
+import { exerciseState, printState } from '../../widgets/exercise/state.ts';
 import { questions } from '../../widgets/microscope/questions.ts';
+import { microscopeState } from '../../widgets/microscope/state.ts';
 import { walks } from '../../widgets/microscope/walk.ts';
+import { describe, type State, text, whole } from '../../widgets/shared/state.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tour/define.ts';
+import { tourState } from '../../widgets/tour/state.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
+import { readStated } from '../stated.ts';
 import { titlePage } from '../title.ts';
 import type { Session } from '../train/session.ts';
-import { chosen, viewsHead, viewsStyles } from '../views-nav.ts';
+import { chosen, toldView, unknownView, viewsHead, viewsStyles } from '../views-nav.ts';
 import type { ExercisesDetail, ExercisesState } from './exercises-view.ts';
 import { type Lost, type MicroscopeState, mine } from './microscope-view.ts';
 
@@ -33,6 +38,24 @@ const views = [
   },
 ] as const;
 type View = (typeof views)[number];
+
+/** What the address says of the microscope's network and image, which are the page's. */
+const subjectState = describe({
+  network: text(mine),
+  step: whole(0, 0, 1_000_000_000),
+  image: text('', { fits: isImageName, wanted: 'drawing or the number of a test digit' }),
+});
+
+/** What an address may say about each view. */
+const tables: Readonly<Record<View['name'], readonly State[]>> = {
+  tour: [tourState],
+  microscope: [microscopeState, subjectState],
+  exercises: [exerciseState, printState],
+};
+
+function isImageName(name: string): boolean {
+  return name === 'drawing' || /^[1-9]\d{0,5}$/.test(name);
+}
 
 type TourState = Omit<TourDetail, 'passing'>;
 
@@ -60,6 +83,7 @@ export class RfDerive extends LitElement {
     lost: { state: true },
     exercises: { state: true },
     changes: { state: true },
+    told: { state: true },
   };
   static override readonly styles = [tokens, viewsStyles];
 
@@ -70,6 +94,8 @@ export class RfDerive extends LitElement {
   declare private lost: Lost;
   declare private exercises: ExercisesState;
   declare private changes: number;
+  /** What of the address was not taken. */
+  declare private told: string;
   /** Of the weights that were there when no run went on. */
   #step = 0;
   #unsubscribe: (() => void) | undefined;
@@ -93,6 +119,7 @@ export class RfDerive extends LitElement {
     this.lost = { drawing: false, step: 0 };
     this.exercises = firstSheet;
     this.changes = 0;
+    this.told = '';
   }
 
   override connectedCallback(): void {
@@ -114,7 +141,7 @@ export class RfDerive extends LitElement {
   override render(): TemplateResult {
     const { view } = this;
     return html`
-      ${viewsHead(place, 'What to take apart', views, view)}
+      ${viewsHead(place, 'What to take apart', views, view)} ${toldView(this.told)}
       ${this.#shown()}
     `;
   }
@@ -158,22 +185,26 @@ export class RfDerive extends LitElement {
   }
 
   #readAddress(): void {
-    const { place: named, view, parameters } = readAddress();
+    const { place: named, view, parameters: given } = readAddress();
     if (named !== place) return;
-    this.view = views.find(({ name }) => name === view) ?? this.view;
+    const known = views.find(({ name }) => name === view);
+    this.view = known ?? this.view;
     titlePage(this.view.title, 'Derive');
+    const { parameters, told } = readStated(given, tables[this.view.name]);
+    this.told = [known === undefined ? unknownView(view) : '', told].join(' ').trim();
     // A bare link to the place or a view leads to where one was.
-    if (parameters.size === 0) this.#write(false);
-    else if (this.view.name === 'tour') this.#readTour(parameters);
-    else if (this.view.name === 'microscope') this.#readMicroscope(parameters);
-    else this.#readExercises(parameters);
+    if (given.size > 0) {
+      if (this.view.name === 'tour') this.#readTour(parameters);
+      else if (this.view.name === 'microscope') this.#readMicroscope(parameters);
+      else this.#readExercises(parameters);
+    }
+    if (given.size === 0 || this.told !== '') this.#write(false);
   }
 
   #readExercises(parameters: URLSearchParams): void {
-    const seed = parameters.get('seed') ?? '';
     this.exercises = {
       kind: parameters.get('kind') ?? firstSheet.kind,
-      seed: /^\d{1,15}$/.test(seed) ? Number(seed) : firstSheet.seed,
+      seed: Number(parameters.get('seed') ?? firstSheet.seed),
       solution: parameters.has('solution'),
       print: parameters.get('print') ?? '',
     };
@@ -264,18 +295,21 @@ export class RfDerive extends LitElement {
   #tourMoved(event: CustomEvent<TourDetail>): void {
     const { passing, ...tour } = event.detail;
     this.tour = tour;
+    this.told = '';
     this.#write(!passing);
   }
 
   #microscopeMoved(event: CustomEvent<MicroscopeState & { readonly passing: boolean }>): void {
     const { passing, ...microscope } = event.detail;
     this.microscope = microscope;
+    this.told = '';
     this.#write(!passing);
   }
 
   #exercisesMoved({ detail }: CustomEvent<ExercisesDetail>): void {
     const { passing, ...exercises } = detail;
     this.exercises = exercises;
+    this.told = '';
     this.#write(!passing);
   }
 }

@@ -58,7 +58,7 @@ export class RfMicroscopeView extends LitElement {
     session: { attribute: false },
     state: { attribute: false },
     lost: { attribute: false },
-    changes: { type: Number },
+    changes: { attribute: false },
     version: { state: true },
     batch: { state: true },
     networks: { state: true },

@@ -1,6 +1,8 @@
 import { html } from 'lit';
 import type { ActivationDetail } from '../../widgets/activation/activation.ts';
-import { chosen, numberIn } from '../views-nav.ts';
+import { activationState } from '../../widgets/activation/state.ts';
+import { softmaxState } from '../../widgets/softmax/state.ts';
+import { chosen } from '../views-nav.ts';
 import type { LaboratoryState, LaboratoryView } from './view.ts';
 
 function body({ parameters, moved }: LaboratoryState) {
@@ -8,10 +10,10 @@ function body({ parameters, moved }: LaboratoryState) {
     moved(chosen({ ...Object.fromEntries(parameters), ...changes }), { visited: false });
   return html`
     <rf-activation
-      .function=${parameters.get('function') ?? 'relu'}
-      .z=${numberIn(parameters, 'z') ?? 1}
-      .alpha=${numberIn(parameters, 'alpha') ?? null}
-      .gradient=${numberIn(parameters, 'gradient') ?? 1}
+      .function=${parameters.get('function')}
+      .z=${parameters.get('z')}
+      .alpha=${parameters.get('alpha')}
+      .gradient=${parameters.get('gradient')}
       @rf-change=${({ detail }: CustomEvent<ActivationDetail>) =>
         change({
           function: detail.function,
@@ -22,7 +24,7 @@ function body({ parameters, moved }: LaboratoryState) {
     ></rf-activation>
     <h2>Softmax: several outputs at once</h2>
     <rf-softmax
-      .scores=${parameters.get('scores') ?? '2,1,0'}
+      .scores=${parameters.get('scores')}
       @rf-change=${({ detail }: CustomEvent<{ readonly scores: string }>) =>
         change({ scores: detail.scores })}
     ></rf-softmax>
@@ -34,6 +36,7 @@ export const activationsView: LaboratoryView = {
   title: 'Activations',
   heading: 'What an activation lets through, forward and back',
   lead: 'Move the cursor along a function: its height is the output, its steepness is what a gradient is multiplied by on the way back.',
+  tables: () => [activationState, softmaxState],
   load: () =>
     Promise.all([
       import('../../widgets/activation/define.ts'),

@@ -12,7 +12,9 @@ import '../../widgets/shift/define.ts';
 import '../../widgets/sparse-matrix/define.ts';
 import '../../widgets/windows/define.ts';
 import { readAddress } from '../address.ts';
+import { giveStated } from '../stated.ts';
 import { viewsStyles } from '../views-nav.ts';
+import { states, type Topic, topicKey, topicOf, topics } from './topics.ts';
 
 /** What `rf-topic` says: what the address is to be. */
 export interface TopicsDetail {
@@ -28,47 +30,24 @@ interface TopicPictures {
   readonly own: Picture | undefined;
 }
 
-interface Topic {
-  readonly name: string;
-  readonly title: string;
-  readonly body: (pictures: TopicPictures) => TemplateResult;
-}
+type Body = (pictures: TopicPictures) => TemplateResult;
 
-const topics: readonly [Topic, ...Topic[]] = [
-  {
-    name: 'by-hand',
-    title: 'By hand',
-    body: () => html`<rf-convolution playable editable options></rf-convolution>`,
-  },
-  {
-    name: 'filters',
-    title: 'Filters',
-    body: ({ offered, own }) => html`<rf-filters .offered=${offered} .own=${own}></rf-filters>`,
-  },
-  { name: 'windows', title: 'Padding and stride', body: () => html`<rf-windows></rf-windows>` },
-  {
-    name: 'pooling',
-    title: 'Pooling',
-    body: ({ offered, own }) => html`<rf-pooling .offered=${offered} .own=${own}></rf-pooling>`,
-  },
-  {
-    name: 'shift',
-    title: 'Moving',
-    body: ({ offered, own }) => html`<rf-shift .offered=${offered} .own=${own}></rf-shift>`,
-  },
-  { name: 'matrix', title: 'As a matrix', body: () => html`<rf-sparse-matrix></rf-sparse-matrix>` },
-  { name: 'cost', title: 'What it costs', body: () => html`<rf-layer-cost></rf-layer-cost>` },
-];
+const bodies: Readonly<Record<Topic['name'], Body>> = {
+  'by-hand': () => html`<rf-convolution playable editable options></rf-convolution>`,
+  filters: ({ offered, own }) => html`<rf-filters .offered=${offered} .own=${own}></rf-filters>`,
+  windows: () => html`<rf-windows></rf-windows>`,
+  pooling: ({ offered, own }) => html`<rf-pooling .offered=${offered} .own=${own}></rf-pooling>`,
+  shift: ({ offered, own }) => html`<rf-shift .offered=${offered} .own=${own}></rf-shift>`,
+  matrix: () => html`<rf-sparse-matrix></rf-sparse-matrix>`,
+  cost: () => html`<rf-layer-cost></rf-layer-cost>`,
+};
 
-const topicKey = 'topic';
-/** Attributes that are there or not: an address without them says no. */
-const switches = ['flip', 'own-scale', 'one-sided'] as const;
 /** Browsers refuse addresses that change much faster. */
 const betweenAddressesMs = 300;
 
 /**
  * The topics of convolution, one element each. What the address says becomes the element's
- * attributes, and what a person changes goes back into the address.
+ * state, and what a person changes goes back into the address.
  *
  * @property parameters - What the address says.
  * @property offered - Pictures to choose, besides those of the elements themselves.
@@ -112,18 +91,14 @@ export class RfConvolutionTopics extends LitElement {
   }
 
   override willUpdate(): void {
-    const name = this.parameters.get(topicKey);
-    this.#topic = topics.find((topic) => topic.name === name) ?? topics[0];
+    this.#topic = topicOf(this.parameters);
   }
 
   override updated(changed: PropertyValues<this>): void {
     if (!changed.has('parameters') || this.parameters.toString() === this.#told) return;
     clearTimeout(this.#waiting);
     const element = this.renderRoot.querySelector('.topic > *');
-    for (const [name, value] of this.parameters) {
-      if (name !== topicKey) element?.setAttribute(name, value);
-    }
-    for (const name of switches) element?.toggleAttribute(name, this.parameters.has(name));
+    if (element !== null) giveStated(element, states[this.#topic.name], this.parameters);
   }
 
   override render(): TemplateResult {
@@ -136,7 +111,7 @@ export class RfConvolutionTopics extends LitElement {
           >${title}</a>`,
         )}
       </nav>
-      <div class="topic" @rf-experiment=${this.#changed}>${this.#topic.body({ offered: this.offered, own: this.#own })}</div>
+      <div class="topic" @rf-experiment=${this.#changed}>${bodies[this.#topic.name]({ offered: this.offered, own: this.#own })}</div>
     `;
   }
 

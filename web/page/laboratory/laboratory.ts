@@ -3,9 +3,10 @@ import type { NamedPicture } from '../../widgets/laboratory/pictures.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import { readAddress, writeAddress } from '../address.ts';
 import { missingView } from '../missing.ts';
+import { readStated } from '../stated.ts';
 import { titlePage } from '../title.ts';
 import type { Session } from '../train/session.ts';
-import { viewsHead, viewsStyles } from '../views-nav.ts';
+import { toldView, unknownView, viewsHead, viewsStyles } from '../views-nav.ts';
 import { activationsView } from './activations-view.ts';
 import { convolutionView } from './convolution-view.ts';
 import { depthView } from './depth-view.ts';
@@ -33,6 +34,7 @@ export class RfLaboratory extends LitElement {
     parameters: { state: true },
     missing: { state: true },
     offered: { state: true },
+    told: { state: true },
   };
   static override readonly styles = [tokens, viewsStyles];
 
@@ -43,6 +45,8 @@ export class RfLaboratory extends LitElement {
   /** The view could not be fetched. */
   declare private missing: boolean;
   declare private offered: readonly NamedPicture[];
+  /** What of the address was not taken. */
+  declare private told: string;
   readonly #pictures = new SessionPictures();
   #unsubscribe: (() => void) | undefined;
   readonly #read = () => this.#readAddress();
@@ -53,6 +57,7 @@ export class RfLaboratory extends LitElement {
     this.parameters = new Map();
     this.missing = false;
     this.offered = [];
+    this.told = '';
   }
 
   override connectedCallback(): void {
@@ -79,7 +84,7 @@ export class RfLaboratory extends LitElement {
   override render(): TemplateResult {
     const { view } = this;
     return html`
-      ${viewsHead(place, 'What to try', views, view)}
+      ${viewsHead(place, 'What to try', views, view)} ${toldView(this.told)}
       ${
         this.missing
           ? missingView()
@@ -87,6 +92,7 @@ export class RfLaboratory extends LitElement {
               parameters: this.#parameters,
               offered: this.offered,
               moved: (parameters, { visited }) => {
+                this.told = '';
                 this.#remember(parameters);
                 this.#write(visited);
               },
@@ -116,11 +122,14 @@ export class RfLaboratory extends LitElement {
   #readAddress(): void {
     const { place: named, view, parameters } = readAddress();
     if (named !== place) return;
-    this.view = views.find(({ name }) => name === view) ?? this.view;
+    const known = views.find(({ name }) => name === view);
+    this.view = known ?? this.view;
     titlePage(this.view.title, 'Laboratory');
+    const stated = readStated(parameters, this.view.tables(parameters));
+    this.told = [known === undefined ? unknownView(view) : '', stated.told].join(' ').trim();
     // A bare link to the place or a view leads to where one was.
-    if (parameters.size === 0) this.#write(false);
-    else this.#remember(parameters);
+    if (parameters.size > 0) this.#remember(stated.parameters);
+    if (parameters.size === 0 || this.told !== '') this.#write(false);
   }
 
   #write(visited: boolean): void {

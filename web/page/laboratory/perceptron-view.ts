@@ -1,24 +1,27 @@
 import { html } from 'lit';
 import type { PerceptronDetail } from '../../widgets/perceptron/perceptron.ts';
-import { chosen, numberIn } from '../views-nav.ts';
+import { perceptronState } from '../../widgets/perceptron/state.ts';
+import { chosen } from '../views-nav.ts';
 import type { LaboratoryState, LaboratoryView } from './view.ts';
+
+const { kinds } = perceptronState;
 
 function body({ parameters, moved }: LaboratoryState) {
   return html`<rf-perceptron
-    .preset=${parameters.get('preset') ?? 'and'}
-    .seed=${numberIn(parameters, 'seed') ?? 1}
-    .points=${parameters.get('points') ?? ''}
-    .rate=${numberIn(parameters, 'rate') ?? 0.25}
-    .start=${parameters.get('start') ?? '0,0,0'}
-    .example=${numberIn(parameters, 'example') ?? 0}
+    .preset=${parameters.get('preset')}
+    .seed=${parameters.get('seed')}
+    .points=${parameters.get('points')}
+    .rate=${parameters.get('rate')}
+    .start=${parameters.get('start')}
+    .example=${parameters.get('example')}
     @rf-change=${({ detail }: CustomEvent<PerceptronDetail>) => {
       const { preset, seed, points, rate, start, example, passing } = detail;
       const parameters = chosen({
         preset,
-        seed: seed === 1 ? '' : String(seed),
+        seed: seed === kinds.seed.usual ? '' : String(seed),
         points,
-        rate: rate === 0.25 ? '' : String(rate),
-        start: start === '0,0,0' ? '' : start,
+        rate: rate === kinds.rate.usual ? '' : String(rate),
+        start: start === kinds.start.usual ? '' : start,
         example: String(example),
       });
       moved(parameters, { visited: !passing });
@@ -31,6 +34,7 @@ export const perceptronView: LaboratoryView = {
   title: 'Perceptron',
   heading: 'A line that learns from its mistakes',
   lead: 'The oldest network that learns: two inputs, one unit, a step. Every point on the wrong side moves the line; step through it, and move the points and the line.',
+  tables: () => [perceptronState],
   load: () => import('../../widgets/perceptron/define.ts'),
   body,
 };

@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { NamedPicture } from '../../widgets/laboratory/pictures.ts';
+import type { State } from '../../widgets/shared/state.ts';
 import type { View } from '../views-nav.ts';
 
 /** What a view of the laboratory is given. */
@@ -15,5 +16,7 @@ export interface LaboratoryState {
 export interface LaboratoryView extends View {
   /** Fetches what the view is made of: a piece of its own, so that no task of the start is long. */
   readonly load: () => Promise<unknown>;
+  /** The tables of what an address may say here. */
+  readonly tables: (parameters: URLSearchParams) => readonly State[];
   readonly body: (state: LaboratoryState) => TemplateResult;
 }

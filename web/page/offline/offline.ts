@@ -6,9 +6,10 @@ export type Offline = 'no' | 'ready' | 'newer';
  * done. Everything works without: from a file, over plain http, with service workers forbidden.
  */
 export async function keepForOffline(told: (offline: Offline) => void): Promise<void> {
-  const { serviceWorker } = navigator;
-  if (serviceWorker === undefined) return;
   try {
+    // In a frame that is closed off, asking for it throws already.
+    const { serviceWorker } = navigator;
+    if (serviceWorker === undefined) return;
     const registration = await serviceWorker.register(
       new URL('./service-worker.js', document.baseURI),
     );

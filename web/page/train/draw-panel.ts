@@ -10,13 +10,13 @@ import '../../widgets/tensor/define.ts';
  *
  * @property digit - The drawing as the network gets it, 28 × 28, or nothing for an empty pad.
  * @property probabilities - The guess.
- * @attr trained - The network has learned something.
+ * @property trained - The network has learned something.
  */
 export class RfDrawPanel extends LitElement {
   static override readonly properties = {
     digit: { attribute: false },
     probabilities: { attribute: false },
-    trained: { type: Boolean },
+    trained: { attribute: false },
   };
   static override readonly styles = [
     tokens,

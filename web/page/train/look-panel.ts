@@ -16,18 +16,18 @@ import type { ChosenImage, Look } from './look.ts';
  * @property look - What the engine said about it.
  * @property row - Row of the chosen test digit.
  * @property rows - How many test digits there are.
- * @attr drawn - The drawn digit is chosen.
- * @attr can-draw - There is a drawn digit to choose.
+ * @property drawn - The drawn digit is chosen.
+ * @property canDraw - There is a drawn digit to choose.
  * @fires rf-choose - A person chose another image.
  */
 export class RfLookPanel extends LitElement {
   static override readonly properties = {
     image: { attribute: false },
     look: { attribute: false },
-    row: { type: Number },
-    rows: { type: Number },
-    drawn: { type: Boolean },
-    canDraw: { type: Boolean, attribute: 'can-draw' },
+    row: { attribute: false },
+    rows: { attribute: false },
+    drawn: { attribute: false },
+    canDraw: { attribute: false },
   };
   static override readonly styles = [
     tokens,

@@ -28,14 +28,14 @@ const fields: readonly Field[] = [
  *
  * @property settings - What is in force.
  * @property refused - Why the last change was not taken.
- * @attr running - A run is under way: what cannot change then is disabled.
+ * @property running - A run is under way: what cannot change then is disabled.
  * @fires rf-settings - A person changed something: the changed settings.
  */
 export class RfSettings extends LitElement {
   static override readonly properties = {
     settings: { attribute: false },
     refused: { attribute: false },
-    running: { type: Boolean },
+    running: { attribute: false },
     wrong: { state: true },
   };
   static override readonly styles = [

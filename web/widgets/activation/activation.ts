@@ -1,7 +1,8 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { LayerSpec } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
 import { gradientBarStyles } from '../shared/gradient-bar.ts';
@@ -21,6 +22,7 @@ import { type AtCursor, curvesView, tableView } from './curves-view.ts';
 import { formulaView } from './formula-view.ts';
 import { type ActivationFunction, activationFunctions, activationNamed } from './functions.ts';
 import { Probe } from './probe.ts';
+import { activationState, furthest } from './state.ts';
 import { activationStyles } from './styles.ts';
 import { stateOf, titleOf } from './words.ts';
 
@@ -33,7 +35,6 @@ export interface ActivationDetail {
 }
 
 const pointsPerRow = 10;
-const furthest = 1000;
 
 /**
  * An activation function and its slope, with a cursor: what it makes of z, how steep it is there,
@@ -55,12 +56,10 @@ const furthest = 1000;
  * @csspart title - The sentence about the cursor.
  * @fires rf-change - A person moved the cursor or changed a setting: `{function, z, alpha, gradient}`.
  */
-export class RfActivation extends LitElement {
+export class RfActivation extends Described {
+  static override readonly state = activationState;
   static override readonly properties = {
-    function: {},
-    z: { type: Number },
-    alpha: { type: Number },
-    gradient: { type: Number },
+    ...activationState.properties,
     curves: { state: true },
     at: { state: true },
     error: { state: true },
@@ -95,10 +94,6 @@ export class RfActivation extends LitElement {
 
   constructor() {
     super();
-    this.function = 'relu';
-    this.z = 1;
-    this.alpha = null;
-    this.gradient = 1;
     this.refused = '';
   }
 

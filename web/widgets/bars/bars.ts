@@ -1,8 +1,12 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { cssProperties } from '../shared/css-properties.ts';
+import { Described } from '../shared/described.ts';
 import { formatPercent } from '../shared/format.ts';
+import { describe, text } from '../shared/state.ts';
 import { tokens } from '../shared/tokens.ts';
+
+const state = describe({ label: text('Prediction') });
 
 /**
  * Probabilities of classes as bars with their numbers.
@@ -11,11 +15,12 @@ import { tokens } from '../shared/tokens.ts';
  * @property answer - The true class, marked with a tick; undefined when nobody knows.
  * @attr label - What is predicted, for people who cannot see it.
  */
-export class RfBars extends LitElement {
+export class RfBars extends Described {
+  static override readonly state = state;
   static override readonly properties = {
+    ...state.properties,
     values: { attribute: false },
     answer: { attribute: false },
-    label: {},
   };
   static override readonly styles = [
     tokens,
@@ -67,11 +72,6 @@ export class RfBars extends LitElement {
   declare values: ArrayLike<number> | undefined;
   declare answer: number | undefined;
   declare label: string;
-
-  constructor() {
-    super();
-    this.label = 'Prediction';
-  }
 
   override render(): TemplateResult {
     const values = Array.from(this.values ?? new Float32Array(10));

@@ -1,9 +1,13 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Evaluation } from '../../api/types.ts';
 import { cssProperties } from '../shared/css-properties.ts';
+import { Described } from '../shared/described.ts';
 import { formatCount, formatPercent } from '../shared/format.ts';
+import { describe, text } from '../shared/state.ts';
 import { tokens } from '../shared/tokens.ts';
+
+const state = describe({ when: text('') });
 
 /** Shares of a row below this would be invisible; a mistake always shows. */
 const faintestMistake = 0.12;
@@ -15,10 +19,11 @@ const faintestMistake = 0.12;
  * @attr when - When that was, such as "at step 938".
  * @fires rf-select - A person chose a cell: `{index: [truth, answer], value: count}`.
  */
-export class RfConfusion extends LitElement {
+export class RfConfusion extends Described {
+  static override readonly state = state;
   static override readonly properties = {
+    ...state.properties,
     evaluation: { attribute: false },
-    when: {},
     chosen: { state: true },
   };
   static override readonly styles = [
@@ -88,7 +93,6 @@ export class RfConfusion extends LitElement {
 
   constructor() {
     super();
-    this.when = '';
     this.chosen = [0, 0];
   }
 

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import { convolutionSymbols, type WindowSteps } from '../../formula/convolution-symbols.ts';
 import { derivationView } from '../../formula/derivation.ts';
@@ -13,12 +13,14 @@ import { playerStyles, playerView } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
+import { Described } from '../shared/described.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { type Convolved, convolve } from './convolve.ts';
 import { imageView, kernelView, mapView } from './grids-view.ts';
 import { Material, type OwnImage } from './material.ts';
 import { type ConvolutionPreset, convolutionPreset } from './presets.ts';
-import { mostPadding, settingsView } from './settings-view.ts';
+import { settingsView } from './settings-view.ts';
+import { convolutionState } from './state.ts';
 import { convolutionStyles } from './styles.ts';
 import { type CellSource, litCells, termWith } from './terms.ts';
 import { titleOf, wordsView } from './words-view.ts';
@@ -58,19 +60,10 @@ import { titleOf, wordsView } from './words-view.ts';
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it, but
  *   for changed cells of the image.
  */
-export class RfConvolution extends LitElement {
+export class RfConvolution extends Described {
+  static override readonly state = convolutionState;
   static override readonly properties = {
-    preset: {},
-    kernel: {},
-    padding: { type: Number },
-    stride: { type: Number },
-    dilation: { type: Number },
-    flip: { type: Boolean, reflect: true },
-    oneSided: { type: Boolean, attribute: 'one-sided', reflect: true },
-    cell: {},
-    playable: { type: Boolean },
-    editable: { type: Boolean },
-    options: { type: Boolean },
+    ...convolutionState.properties,
     image: { attribute: false },
     refused: { state: true },
   };
@@ -113,17 +106,6 @@ export class RfConvolution extends LitElement {
 
   constructor() {
     super();
-    this.preset = 'example-5x5';
-    this.kernel = null;
-    this.padding = null;
-    this.stride = null;
-    this.dilation = null;
-    this.cell = '';
-    this.flip = false;
-    this.oneSided = false;
-    this.playable = false;
-    this.editable = false;
-    this.options = false;
     this.refused = '';
   }
 
@@ -217,7 +199,7 @@ export class RfConvolution extends LitElement {
   /** How the window moves: the preset's own numbers where none are given. */
   get inForce(): WindowSteps {
     return {
-      padding: Math.min(mostPadding, this.padding ?? this.#preset.padding),
+      padding: this.padding ?? this.#preset.padding,
       stride: this.stride ?? this.#preset.stride,
       dilation: this.dilation ?? 1,
     };

@@ -4,15 +4,13 @@ import { type NumberField, numberField } from '../shared/number-field.ts';
 import type { RfConvolution } from './convolution.ts';
 import { kernelPreset, kernelPresets } from './kernels.ts';
 import { convolutionPresets } from './presets.ts';
+import { convolutionState, largestKernel } from './state.ts';
 
 function selected(event: Event): string {
   return (event.target as HTMLSelectElement).value;
 }
 
-/** Larger ones would not be readable as numbers any more. */
-export const mostPadding = 8;
-const largestKernel = 11;
-const largestStride = 20;
+const { kinds } = convolutionState;
 
 export interface Settings {
   /** Why the last number was not taken. */
@@ -88,7 +86,7 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       label: 'Padding',
       value: element.inForce.padding,
       least: 0,
-      most: mostPadding,
+      most: kinds.padding.most,
       accept: (padding) => {
         element.padding = padding;
       },
@@ -97,8 +95,8 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       id: 'stride',
       label: 'Stride',
       value: element.inForce.stride,
-      least: 0,
-      most: largestStride,
+      least: kinds.stride.least,
+      most: kinds.stride.most,
       accept: (stride) => {
         element.stride = stride;
       },
@@ -107,8 +105,8 @@ export function settingsView(element: RfConvolution, settings: Settings): Templa
       id: 'dilation',
       label: 'Dilation',
       value: element.inForce.dilation,
-      least: 1,
-      most: largestStride,
+      least: kinds.dilation.least,
+      most: kinds.dilation.most,
       accept: (dilation) => {
         element.dilation = dilation;
       },

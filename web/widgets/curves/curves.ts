@@ -1,20 +1,14 @@
-import {
-  css,
-  html,
-  LitElement,
-  nothing,
-  type PropertyValues,
-  type TemplateResult,
-  unsafeCSS,
-} from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type uPlot from 'uplot';
 import chartStyles from 'uplot/dist/uPlot.min.css?inline';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import { formatCount, formatNumber, formatPercent } from '../shared/format.ts';
 import { onThemeChange } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
 import { chartHeight, makeChart } from './chart.ts';
 import { align, cutAt, type Line, type Tick, valueAt } from './series.ts';
+import { curvesState } from './state.ts';
 
 /**
  * A curve of training: the train line thin, the test line thick, ticks where something changed,
@@ -27,14 +21,13 @@ import { align, cutAt, type Line, type Tick, valueAt } from './series.ts';
  * @attr percent - Values are shares.
  * @attr can-log - Offers a logarithmic scale.
  */
-export class RfCurves extends LitElement {
+export class RfCurves extends Described {
+  static override readonly state = curvesState;
   static override readonly properties = {
+    ...curvesState.properties,
     train: { attribute: false },
     test: { attribute: false },
     ticks: { attribute: false },
-    label: {},
-    percent: { type: Boolean },
-    canLog: { type: Boolean, attribute: 'can-log' },
     log: { state: true },
     at: { state: true },
   };
@@ -108,9 +101,6 @@ export class RfCurves extends LitElement {
     this.train = { steps: [], values: [] };
     this.test = { steps: [], values: [] };
     this.ticks = [];
-    this.label = 'Loss';
-    this.percent = false;
-    this.canLog = false;
     this.log = false;
   }
 

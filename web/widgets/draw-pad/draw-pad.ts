@@ -1,7 +1,11 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
+import { describe, text } from '../shared/state.ts';
 import { tokens } from '../shared/tokens.ts';
 import { Ink, inkSide } from './ink.ts';
+
+const state = describe({ label: text('Draw a digit') });
 
 /** How far an arrow key moves the pen, as a share of the side. */
 const keyStep = 1 / 28;
@@ -20,9 +24,10 @@ export interface DrawDetail {
  * @attr label - What to draw, for people who cannot see it.
  * @fires rf-draw - The ink changed: `{pixels, side, empty}`.
  */
-export class RfDrawPad extends LitElement {
+export class RfDrawPad extends Described {
+  static override readonly state = state;
   static override readonly properties = {
-    label: {},
+    ...state.properties,
     penDown: { state: true },
     said: { state: true },
   };
@@ -84,7 +89,6 @@ export class RfDrawPad extends LitElement {
 
   constructor() {
     super();
-    this.label = 'Draw a digit';
     this.penDown = false;
     this.said = '';
   }

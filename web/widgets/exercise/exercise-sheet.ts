@@ -1,12 +1,14 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { labelWords } from '../../api/exercise.ts';
 import { gridsOf } from '../../api/grids.ts';
+import { Described } from '../shared/described.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatFull, formatNumber } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
 import { tokens } from '../shared/tokens.ts';
 import { Problem, type ShownTensor } from './problem.ts';
 import { parseSeeds, seedsWanted } from './seeds.ts';
+import { exerciseSheetState } from './state.ts';
 
 /** A sheet with its number. The engine has forgotten it: paper asks nothing. */
 interface Page {
@@ -38,14 +40,10 @@ interface Page {
  * @attr student - The name at the top; without it there is a line to write it on.
  * @csspart sheet - The paper.
  */
-export class RfExerciseSheet extends LitElement {
+export class RfExerciseSheet extends Described {
+  static override readonly state = exerciseSheetState;
   static override readonly properties = {
-    kinds: {},
-    seed: { type: Number },
-    seeds: {},
-    solution: { type: Boolean },
-    appendix: { type: Boolean },
-    student: {},
+    ...exerciseSheetState.properties,
     pages: { state: true },
     made: { state: true },
     error: { state: true },
@@ -151,12 +149,6 @@ export class RfExerciseSheet extends LitElement {
 
   constructor() {
     super();
-    this.kinds = 'convolution';
-    this.seed = 1;
-    this.seeds = '';
-    this.solution = false;
-    this.appendix = false;
-    this.student = '';
     this.pages = [];
   }
 

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { labelWords } from '../../api/exercise.ts';
 import type { Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
@@ -9,6 +9,7 @@ import { tokens } from '../shared/tokens.ts';
 import { indexOf, positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
 import { gridsOf } from '../../api/grids.ts';
+import { Described } from '../shared/described.ts';
 import type { RfTensor } from '../tensor/tensor.ts';
 import { type ScoreDetail, withOtherSign } from './answer.ts';
 import { answerGridView } from './answer-grid.ts';
@@ -19,6 +20,7 @@ import { hintsView } from './hints-view.ts';
 import { isSame, Problem, type ShownTensor } from './problem.ts';
 import { Question } from './question.ts';
 import { solutionView } from './solution-view.ts';
+import { exerciseState } from './state.ts';
 import { exerciseStyles } from './styles.ts';
 import { explainedWords, verdictWords } from './words.ts';
 
@@ -60,13 +62,10 @@ const mostHints = 2;
  *   taken; `solved` when all is right and the answer had not been shown.
  * @fires rf-sheet - A person chose another sheet or asked for the answer: `{kind, seed, solution}`.
  */
-export class RfExercise extends LitElement {
+export class RfExercise extends Described {
+  static override readonly state = exerciseState;
   static override readonly properties = {
-    kind: {},
-    seed: { type: Number },
-    solution: { type: Boolean },
-    noSolution: { type: Boolean, attribute: 'no-solution' },
-    choose: { type: Boolean },
+    ...exerciseState.properties,
     problem: { state: true },
     hints: { state: true },
     refused: { state: true },
@@ -94,11 +93,6 @@ export class RfExercise extends LitElement {
 
   constructor() {
     super();
-    this.kind = 'convolution';
-    this.seed = 1;
-    this.solution = false;
-    this.noSolution = false;
-    this.choose = false;
     this.refused = '';
     this.hints = 0;
   }

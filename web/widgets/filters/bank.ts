@@ -93,10 +93,16 @@ export function parseBank(text: string, shape: FilterShape): readonly Filter[] {
   return text
     .split(';')
     .slice(0, mostFilters)
-    .flatMap((one) => {
-      const entry = one.trim();
-      return ofKernel(entry, shape) ?? ofColours(entry, shape) ?? ofNumbers(entry, shape) ?? [];
-    });
+    .flatMap((one) => filterOf(one.trim(), shape) ?? []);
+}
+
+function filterOf(entry: string, shape: FilterShape): Filter | undefined {
+  return ofKernel(entry, shape) ?? ofColours(entry, shape) ?? ofNumbers(entry, shape);
+}
+
+/** Whether a text is a filter for pictures in colour or in grey. */
+export function isFilter(entry: string): boolean {
+  return filterOf(entry, { planes: 3, side: filterSides[0] }) !== undefined;
 }
 
 export function bankText(filters: readonly Pick<Filter, 'text'>[]): string {

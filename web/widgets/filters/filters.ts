@@ -1,14 +1,20 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { countView, multiplyAddsView, planesView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import type { Picture } from '../laboratory/picture.ts';
-import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
+import {
+  chooserStyles,
+  pictureChooser,
+  pictureInForce,
+  pictureRefusal,
+} from '../laboratory/picture-chooser.ts';
 import { type NamedPicture, pictureNamed, pictures } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import type { ShownError } from '../shared/errors.ts';
 import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
@@ -24,9 +30,10 @@ import {
 import { bankView } from './bank-view.ts';
 import { type FilteredPicture, filterPicture } from './measure.ts';
 import { drawColours, kernelsView, mapsView, pictureView, planeName } from './pictures-view.ts';
+import { filtersState } from './state.ts';
 import { filtersStyles } from './styles.ts';
 
-const usual = { picture: 'landscape', filters: 'sobel-x;sobel-y;outline' } as const;
+const { kinds } = filtersState;
 
 /**
  * A bank of filters over a picture: every filter makes one map. Of a picture in colour each filter
@@ -55,13 +62,10 @@ const usual = { picture: 'landscape', filters: 'sobel-x;sobel-y;outline' } as co
  * @csspart derivation - Its products and their sum.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
  */
-export class RfFilters extends LitElement {
+export class RfFilters extends Described {
+  static override readonly state = filtersState;
   static override readonly properties = {
-    picture: {},
-    filters: {},
-    side: { type: Number },
-    cell: {},
-    ownScale: { type: Boolean, attribute: 'own-scale', reflect: true },
+    ...filtersState.properties,
     own: { attribute: false },
     offered: { attribute: false },
     refused: { state: true },
@@ -96,16 +100,12 @@ export class RfFilters extends LitElement {
 
   constructor() {
     super();
-    this.picture = usual.picture;
-    this.filters = usual.filters;
     this.offered = [];
-    this.side = 3;
     this.noBias = '';
-    this.cell = '';
-    this.ownScale = false;
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    this.refuse('picture', pictureRefusal(this, pictures));
     if ((['picture', 'own', 'offered'] as const).some((name) => changed.has(name))) {
       this.#picture = pictureInForce(this, pictures);
     }
@@ -142,13 +142,13 @@ export class RfFilters extends LitElement {
   }
 
   get #shown(): Picture {
-    return this.#picture ?? pictureNamed(pictures, usual.picture).make();
+    return this.#picture ?? pictureNamed(pictures, kinds.picture.usual).make();
   }
 
   get #bank(): readonly Filter[] {
     const shape = { planes: this.#shown.channels, side: this.#side };
     const bank = parseBank(this.filters, shape);
-    return bank.length > 0 ? bank : parseBank(usual.filters, shape);
+    return bank.length > 0 ? bank : parseBank(kinds.filters.usual, shape);
   }
 
   get #side(): FilterSide {

@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
+import { refusal } from '../shared/state.ts';
 import { PictureError, readPicture } from './own-picture.ts';
 import type { Picture } from './picture.ts';
 import { type NamedPicture, ownName, pictureNamed } from './pictures.ts';
@@ -22,6 +23,17 @@ export function pictureInForce(
 ): Picture {
   if (picture === ownName && own !== undefined) return own;
   return pictureNamed([...list, ...offered], picture).make();
+}
+
+/** Why another picture is in force than the named one; nothing when it is that one. */
+export function pictureRefusal(
+  { picture, own, offered }: Pick<HasPicture, 'picture' | 'own' | 'offered'>,
+  list: readonly NamedPicture[],
+): string {
+  const all = [...list, ...offered];
+  if (picture === ownName ? own !== undefined : all.some(({ name }) => name === picture)) return '';
+  const names = all.map(({ name }) => name).join(', ');
+  return refusal(`one of ${names}`, picture, pictureNamed(all, picture).name);
 }
 
 async function take(element: HasPicture, file: File | null | undefined, tell: () => void) {

@@ -29,15 +29,6 @@ export function rangeField(field: RangeField): TemplateResult {
   </div>`;
 }
 
-/** A number of an attribute, as far as it makes sense. */
-export function within(
-  value: number | null,
-  { least, most, usual }: { least: number; most: number; usual: number },
-): number {
-  if (value === null || !Number.isInteger(value)) return usual;
-  return Math.max(least, Math.min(most, value));
-}
-
 export const rangeStyles = css`
   .range output {
     color: var(--_text);

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { conv2d, dense, flatten } from '../../api/index.ts';
 import type { SummaryRow } from '../../api/types.ts';
 import { convolutionSizeSymbols, convolutionSizeView } from '../../formula/convolution-size.ts';
@@ -7,24 +7,27 @@ import { formulaStyles } from '../../formula/styles.ts';
 import { row as symbols } from '../../formula/symbols.ts';
 import { Bench } from '../laboratory/bench.ts';
 import { waitingView } from '../laboratory/experiment-view.ts';
-import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
+import { rangeField, rangeStyles } from '../laboratory/range-field.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import { errorLine, type ShownError, sentence, toShownError } from '../shared/errors.ts';
 import { formatCount } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type LayerNumbers, layerExample, layerExamples } from './layers.ts';
+import { layerCostState } from './state.ts';
 
+const { kinds } = layerCostState;
 const fields = {
-  side: { label: 'Image n', least: 1, most: 256 },
-  channels: { label: 'Channels c', least: 1, most: 512 },
-  filters: { label: 'Filters k', least: 1, most: 512 },
-  kernel: { label: 'Kernel f', least: 1, most: 11 },
-  padding: { label: 'Padding p', least: 0, most: 5 },
-  stride: { label: 'Stride s', least: 1, most: 4 },
-  groups: { label: 'Groups g', least: 1, most: 512 },
+  side: { label: 'Image n', ...kinds.side },
+  channels: { label: 'Channels c', ...kinds.channels },
+  filters: { label: 'Filters k', ...kinds.filters },
+  kernel: { label: 'Kernel f', ...kinds.kernel },
+  padding: { label: 'Padding p', ...kinds.padding },
+  stride: { label: 'Stride s', ...kinds.stride },
+  groups: { label: 'Groups g', ...kinds.groups },
 } as const;
 type FieldName = keyof typeof fields;
 const names = Object.keys(fields) as readonly FieldName[];
@@ -62,16 +65,10 @@ interface Counted {
  * @csspart title - The sentence about the weights.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
  */
-export class RfLayerCost extends LitElement {
+export class RfLayerCost extends Described {
+  static override readonly state = layerCostState;
   static override readonly properties = {
-    example: {},
-    side: { type: Number },
-    channels: { type: Number },
-    filters: { type: Number },
-    kernel: { type: Number },
-    padding: { type: Number },
-    stride: { type: Number },
-    groups: { type: Number },
+    ...layerCostState.properties,
     counted: { state: true },
     error: { state: true },
   };
@@ -95,12 +92,6 @@ export class RfLayerCost extends LitElement {
   declare private error: ShownError | undefined;
   readonly #bench = new Bench();
   readonly #latest = new Latest();
-
-  constructor() {
-    super();
-    this.example = 'one-filter';
-    for (const name of names) this[name] = null;
-  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if ((['example', ...names] as const).some((name) => changed.has(name))) {
@@ -133,8 +124,7 @@ export class RfLayerCost extends LitElement {
 
   get #numbers(): LayerNumbers {
     const example = layerExample(this.example);
-    const value = (name: FieldName) =>
-      within(this[name], { ...fields[name], usual: example[name] });
+    const value = (name: FieldName) => this[name] ?? example[name];
     return {
       side: value('side'),
       channels: value('channels'),

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { parsePath, pathText, tensorText } from '../../api/cells.ts';
 import { sgd } from '../../api/index.ts';
 import type { CellQuery, Derivation, Model, OptimizerSpec } from '../../api/types.ts';
@@ -9,6 +9,7 @@ import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
 import '../thumbnail/define.ts';
+import { Described } from '../shared/described.ts';
 import type { Batch } from './batch.ts';
 import { breadcrumbView } from './breadcrumb-view.ts';
 import { derivationPanel } from './derivation-panel.ts';
@@ -25,6 +26,7 @@ import type { Question, UpdateSettings } from './questions.ts';
 import { Rate } from './rate.ts';
 import { ShownTerms, showLit } from './shown-terms.ts';
 import type { Specimen } from './specimen.ts';
+import { microscopeState } from './state.ts';
 import { type Show, scrollToOpen, stripView, tileSeen } from './strip-view.ts';
 import { microscopeStyles } from './styles.ts';
 import { passView, switchView, symbolsView } from './switch-view.ts';
@@ -113,26 +115,15 @@ export interface MicroscopeDetail {
  * @fires rf-cell - A person chose a cell, what to show, or changed a number: `{path, show, question,
  *   walk, term, training, symbols, edits, passing}`.
  */
-export class RfMicroscope extends LitElement {
+export class RfMicroscope extends Described {
+  static override readonly state = microscopeState;
   static override readonly properties = {
+    ...microscopeState.properties,
     model: { attribute: false },
     image: { attribute: false },
-    label: { type: Number },
     optimizer: { attribute: false },
     batch: { attribute: false },
     version: { attribute: false },
-    preset: {},
-    weights: {},
-    src: {},
-    digit: { type: Number },
-    edits: {},
-    show: {},
-    path: {},
-    question: {},
-    walk: {},
-    term: { type: Number },
-    training: { type: Boolean },
-    symbols: { type: Boolean },
     updateSettings: { state: true },
   };
   static override readonly styles = [
@@ -194,18 +185,6 @@ export class RfMicroscope extends LitElement {
   constructor() {
     super();
     this.version = 0;
-    this.preset = 'one-filter-cnn';
-    this.weights = '';
-    this.src = '';
-    this.digit = 7;
-    this.edits = '';
-    this.show = 'values';
-    this.path = '';
-    this.question = '';
-    this.walk = 'network';
-    this.term = 0;
-    this.training = false;
-    this.symbols = false;
     this.addEventListener('keydown', this.#key);
   }
 

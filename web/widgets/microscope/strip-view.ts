@@ -10,7 +10,8 @@ import type { Specimen } from './specimen.ts';
 import { viewShape } from './views.ts';
 
 /** What is shown of every layer. */
-export type Show = 'values' | 'gradients' | 'both';
+export const shows = ['values', 'gradients', 'both'] as const;
+export type Show = (typeof shows)[number];
 
 export interface Strip {
   readonly specimen: Specimen;

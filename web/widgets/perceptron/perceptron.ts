@@ -1,7 +1,8 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { formulaStyles } from '../../formula/styles.ts';
 import { rangeStyles } from '../laboratory/range-field.ts';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { parseNumber } from '../shared/format.ts';
 import { Latest } from '../shared/latest.ts';
@@ -18,6 +19,7 @@ import { pointTools } from './point-tools.ts';
 import { type LabelledPoint, parsePoints, presetNamed, square } from './points.ts';
 import { readingView } from './reading-view.ts';
 import { settingsView } from './settings-view.ts';
+import { perceptronState } from './state.ts';
 import { perceptronStyles } from './styles.ts';
 import { Taps } from './taps.ts';
 import { titleOf } from './words.ts';
@@ -59,14 +61,10 @@ export interface PerceptronDetail {
  * @fires rf-change - A person went to another example or changed something: `{preset, seed, points,
  *   rate, start, example, passing}`.
  */
-export class RfPerceptron extends LitElement {
+export class RfPerceptron extends Described {
+  static override readonly state = perceptronState;
   static override readonly properties = {
-    preset: {},
-    seed: { type: Number },
-    points: {},
-    rate: { type: Number },
-    start: {},
-    example: { type: Number },
+    ...perceptronState.properties,
     course: { state: true },
     error: { state: true },
   };
@@ -107,16 +105,6 @@ export class RfPerceptron extends LitElement {
     this.example = this.#player.position;
     this.#tell(true);
   });
-
-  constructor() {
-    super();
-    this.preset = 'and';
-    this.seed = 1;
-    this.points = '';
-    this.rate = 0.25;
-    this.start = '0,0,0';
-    this.example = 0;
-  }
 
   override connectedCallback(): void {
     super.connectedCallback();

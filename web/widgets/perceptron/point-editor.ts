@@ -1,5 +1,12 @@
 import type { ReactiveControllerHost } from 'lit';
-import { type Label, type LabelledPoint, mostPoints, placed, pointsText } from './points.ts';
+import {
+  type Label,
+  type LabelledPoint,
+  mostPoints,
+  noPoints,
+  placed,
+  pointsText,
+} from './points.ts';
 
 /** Called with the points as a text, passing while one is dragged; without them when it is let go. */
 export type PointsChanged = (points: string | undefined, passing: boolean) => void;
@@ -86,6 +93,6 @@ export class PointEditor {
     this.refused = '';
     this.list = points;
     // An empty text would bring the preset's points back.
-    this.#changed(pointsText(points) || 'none', this.#grabbed !== undefined);
+    this.#changed(pointsText(points) || noPoints, this.#grabbed !== undefined);
   }
 }

@@ -15,6 +15,8 @@ export const farthest = 1.5;
 /** What the picture shows, in both directions. */
 export const square: Interval = { low: -farthest, high: farthest };
 export const mostPoints = 40;
+/** The text of a person who has removed every point: an empty one means those of the preset. */
+export const noPoints = 'none';
 
 /** Into the picture, on hundredths. */
 export function placed(value: number): number {

@@ -3,6 +3,7 @@ import { numberField } from '../shared/number-field.ts';
 import type { Weights } from './learner.ts';
 import type { RfPerceptron } from './perceptron.ts';
 import { perceptronPresets, presetNamed } from './points.ts';
+import { largestWeight, perceptronState } from './state.ts';
 
 export interface PerceptronSettings {
   readonly weights: Weights;
@@ -12,10 +13,7 @@ export interface PerceptronSettings {
   readonly tell: () => void;
 }
 
-const largestWeight = 100;
-const smallestRate = 0.001;
-const largestRate = 100;
-const largestSeed = 1_000_000;
+const { kinds } = perceptronState;
 const weightNames = ['w₁', 'w₂', 'b'] as const;
 
 /** Which points, how fast, and from which weights. */
@@ -46,7 +44,7 @@ export function settingsView(element: RfPerceptron, settings: PerceptronSettings
             label: 'Seed',
             value: element.seed,
             least: 0,
-            most: largestSeed,
+            most: kinds.seed.most,
             accept: (seed) => {
               element.points = '';
               element.seed = Math.floor(seed);
@@ -60,8 +58,8 @@ export function settingsView(element: RfPerceptron, settings: PerceptronSettings
       id: 'rate',
       label: 'Rate η',
       value: element.rate,
-      least: smallestRate,
-      most: largestRate,
+      least: kinds.rate.least,
+      most: kinds.rate.most,
       accept: (rate) => {
         element.rate = rate;
         tell();

@@ -1,14 +1,19 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
 import { convolutionSizeView } from '../../formula/convolution-size.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
 import { type Picture, white } from '../laboratory/picture.ts';
-import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
+import {
+  chooserStyles,
+  pictureChooser,
+  pictureInForce,
+  pictureRefusal,
+} from '../laboratory/picture-chooser.ts';
 import { type NamedPicture, pictures } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
-import { rangeStyles, within } from '../laboratory/range-field.ts';
+import { rangeStyles } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
@@ -17,10 +22,12 @@ import type { ShownError } from '../shared/errors.ts';
 import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
+import { Described } from '../shared/described.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { type PoolingKind, type PoolWindow, poolingKind } from './kinds.ts';
 import { type Pooled, poolPicture } from './measure.ts';
-import { fields, numbers, settingsView } from './settings-view.ts';
+import { numbers, settingsView } from './settings-view.ts';
+import { poolingState } from './state.ts';
 
 const list = [...smallPictures, ...pictures];
 const largeMap = 270;
@@ -53,15 +60,10 @@ const smallMap = 148;
  * @csspart derivation - The size, and the numbers behind the chosen cell.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
  */
-export class RfPooling extends LitElement {
+export class RfPooling extends Described {
+  static override readonly state = poolingState;
   static override readonly properties = {
-    picture: {},
-    kind: {},
-    size: { type: Number },
-    stride: { type: Number },
-    padding: { type: Number },
-    rounding: {},
-    cell: {},
+    ...poolingState.properties,
     own: { attribute: false },
     offered: { attribute: false },
     refused: { state: true },
@@ -78,10 +80,10 @@ export class RfPooling extends LitElement {
 
   declare picture: string;
   declare kind: string;
-  declare size: number | null;
-  declare stride: number | null;
-  declare padding: number | null;
-  declare rounding: string;
+  declare size: number;
+  declare stride: number;
+  declare padding: number;
+  declare rounding: PoolWindow['rounding'];
   declare cell: string;
   declare own: Picture | undefined;
   declare offered: readonly NamedPicture[];
@@ -94,17 +96,11 @@ export class RfPooling extends LitElement {
 
   constructor() {
     super();
-    this.picture = 'grid-4x4';
-    this.kind = 'max';
-    this.size = null;
-    this.stride = null;
-    this.padding = null;
-    this.rounding = 'floor';
     this.offered = [];
-    this.cell = '';
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    this.refuse('picture', pictureRefusal(this, list));
     if (changed.has('cell')) this.#probe.cell = this.cell;
     const inputs = ['picture', 'own', 'offered', 'kind', 'rounding', ...numbers] as const;
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
@@ -127,10 +123,10 @@ export class RfPooling extends LitElement {
 
   get #window(): PoolWindow {
     return {
-      kernel: within(this.size, fields.size),
-      stride: within(this.stride, fields.stride),
-      padding: within(this.padding, fields.padding),
-      rounding: this.rounding === 'ceil' ? 'ceil' : 'floor',
+      kernel: this.size,
+      stride: this.stride,
+      padding: this.padding,
+      rounding: this.rounding,
     };
   }
 

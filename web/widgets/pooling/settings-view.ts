@@ -2,12 +2,14 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { rangeField } from '../laboratory/range-field.ts';
 import { type PoolingKind, type PoolWindow, poolingKinds } from './kinds.ts';
 import type { RfPooling } from './pooling.ts';
+import { poolingState } from './state.ts';
 
+const { kinds } = poolingState;
 /** What can be set by sliding. */
-export const fields = {
-  size: { label: 'Window k', least: 1, most: 8, usual: 2 },
-  stride: { label: 'Stride s', least: 1, most: 8, usual: 2 },
-  padding: { label: 'Padding p', least: 0, most: 3, usual: 0 },
+const fields = {
+  size: { label: 'Window k', ...kinds.size },
+  stride: { label: 'Stride s', ...kinds.stride },
+  padding: { label: 'Padding p', ...kinds.padding },
 } as const;
 export const numbers = ['size', 'stride', 'padding'] as const;
 

@@ -1,14 +1,19 @@
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, type PropertyValues, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { row } from '../../formula/symbols.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn } from '../laboratory/factors.ts';
 import { greyOf, type Picture, white } from '../laboratory/picture.ts';
-import { chooserStyles, pictureChooser, pictureInForce } from '../laboratory/picture-chooser.ts';
+import {
+  chooserStyles,
+  pictureChooser,
+  pictureInForce,
+  pictureRefusal,
+} from '../laboratory/picture-chooser.ts';
 import { type NamedPicture, pictures } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
-import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
+import { rangeField, rangeStyles } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
@@ -18,14 +23,15 @@ import { formatNumber } from '../shared/format.ts';
 import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
+import { Described } from '../shared/described.ts';
 import { largestMagnitude } from '../tensor/colors.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { type Compared, compareShifted, movedNode, type Scores, type Shift } from './measure.ts';
 import { shiftedOperation, shiftedOperations } from './operations.ts';
+import { shiftState } from './state.ts';
 
 const list = [...pictures.filter(({ name }) => name !== 'landscape').reverse(), ...smallPictures];
-const field = { least: -8, most: 8 } as const;
-const usual = { picture: 'nine', right: 3, down: 0 } as const;
+const { kinds } = shiftState;
 const mapSize = 260;
 
 const scoresStyles = css`
@@ -76,13 +82,10 @@ const scoresStyles = css`
  * @csspart derivation - The products of the chosen cell.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
  */
-export class RfShift extends LitElement {
+export class RfShift extends Described {
+  static override readonly state = shiftState;
   static override readonly properties = {
-    picture: {},
-    operation: {},
-    right: { type: Number },
-    down: { type: Number },
-    cell: {},
+    ...shiftState.properties,
     own: { attribute: false },
     offered: { attribute: false },
     refused: { state: true },
@@ -100,8 +103,8 @@ export class RfShift extends LitElement {
 
   declare picture: string;
   declare operation: string;
-  declare right: number | null;
-  declare down: number | null;
+  declare right: number;
+  declare down: number;
   declare cell: string;
   declare own: Picture | undefined;
   declare offered: readonly NamedPicture[];
@@ -114,15 +117,11 @@ export class RfShift extends LitElement {
 
   constructor() {
     super();
-    this.picture = usual.picture;
-    this.operation = 'vertical-edge';
-    this.right = null;
-    this.down = null;
-    this.cell = '';
     this.offered = [];
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
+    this.refuse('picture', pictureRefusal(this, list));
     if (changed.has('cell')) this.#probe.cell = this.cell;
     const inputs = ['picture', 'own', 'offered', 'operation', 'right', 'down'] as const;
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
@@ -154,8 +153,8 @@ export class RfShift extends LitElement {
 
   get #shift(): Shift {
     return {
-      down: within(this.down, { ...field, usual: usual.down }),
-      right: within(this.right, { ...field, usual: usual.right }),
+      down: this.down,
+      right: this.right,
     };
   }
 
@@ -178,7 +177,7 @@ export class RfShift extends LitElement {
     </div>`;
     const slider = (id: 'right' | 'down', label: string, value: number) =>
       rangeField({
-        ...field,
+        ...kinds[id],
         id,
         label,
         value,

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import {
   softmaxNumbers,
   softmaxSlopeNumbers,
@@ -7,8 +7,9 @@ import {
 } from '../../formula/softmax.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
-import { formatNumber, parseNumber } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { numberField } from '../shared/number-field.ts';
 import { cursorSlider, cursorStyles, nearestStep } from '../shared/plane-cursor.ts';
 import { planeStyles } from '../shared/plane-styles.ts';
@@ -17,9 +18,9 @@ import { sheetStyles } from '../shared/sheet-styles.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type Softmax, SoftmaxAsker } from './asker.ts';
 import { curvesView, gridOf, slopesView } from './curves-view.ts';
+import { parseScores, softmaxState, usualScores as usual } from './state.ts';
 import { softmaxStyles } from './styles.ts';
 
-const usual = [2, 1, 0] as const;
 const furthest = 10_000;
 
 /**
@@ -39,9 +40,10 @@ const furthest = 10_000;
  * @csspart title - The sentence about the probabilities.
  * @fires rf-change - A person changed a score: `{scores}`.
  */
-export class RfSoftmax extends LitElement {
+export class RfSoftmax extends Described {
+  static override readonly state = softmaxState;
   static override readonly properties = {
-    scores: {},
+    ...softmaxState.properties,
     answer: { state: true },
     curves: { state: true },
     error: { state: true },
@@ -74,7 +76,6 @@ export class RfSoftmax extends LitElement {
 
   constructor() {
     super();
-    this.scores = usual.join();
     this.refused = '';
   }
 
@@ -126,9 +127,7 @@ export class RfSoftmax extends LitElement {
 
   /** The scores in force. */
   get list(): readonly number[] {
-    const numbers = this.scores.split(',').map(parseNumber);
-    const fits = numbers.length === 2 || numbers.length === 3;
-    return fits && numbers.every((number) => number !== undefined) ? numbers : usual;
+    return parseScores(this.scores) ?? usual;
   }
 
   /** What the engine said; for tests and for pages around it. */

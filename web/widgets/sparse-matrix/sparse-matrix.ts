@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { countView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { row as symbols } from '../../formula/symbols.ts';
@@ -6,7 +6,7 @@ import { kernelPreset, kernelPresets } from '../convolution/kernels.ts';
 import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel } from '../laboratory/factors.ts';
 import { Probe } from '../laboratory/probe.ts';
-import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
+import { rangeField, rangeStyles } from '../laboratory/range-field.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
 import { controls } from '../shared/controls.ts';
@@ -14,16 +14,18 @@ import { formatNumber } from '../shared/format.ts';
 import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
+import { Described } from '../shared/described.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { kernelSide, type MatrixOf, type Written, writeMatrix } from './measure.ts';
+import { sparseMatrixState } from './state.ts';
 
+const { kinds } = sparseMatrixState;
 const fields = {
-  image: { label: 'Image n', least: 3, most: 8, usual: 6 },
-  padding: { label: 'Padding p', least: 0, most: 2, usual: 0 },
-  stride: { label: 'Stride s', least: 1, most: 3, usual: 1 },
+  image: { label: 'Image n', ...kinds.image },
+  padding: { label: 'Padding p', ...kinds.padding },
+  stride: { label: 'Stride s', ...kinds.stride },
 } as const;
 const names = ['image', 'padding', 'stride'] as const;
-const usualKernel = 'sobel-x';
 /** Of a cell of the matrix, in pixels. */
 const cellSize = 18;
 
@@ -48,13 +50,10 @@ const cellSize = 18;
  * @csspart derivation - The products of the chosen cell.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
  */
-export class RfSparseMatrix extends LitElement {
+export class RfSparseMatrix extends Described {
+  static override readonly state = sparseMatrixState;
   static override readonly properties = {
-    image: { type: Number },
-    kernel: {},
-    padding: { type: Number },
-    stride: { type: Number },
-    cell: {},
+    ...sparseMatrixState.properties,
   };
   static override readonly styles = [
     tokens,
@@ -65,24 +64,15 @@ export class RfSparseMatrix extends LitElement {
     rangeStyles,
   ];
 
-  declare image: number | null;
+  declare image: number;
   declare kernel: string;
-  declare padding: number | null;
-  declare stride: number | null;
+  declare padding: number;
+  declare stride: number;
   declare cell: string;
   readonly #probe: Probe<Written> = new Probe<Written>(this, {
     measure: (bench) => writeMatrix(bench, this.#of),
     moved: () => this.#tell(true),
   });
-
-  constructor() {
-    super();
-    this.image = null;
-    this.kernel = usualKernel;
-    this.padding = null;
-    this.stride = null;
-    this.cell = '';
-  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cell')) this.#probe.cell = this.cell;
@@ -105,11 +95,11 @@ export class RfSparseMatrix extends LitElement {
   }
 
   get #of(): MatrixOf {
-    const { values } = kernelPreset(this.kernel) ?? kernelPreset(usualKernel) ?? { values: [] };
+    const { values } = kernelPreset(this.kernel) ?? { values: [] };
     return {
-      image: within(this.image, fields.image),
-      padding: within(this.padding, fields.padding),
-      stride: within(this.stride, fields.stride),
+      image: this.image,
+      padding: this.padding,
+      stride: this.stride,
       kernel: Float32Array.from(values),
     };
   }

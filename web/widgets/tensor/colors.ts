@@ -1,4 +1,5 @@
-export type TensorKind = 'value' | 'gradient' | 'image';
+export const tensorKinds = ['value', 'gradient', 'image'] as const;
+export type TensorKind = (typeof tensorKinds)[number];
 
 type Rgb = readonly [number, number, number];
 

@@ -1,4 +1,5 @@
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type PropertyValues, type TemplateResult } from 'lit';
+import { Described } from '../shared/described.ts';
 import { formatFull } from '../shared/format.ts';
 import { Scheme } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
@@ -10,6 +11,7 @@ import { type CellWindow, gridView } from './grid-view.ts';
 import { indexOf, layoutOf, positionOf, type Sides, walk } from './layout.ts';
 import { picturesView } from './pictures-view.ts';
 import { scaleView } from './scale-view.ts';
+import { tensorState } from './state.ts';
 import { tensorStyles } from './styles.ts';
 import { cellAt, type Tiling, tile } from './tiling.ts';
 
@@ -43,7 +45,7 @@ const numbersUpTo = 12;
  * @attr label - What this tensor is, for people who cannot see it and for the heading of the lens.
  * @attr scale - The value with the strongest colour; 0 (default) takes the largest magnitude.
  * @attr map-size - Wished width of one map in pixels, when drawn as pictures. Default 84.
- * @attr padding - Rings of hatched zeros drawn around every map.
+ * @attr padding - Rings of hatched zeros drawn around every map, 0 to 32.
  * @attr editable - Cells can be changed: by Enter, by typing, or by a second click.
  * @attr follow - The cell that arrow keys lead to is selected also where it can be changed.
  * @attr plain - Leaves the scale and the lens out.
@@ -52,8 +54,10 @@ const numbersUpTo = 12;
  * @fires rf-hover - The pointer or focus is on a cell: `{index, value}`, or null when it left.
  * @cssproperty --rf-cell - Side of a cell in a grid of numbers. Default 2.75 times the size of the text.
  */
-export class RfTensor extends LitElement {
+export class RfTensor extends Described {
+  static override readonly state = tensorState;
   static override readonly properties = {
+    ...tensorState.properties,
     data: { attribute: false, hasChanged: otherData },
     shape: { attribute: false, hasChanged: otherList },
     window: { attribute: false, hasChanged: otherWindow },
@@ -63,14 +67,6 @@ export class RfTensor extends LitElement {
     changed: { attribute: false, hasChanged: otherPlaces },
     struck: { attribute: false, hasChanged: otherPlaces },
     sides: { attribute: false, hasChanged: otherList },
-    kind: {},
-    label: {},
-    scale: { type: Number },
-    mapSize: { type: Number, attribute: 'map-size' },
-    padding: { type: Number },
-    editable: { type: Boolean },
-    follow: { type: Boolean },
-    plain: { type: Boolean },
     cursor: { state: true },
     hovered: { state: true },
     available: { state: true },
@@ -112,14 +108,6 @@ export class RfTensor extends LitElement {
     super();
     this.data = [];
     this.shape = [0, 0];
-    this.kind = 'value';
-    this.label = 'tensor';
-    this.scale = 0;
-    this.mapSize = 84;
-    this.padding = 0;
-    this.editable = false;
-    this.follow = false;
-    this.plain = false;
     this.cursor = 0;
     this.available = 320;
   }

@@ -1,6 +1,8 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { Described } from '../shared/described.ts';
 import { tokens } from '../shared/tokens.ts';
 import { type GlossaryWord, glossary } from './glossary.ts';
+import { termState } from './state.ts';
 
 /** Gap kept between the explanation and the edge of the window, in pixels. */
 const margin = 8;
@@ -10,8 +12,12 @@ const margin = 8;
  *
  * @attr word - Entry of the glossary.
  */
-export class RfTerm extends LitElement {
-  static override readonly properties = { word: {}, open: { state: true } };
+export class RfTerm extends Described {
+  static override readonly state = termState;
+  static override readonly properties = {
+    ...termState.properties,
+    open: { state: true },
+  };
   static override readonly styles = [
     tokens,
     css`
@@ -54,7 +60,6 @@ export class RfTerm extends LitElement {
 
   constructor() {
     super();
-    this.word = 'loss';
     this.open = false;
   }
 

@@ -1,10 +1,12 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
+import { Described } from '../shared/described.ts';
 import { Scheme } from '../shared/theme.ts';
 import { tokens } from '../shared/tokens.ts';
 import { drawTensor } from '../tensor/canvas-view.ts';
 import { paintOf, type TensorKind } from '../tensor/colors.ts';
 import { otherData, otherList, otherPlaces } from '../tensor/differences.ts';
 import { layoutOf } from '../tensor/layout.ts';
+import { thumbnailState } from '../tensor/state.ts';
 import { tile } from '../tensor/tiling.ts';
 
 /**
@@ -19,15 +21,13 @@ import { tile } from '../tensor/tiling.ts';
  * @attr map-size - Width of one map in pixels. Default 48.
  * @attr room - Width in pixels that several maps may fill beside each other. Default `map-size`.
  */
-export class RfThumbnail extends LitElement {
+export class RfThumbnail extends Described {
+  static override readonly state = thumbnailState;
   static override readonly properties = {
+    ...thumbnailState.properties,
     data: { attribute: false, hasChanged: otherData },
     shape: { attribute: false, hasChanged: otherList },
     lit: { attribute: false, hasChanged: otherPlaces },
-    kind: {},
-    scale: { type: Number },
-    mapSize: { type: Number, attribute: 'map-size' },
-    room: { type: Number },
   };
   static override readonly styles = [
     tokens,
@@ -58,10 +58,6 @@ export class RfThumbnail extends LitElement {
     super();
     this.data = [];
     this.shape = [0, 0];
-    this.kind = 'value';
-    this.scale = 0;
-    this.mapSize = 48;
-    this.room = 0;
   }
 
   override render(): TemplateResult {

@@ -1,5 +1,5 @@
 import type { Step } from './steps.ts';
-import { cellsOf, firstOf, type TensorId } from './tensors.ts';
+import { cellsOf, firstOf, type TensorId, tensorIds } from './tensors.ts';
 
 /** A cell of a tensor, by its place in reading order, image after image. */
 export interface Chosen {
@@ -10,6 +10,12 @@ export interface Chosen {
 /** `Z1.2`: the tensor, and the place within its image. */
 export function cellText({ id, at }: Chosen): string {
   return `${id}.${at % cellsOf(id)}`;
+}
+
+/** Whether a text names a tensor and a place. */
+export function isCellText(text: string): boolean {
+  const [name, place = '', ...more] = text.split('.');
+  return tensorIds.some((id) => id === name) && /^\d{1,3}$/.test(place) && more.length === 0;
 }
 
 /** The cell that a text names if the step makes it, otherwise the step's own. */

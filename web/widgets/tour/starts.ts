@@ -118,12 +118,22 @@ export type Edits = ReadonlyMap<string, number>;
 export function parseEdits(text: string): Edits {
   const edits = new Map<string, number>();
   for (const part of text.split(',')) {
-    const [name = '', number = ''] = part.split('=');
-    const value = Number(number);
-    const known = name === 'y' || name === 'rate' || isLabel(name) || isCell(name);
-    if (known && number.trim() !== '' && Number.isFinite(value)) edits.set(name, value);
+    const edit = readEdit(part);
+    if (edit !== undefined) edits.set(...edit);
   }
   return edits;
+}
+
+function readEdit(part: string): readonly [name: string, value: number] | undefined {
+  const [name = '', number = ''] = part.trim().split('=');
+  const value = Number(number);
+  const known = name === 'y' || name === 'rate' || isLabel(name) || isCell(name);
+  return known && number.trim() !== '' && Number.isFinite(value) ? [name, value] : undefined;
+}
+
+/** Whether a part of such a text is a change. */
+export function isEdit(part: string): boolean {
+  return readEdit(part) !== undefined;
 }
 
 function isLabel(name: string): boolean {

@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Derivation, Factor } from '../../api/types.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
@@ -10,6 +10,7 @@ import { positionOf } from '../tensor/layout.ts';
 import '../tensor/define.ts';
 import type { CellDetail, RfTensor } from '../tensor/tensor.ts';
 import '../thumbnail/define.ts';
+import { Described } from '../shared/described.ts';
 import { batchView } from './batch-view.ts';
 import type { Cell } from './calculation.ts';
 import { cardView } from './card-view.ts';
@@ -20,6 +21,7 @@ import { Inquiry } from './inquiry.ts';
 import { type Looked, lensView, lookedAt } from './lens-view.ts';
 import { settingsView } from './settings-view.ts';
 import { editsText, imagesIn, parseEdits, saysOf, startNamed } from './starts.ts';
+import { tourState } from './state.ts';
 import { phaseTitles, type Step, stepMaking, stepsFor } from './steps.ts';
 import { stripView } from './strip-view.ts';
 import { tourStyles } from './styles.ts';
@@ -78,15 +80,10 @@ export interface TourDetail {
  * @fires rf-step - A person went to another step or cell, or changed a number: `{step, cell,
  *   image, symbols, start, batch, edits, passing}`.
  */
-export class RfTour extends LitElement {
+export class RfTour extends Described {
+  static override readonly state = tourState;
   static override readonly properties = {
-    step: {},
-    cell: {},
-    image: { type: Number },
-    symbols: { type: Boolean },
-    start: {},
-    batch: { type: Number },
-    edits: {},
+    ...tourState.properties,
     litTerm: { state: true },
     looked: { state: true },
   };
@@ -119,13 +116,6 @@ export class RfTour extends LitElement {
 
   constructor() {
     super();
-    this.step = 'Z1';
-    this.cell = '';
-    this.image = 1;
-    this.symbols = false;
-    this.start = 'notes';
-    this.batch = 0;
-    this.edits = '';
     this.#player.speed = 0.5;
   }
 

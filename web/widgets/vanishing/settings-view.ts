@@ -1,11 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { numberField } from '../shared/number-field.ts';
 import { activationNames, activations, weightChoices, weightNames } from './chain.ts';
+import { vanishingState } from './state.ts';
 import type { RfVanishing } from './vanishing.ts';
 
-export const mostLayers = 20;
-const largestInput = 10;
-const largestSeed = 1_000_000;
+const { kinds } = vanishingState;
 
 export interface VanishingSettings {
   /** Why the last number was not taken. */
@@ -14,18 +13,22 @@ export interface VanishingSettings {
   readonly tell: () => void;
 }
 
-interface Choice {
+interface Choice<N extends string> {
   readonly id: string;
   readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [name: string, title: string])[];
-  readonly choose: (name: string) => void;
+  readonly value: N;
+  readonly options: readonly (readonly [name: N, title: string])[];
+  readonly choose: (name: N) => void;
 }
 
-function choiceView({ id, label, value, options, choose }: Choice): TemplateResult {
+function choiceView<N extends string>(choice: Choice<N>): TemplateResult {
+  const { id, label, value, options, choose } = choice;
   return html`<div class="field">
     <label for=${id}>${label}</label>
-    <select id=${id} @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+    <select
+      id=${id}
+      @change=${(event: Event) => choose((event.target as HTMLSelectElement).value as N)}
+    >
       ${options.map(
         ([name, title]) =>
           html`<option value=${name} ?selected=${name === value}>${title}</option>`,
@@ -55,7 +58,7 @@ export function settingsView(element: RfVanishing, settings: VanishingSettings):
         id="depth"
         type="range"
         min="1"
-        max=${mostLayers}
+        max=${kinds.depth.most}
         .value=${String(depth)}
         @input=${(event: Event) => {
           element.depth = Number((event.target as HTMLInputElement).value);
@@ -88,8 +91,8 @@ export function settingsView(element: RfVanishing, settings: VanishingSettings):
       id: 'input',
       label: 'Input x',
       value: input,
-      least: -largestInput,
-      most: largestInput,
+      least: kinds.input.least,
+      most: kinds.input.most,
       accept: (value) => {
         element.input = value;
         tell();
@@ -104,7 +107,7 @@ export function settingsView(element: RfVanishing, settings: VanishingSettings):
             label: 'Seed',
             value: seed,
             least: 0,
-            most: largestSeed,
+            most: kinds.seed.most,
             accept: (value) => {
               element.seed = Math.floor(value);
               tell();

@@ -1,7 +1,8 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { linkNumbers, linkSymbols } from '../../formula/chain.ts';
 import { formulaStyles } from '../../formula/styles.ts';
 import { controls } from '../shared/controls.ts';
+import { Described } from '../shared/described.ts';
 import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
 import { gradientBarStyles } from '../shared/gradient-bar.ts';
@@ -16,11 +17,12 @@ import {
   type Chain,
   type Link,
   reaching,
+  type WeightsName,
   walk,
   weightChoices,
-  weightNames,
 } from './chain.ts';
-import { mostLayers, settingsView } from './settings-view.ts';
+import { settingsView } from './settings-view.ts';
+import { vanishingState } from './state.ts';
 import { vanishingStyles } from './styles.ts';
 import { cellsOf, fateOf, linkWords, titleOf } from './words.ts';
 
@@ -52,15 +54,10 @@ type Comparison = ReadonlyMap<ActivationName, readonly [plain: number, skip: num
  * @fires rf-change - A person changed something: `{activation, depth, skip, weights, input, seed,
  *   layer}`.
  */
-export class RfVanishing extends LitElement {
+export class RfVanishing extends Described {
+  static override readonly state = vanishingState;
   static override readonly properties = {
-    activation: {},
-    depth: { type: Number },
-    skip: { type: Boolean },
-    weights: {},
-    input: { type: Number },
-    seed: { type: Number },
-    layer: { type: Number },
+    ...vanishingState.properties,
     links: { state: true },
     comparison: { state: true },
     error: { state: true },
@@ -75,10 +72,10 @@ export class RfVanishing extends LitElement {
     vanishingStyles,
   ];
 
-  declare activation: string;
+  declare activation: ActivationName;
   declare depth: number;
   declare skip: boolean;
-  declare weights: string;
+  declare weights: WeightsName;
   declare input: number;
   declare seed: number;
   declare layer: number;
@@ -90,13 +87,6 @@ export class RfVanishing extends LitElement {
 
   constructor() {
     super();
-    this.activation = 'sigmoid';
-    this.depth = 10;
-    this.skip = false;
-    this.weights = 'one';
-    this.input = 0.5;
-    this.seed = 1;
-    this.layer = 1;
     this.comparison = new Map();
     this.refused = '';
   }
@@ -159,15 +149,8 @@ export class RfVanishing extends LitElement {
 
   /** What is asked of the engine: the attributes, as far as they make sense. */
   get chain(): Chain {
-    const { depth, skip, input, seed } = this;
-    return {
-      activation: activationNames.find((name) => name === this.activation) ?? 'sigmoid',
-      depth: Math.max(1, Math.min(mostLayers, Math.round(depth) || 1)),
-      skip,
-      weights: weightNames.find((name) => name === this.weights) ?? 'one',
-      input,
-      seed,
-    };
+    const { activation, depth, skip, weights, input, seed } = this;
+    return { activation, depth, skip, weights, input, seed };
   }
 
   /** The layers as the engine gave them, the first at the input; for tests and for pages around it. */

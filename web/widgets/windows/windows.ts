@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { convolutionSizeSymbols, convolutionSizeView } from '../../formula/convolution-size.ts';
 import { multiplyAddsView } from '../../formula/counts.ts';
 import { formulaStyles } from '../../formula/styles.ts';
@@ -6,7 +6,7 @@ import { experimentView } from '../laboratory/experiment-view.ts';
 import { cellsIn, isPixel, unseenBy } from '../laboratory/factors.ts';
 import { oneSidedField, sidesOf } from '../laboratory/one-sided.ts';
 import { Probe } from '../laboratory/probe.ts';
-import { rangeField, rangeStyles, within } from '../laboratory/range-field.ts';
+import { rangeField, rangeStyles } from '../laboratory/range-field.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
 import { windowOf } from '../laboratory/window.ts';
@@ -14,17 +14,20 @@ import { controls } from '../shared/controls.ts';
 import { playerStyles } from '../shared/player.ts';
 import { tokens } from '../shared/tokens.ts';
 import '../tensor/define.ts';
+import { Described } from '../shared/described.ts';
 import type { CellDetail } from '../tensor/tensor.ts';
 import { type Slid, type Sliding, slide } from './measure.ts';
+import { windowsState } from './state.ts';
 
 /** What can be set, in the order of the formula. */
+const { kinds } = windowsState;
 const fields = {
-  image: { label: 'Rows n', least: 1, most: 28, usual: 5 },
-  columns: { label: 'Columns m', least: 1, most: 28, usual: 5 },
-  kernel: { label: 'Kernel f', least: 1, most: 11, usual: 3 },
-  padding: { label: 'Padding p', least: 0, most: 5, usual: 0 },
-  stride: { label: 'Stride s', least: 1, most: 6, usual: 1 },
-  dilation: { label: 'Dilation d', least: 1, most: 4, usual: 1 },
+  image: { label: 'Rows n', ...kinds.image },
+  columns: { label: 'Columns m', ...kinds.columns },
+  kernel: { label: 'Kernel f', ...kinds.kernel },
+  padding: { label: 'Padding p', ...kinds.padding },
+  stride: { label: 'Stride s', ...kinds.stride },
+  dilation: { label: 'Dilation d', ...kinds.dilation },
 } as const;
 
 type FieldName = keyof typeof fields;
@@ -54,16 +57,10 @@ const names = Object.keys(fields) as readonly FieldName[];
  * @csspart derivation - The output's size, and the cells of the chosen window.
  * @fires rf-experiment - A person changed something; `attributes` of its detail lead back to it.
  */
-export class RfWindows extends LitElement {
+export class RfWindows extends Described {
+  static override readonly state = windowsState;
   static override readonly properties = {
-    image: { type: Number },
-    columns: { type: Number },
-    kernel: { type: Number },
-    padding: { type: Number },
-    stride: { type: Number },
-    dilation: { type: Number },
-    oneSided: { type: Boolean, attribute: 'one-sided', reflect: true },
-    cell: {},
+    ...windowsState.properties,
   };
   static override readonly styles = [
     tokens,
@@ -74,30 +71,18 @@ export class RfWindows extends LitElement {
     rangeStyles,
   ];
 
-  declare image: number | null;
+  declare image: number;
   declare columns: number | null;
-  declare kernel: number | null;
-  declare padding: number | null;
-  declare stride: number | null;
-  declare dilation: number | null;
+  declare kernel: number;
+  declare padding: number;
+  declare stride: number;
+  declare dilation: number;
   declare oneSided: boolean;
   declare cell: string;
   readonly #probe: Probe<Slid> = new Probe<Slid>(this, {
     measure: (bench) => slide(bench, this.#sliding),
     moved: () => this.#tell(true),
   });
-
-  constructor() {
-    super();
-    this.image = null;
-    this.columns = null;
-    this.oneSided = false;
-    this.kernel = null;
-    this.padding = null;
-    this.stride = null;
-    this.dilation = null;
-    this.cell = '';
-  }
 
   override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('cell')) this.#probe.cell = this.cell;
@@ -147,8 +132,7 @@ export class RfWindows extends LitElement {
   }
 
   #value(name: FieldName): number {
-    const usual = name === 'columns' ? this.#value('image') : fields[name].usual;
-    return within(this[name], { ...fields[name], usual });
+    return this[name] ?? this.image;
   }
 
   #grids({ coverage, sliding, maps, row }: Slid): TemplateResult {
