@@ -72,8 +72,10 @@ Result<std::shared_ptr<Model>> Model::create(const ModelSpec& spec, std::uint64_
   const std::int64_t weight_bytes =
       graph->weight_cells() * static_cast<std::int64_t>(sizeof(float));
   // The weights, the last good weights, and the smallest pass must fit; a trainer asks for more.
-  Result<Plan> plan = Plan::make(*graph, {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float)},
-                                 budget_bytes - 2 * weight_bytes);
+  Result<Plan> plan = Plan::make(
+      *graph,
+      {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float), .beside_bytes = 2 * weight_bytes},
+      budget_bytes);
   if (!plan) return std::move(plan).error();
   Result<Arena> weights = Arena::allocate(weight_bytes);
   if (!weights) return std::move(weights).error();

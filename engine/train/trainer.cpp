@@ -22,10 +22,12 @@ Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_
   constexpr std::int32_t L = kLanes<Pack>;
   // The optimiser may be changed for one with more slots while running, so there is room for most.
   const int copies = 2 + kMaxSlots + (early_stopping.restore_best ? 1 : 0);
-  return Executor<Pack>::create(
-      model.graph(),
-      {.groups = (batch_size + L - 1) / L, .workers = pool.threads(), .gradients = true},
-      model.budget_bytes() - copies * weight_bytes_of(model));
+  return Executor<Pack>::create(model.graph(),
+                                {.groups = (batch_size + L - 1) / L,
+                                 .workers = pool.threads(),
+                                 .gradients = true,
+                                 .beside_bytes = copies * weight_bytes_of(model)},
+                                model.budget_bytes());
 }
 
 Status check_batch(const FitOptions& options, const Dataset& data) {
