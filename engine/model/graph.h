@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -86,8 +87,11 @@ class Graph {
   std::int32_t find(std::string_view name) const;
 
  private:
+  // Numbers of the nodes made so far, by names that the specification holds.
+  using Numbers = std::map<std::string_view, int>;
+
   Status choose_loss();
-  Status add_node(const NodeSpec& spec, std::int32_t layer_number);
+  Status add_node(const NodeSpec& spec, std::int32_t layer_number, Numbers& numbers);
   Status add_parameters(Node& node, const std::string& where);
 
   ModelSpec spec_;

@@ -113,6 +113,7 @@ Result<ModelSpec> parse_spec(std::string_view text) {
                  "write a list of layers",
                  layers ? text_of("is {}", layers->kind()) : "is missing");
   }
+  if (Status few = check_layer_count(layers->array()->size()); !few) return few.error();
   ModelSpec spec{*input, {}, *loss};
   for (std::size_t i = 0; i < layers->array()->size(); ++i) {
     Result<NodeSpec> node = parse_node((*layers->array())[i], text_of("layers[{}]", i));
@@ -121,6 +122,12 @@ Result<ModelSpec> parse_spec(std::string_view text) {
   }
   complete(spec);
   return spec;
+}
+
+Status check_layer_count(std::size_t layers) {
+  if (layers <= kMaxLayers) return Done{};
+  return Error(ErrorCode::out_of_range, "layers", "there are {}", "use at most {}", layers,
+               kMaxLayers);
 }
 
 void complete(ModelSpec& spec) {

@@ -243,5 +243,36 @@ TEST_CASE("a model without a loss gets the one that fits its last layer") {
   CHECK(loss_of(R"({"type":"relu"})") == "none");
 }
 
+// `count` layers that keep an image as it is.
+std::string chain_of(std::size_t count) {
+  std::string layers;
+  for (std::size_t i = 0; i < count; ++i) layers += R"({"type":"relu"},)";
+  layers.pop_back();
+  return model_of(layers);
+}
+
+TEST_CASE("as many layers as are permitted are built, one more is refused before any is read") {
+  const Result<ModelSpec> most = parse_spec(chain_of(kMaxLayers));
+  REQUIRE(most.ok());
+  const Result<Graph> graph = Graph::create(*most);
+  REQUIRE(graph.ok());
+  CHECK(graph->find("relu4096") == static_cast<std::int32_t>(kMaxLayers));
+  // The last name, the first one again, and one that is not there.
+  ModelSpec changed = *most;
+  changed.nodes.back().name = "relu1";
+  CHECK(Graph::create(changed).error().code == ErrorCode::bad_graph);
+  changed = *most;
+  changed.nodes.back().inputs = {"relu4097"};
+  CHECK(Graph::create(changed).error().where == "layers[4095] relu4096.inputs");
+  for (const std::size_t count : {kMaxLayers + 1, std::size_t{16000}, std::size_t{100000}}) {
+    const std::string text = chain_of(count);
+    check_refused(text, "out_of_range", "layers");
+    CHECK(error_of(text).message == "there are " + std::to_string(count));
+  }
+  ModelSpec many = *most;
+  many.nodes.resize(100000, many.nodes.front());
+  CHECK(Graph::create(many).error().where == "layers");
+}
+
 }  // namespace
 }  // namespace receptive
