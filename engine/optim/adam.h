@@ -72,6 +72,7 @@ struct Adam {
   static constexpr std::string_view kMeaning =
       "adaptive steps from running moments of the gradient";
   static constexpr std::array<std::string_view, 2> kSlotNames = kMomentNames;
+  static constexpr int kSquareSlot = 1;
 
   static constexpr auto fields() {
     return std::make_tuple(

@@ -159,11 +159,17 @@ Result<Advance> Trainer::advance(std::int32_t max_steps) {
     done.correct += correct;
     done.images += images;
     ++done.steps;
+    // The next loss would show a weight that overflowed; after the last step there is none.
+    const bool last = s.position.step_in_epoch + 1 == s.position.steps_per_epoch;
+    std::optional<Error> broken;
+    if (last && s.broken_weights() < s.model->graph().size()) broken = s.diverged(rows, groups);
     ++s.position.step;
-    if (++s.position.step_in_epoch < s.position.steps_per_epoch) continue;
+    ++s.position.step_in_epoch;
+    if (!last) continue;
     s.position.step_in_epoch = 0;
     ++s.position.epoch;
     s.judged = false;
+    if (broken) return *std::move(broken);
     done.progress = s.position.epoch >= s.options.epochs ? Progress::done : Progress::epoch_end;
     return done;
   }

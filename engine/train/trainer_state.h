@@ -51,6 +51,7 @@ struct Trainer::State {
   bool worth_keeping(double loss);
   void update(std::int32_t groups, bool keep);
   void move_running(bool keep);
+  std::int32_t broken_weights() const;
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
   void count(std::int64_t images, std::int64_t correct, double loss_sum);
