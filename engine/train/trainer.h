@@ -98,7 +98,8 @@ class Trainer {
   const Optimizer& optimizer() const;
 
   /// Takes effect with the next step; the optimiser's state is kept when its kind stays. Batch
-  /// size and seed take effect with the next epoch. Errors as in create.
+  /// size and seed, of shuffle, augmentation and dropout alike, take effect with the next epoch.
+  /// Errors as in create.
   Status set_options(const FitOptions& options);
   Status set_optimizer(const Optimizer& optimizer);
 

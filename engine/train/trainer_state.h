@@ -31,7 +31,7 @@ struct Trainer::State {
   Executor<Pack> executor;
   std::int32_t capacity;  // images the executor has room for
   Batcher batcher;
-  ShuffleState shuffle;  // of the batcher, and with its seed of the augmentation
+  ShuffleState shuffle;  // of the batcher, and with its seed of augmentation and dropout
   std::optional<Augmenter> augmenter;
   UpdatePhase update_phase;
   double sane_loss = 0;  // per image; weights above it are not kept

@@ -28,7 +28,7 @@ Augmentation Trainer::State::augmentation() const {
 // First phase: every shard takes its images through the network, forward and backward.
 void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int32_t groups) {
   executor.set_context({.training = true,
-                        .seed = static_cast<std::uint64_t>(options.seed),
+                        .seed = static_cast<std::uint64_t>(shuffle.seed),
                         .step = static_cast<std::uint32_t>(position.step),
                         .images = static_cast<std::int32_t>(rows.size())});
   pass_batch(executor, std::as_const(*model).weights().data(), groups, true, *pool,
