@@ -5,15 +5,13 @@
 #include <string_view>
 
 #include "engine/core/field_text.h"
+#include "engine/core/random.h"
 
 namespace receptive::bindings {
 
 namespace {
 
 using emscripten::val;
-
-// The largest integer below which a JavaScript number counts in ones.
-constexpr double kMaxSafeInteger = 9007199254740991.0;
 
 template <class T>
 val copy_of(std::span<const T> data) {
@@ -49,11 +47,11 @@ Result<std::vector<std::int32_t>> to_integers(const NumberList& numbers, ErrorCo
 }
 
 Result<std::uint64_t> to_seed(double seed) {
-  if (seed >= 0 && seed <= kMaxSafeInteger && seed == std::trunc(seed)) {
+  if (seed >= 0 && seed <= kMaxSeed && seed == std::trunc(seed)) {
     return static_cast<std::uint64_t>(seed);
   }
-  return Error(ErrorCode::out_of_range, "seed", "{} is no seed",
-               "give an integer from 0 to 9007199254740991", detail::number_text(seed));
+  return Error(ErrorCode::out_of_range, "seed", "{} is no seed", "give an integer from 0 to {}",
+               detail::number_text(seed), kMaxSeed);
 }
 
 ByteArray to_array(std::span<const std::uint8_t> bytes) { return ByteArray(copy_of(bytes)); }

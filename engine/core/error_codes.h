@@ -95,7 +95,7 @@ inline constexpr ErrorCodeInfo kErrorCodes[] = {
     {"bad_batch", "the batch size is 0 or larger than the data"},
     {"no_data", "a data set has no rows"},
     {"changes_class", "an augmentation would make an image of another class"},
-    {"diverged", "the loss is no longer a finite number"},
+    {"diverged", "the loss or a weight is no longer a finite number"},
     {"bad_checkpoint", "a file is not a checkpoint this project reads"},
     {"checksum_mismatch", "a checkpoint's bytes do not match their checksum"},
     {"data_mismatch", "a run is resumed on other data than it was trained on"},

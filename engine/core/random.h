@@ -8,6 +8,9 @@
 
 namespace receptive {
 
+/// The largest seed that anything takes.
+inline constexpr std::int32_t kMaxSeed = 2147483647;
+
 /// What a number is drawn for. Part of the key: streams never share numbers.
 enum class Stream : std::uint32_t { weights = 1, shuffle = 2, dropout = 3, augment = 4 };
 

@@ -3,25 +3,12 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <string>
 #include <utility>
 
 #include "engine/core/check.h"
 #include "engine/core/random.h"
 
 namespace receptive {
-
-Status check_batch_size(std::int64_t rows, std::int32_t batch_size, std::string_view where) {
-  if (rows < 1) {
-    return Error(ErrorCode::no_data, "{}", "the data has no rows", "load data before training",
-                 where);
-  }
-  if (batch_size < 1 || batch_size > rows) {
-    return Error(ErrorCode::bad_batch, "{}", "a batch of {} cannot be taken from {} rows",
-                 "give a batch size from 1 to {}", where, batch_size, rows, rows);
-  }
-  return Done{};
-}
 
 Batcher::Batcher(std::int64_t rows, std::int32_t batch_size, std::uint64_t seed,
                  std::int32_t first_block)

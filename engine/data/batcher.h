@@ -3,22 +3,17 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
 
-#include "engine/core/result.h"
-
 namespace receptive {
-
-/// Whether batches of this size can be taken. Errors: no_data, bad_batch.
-Status check_batch_size(std::int64_t rows, std::int32_t batch_size, std::string_view where);
 
 /// The order of rows for one epoch, Fisher-Yates keyed by (seed, epoch). In epoch 0 with
 /// `first_block` > 0, rows are permuted only within consecutive blocks of `first_block` rows.
 /// The last batch of an epoch is the remainder and may be smaller.
 class Batcher {
  public:
-  /// The sizes must have passed `check_batch_size`; rows must fit 32 bits.
+  /// There is a row and a batch has at least one; rows must fit 32 bits. A run's options are
+  /// checked where it is made (engine/train/trainer.cpp).
   Batcher(std::int64_t rows, std::int32_t batch_size, std::uint64_t seed, std::int32_t first_block);
 
   std::int64_t steps_per_epoch() const;

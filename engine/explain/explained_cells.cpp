@@ -22,16 +22,16 @@ Explained explained_by(Mistake mistake, const TensorRef& at, const std::vector<d
   std::vector<std::int64_t> wrong_cells;
   for (std::size_t i = 0; i < made.size(); ++i) {
     if (std::isnan(given[i])) continue;
-    const double off = std::fabs(made[i] - given[i]);
-    const bool shows = !fits || std::fabs(made[i] - double{right[i]}) > apart;
-    follows = follows && off <= allowed;
+    const bool shows = !fits || !within(made[i], double{right[i]}, apart);
+    follows = follows && within(made[i], given[i], allowed);
     differs = differs || shows;
     if (!fits) continue;
-    const bool wrong = std::fabs(given[i] - double{right[i]}) > apart;
+    const bool wrong = !within(given[i], double{right[i]}, apart);
     if (wrong) wrong_cells.push_back(static_cast<std::int64_t>(i));
     if (!shows) continue;
     if (!wrong) ++explained.spared;
-    if (wrong && off <= near) explained.cells.push_back(static_cast<std::int64_t>(i));
+    if (wrong && within(made[i], given[i], near))
+      explained.cells.push_back(static_cast<std::int64_t>(i));
   }
   explained.whole = follows && differs;
   if (explained.whole) explained.cells = std::move(wrong_cells);

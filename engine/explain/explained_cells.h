@@ -2,6 +2,7 @@
 // where none gives all the numbers.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -17,6 +18,13 @@ struct Answered {
   std::span<const float> right;
   double tolerance = 0;
 };
+
+/// Whether two numbers differ by at most `allowed`, at the limit itself in both directions: a
+/// decimal number and the difference to it are rounded.
+inline bool within(double a, double b, double allowed) {
+  constexpr double kRounding = 0x1p-51;
+  return std::fabs(a - b) <= allowed + kRounding * std::fmax(std::fabs(a), std::fabs(b));
+}
 
 /// What one way to make a mistake has to do with an answer.
 struct Explained {

@@ -173,7 +173,7 @@ Result<Diagnosis> diagnose(const Trace& trace, const TensorRef& target,
         ++diagnosis.empty_count;
         continue;
       }
-      if (std::fabs(numbers[i] - double{traced->data[i]}) <= allowed) continue;
+      if (within(numbers[i], double{traced->data[i]}, allowed)) continue;
       if (diagnosis.wrong_count++ >= kMaxListedCells) continue;
       diagnosis.wrong.push_back(
           {index_of(static_cast<std::int64_t>(i), traced->shape), numbers[i]});

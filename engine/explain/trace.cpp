@@ -4,11 +4,19 @@
 #include <iterator>
 #include <utility>
 
+#include "engine/core/finite.h"
 #include "engine/core/variant_list.h"
 #include "engine/explain/pass.h"
 #include "engine/explain/trace_state.h"
+#include "engine/model/broken_node.h"
 
 namespace receptive {
+
+namespace {
+
+std::size_t as_size(std::int64_t count) { return static_cast<std::size_t>(count); }
+
+}  // namespace
 
 Trace::Trace(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Trace::~Trace() = default;
@@ -39,10 +47,9 @@ Result<std::unique_ptr<Trace>> Trace::create(const Graph& graph, std::span<const
     return Error(ErrorCode::count_mismatch, "images", "have {} numbers and one image has {}",
                  "give whole images of {}", images.size(), cells, to_text(graph.input_shape()));
   }
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    if (std::isfinite(images[i])) continue;
+  if (const std::size_t pixel = first_not_finite(images); pixel < images.size()) {
     return Error(ErrorCode::out_of_range, "images", "pixel {} is not finite", "give finite numbers",
-                 i);
+                 pixel);
   }
   const std::size_t count = images.size() / cells;
   if (!labels.empty() && labels.size() != count) {
@@ -94,6 +101,7 @@ Result<std::unique_ptr<Trace>> Trace::pass(std::unique_ptr<State> state,
   of_images.images = state->images;
   state->executor->set_context(of_images);
   state->run(pixels, labels);
+  if (Status finite = state->check_finite(); !finite) return finite.error();
   return std::unique_ptr<Trace>(new Trace(std::move(state)));
 }
 
@@ -103,6 +111,27 @@ void Trace::State::run(std::span<const float> pixels, std::span<const float> lab
   if (!gradients) return;
   mean_loss = receptive::mean_loss(*executor, images);
   loss_value = static_cast<float>(mean_loss);
+}
+
+// A number that is not finite cannot be explained, and JSON cannot hold it.
+Status Trace::State::check_finite() const {
+  for (std::int32_t image = 0; image < images; ++image) {
+    const Span one{image, 1};
+    const std::int32_t broken = first_broken_node(graph, *executor, one, images, 0);
+    const bool counted = !gradients || std::isfinite(executor->losses()[image]);
+    if (broken < graph.size() || !counted) return too_large_at(graph, broken, image);
+  }
+  for (std::int32_t node = graph.size() - 1; gradients && node >= 0; --node) {
+    const std::int64_t cells = images * graph.node(node).shape.cells();
+    bool finite = all_finite({executor->d_output(node, all(), 0).data, as_size(cells)});
+    for (const ParameterPlace& place : graph.parameters_of(graph.node(node))) {
+      finite = finite && all_finite({executor->gradient() + place.offset, as_size(place.cells)});
+    }
+    if (finite) continue;
+    return Error(ErrorCode::out_of_range, "{}", "a gradient is not a finite number",
+                 "give pixels or weights of a smaller size", graph.node(node).name);
+  }
+  return Done{};
 }
 
 void Trace::State::keep_statistics() {

@@ -29,7 +29,8 @@ class Trace {
   /// `images` is [n, c, h, w] with n >= 1; `labels` has n entries, or none for a forward pass
   /// alone. The weights are copied: later training does not change the trace. `context` says
   /// whether the images are predicted or trained on; its images are set here. Errors:
-  /// count_mismatch, bad_label, out_of_range (a pixel that is not finite), over_budget.
+  /// count_mismatch, bad_label, over_budget, out_of_range (a pixel that is not finite, or an output
+  /// or gradient of a layer, which `where` names).
   static Result<std::unique_ptr<Trace>> create(const Model& model, std::span<const float> images,
                                                std::span<const std::int32_t> labels,
                                                const PassContext& context = {});
@@ -42,7 +43,7 @@ class Trace {
                                                std::int64_t budget_bytes = kDefaultBudgetBytes);
   ~Trace();
   /// The same pass over the same images with other weights, as laid out by the graph. Error:
-  /// over_budget.
+  /// over_budget, out_of_range.
   Result<std::unique_ptr<Trace>> with_weights(std::vector<float> weights) const;
   /// The same pass over other images. Errors: those of create.
   Result<std::unique_ptr<Trace>> with_images(std::span<const float> images,

@@ -56,6 +56,7 @@ struct Trace::State {
   std::vector<ParameterUpdate> updates{};  // in the graph's order; none of a buffer
 
   void run(std::span<const float> pixels, std::span<const float> labels);
+  Status check_finite() const;
   void keep_statistics();
   const Statistics* find_statistics(std::int32_t node) const;
   /// Names of the tensors beside a node's output: a mask, normalised numbers, numbers of the batch.

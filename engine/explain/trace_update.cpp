@@ -1,8 +1,8 @@
 // The update that the images of a trace would make, as tensors of the trace.
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
+#include "engine/core/finite.h"
 #include "engine/explain/cells.h"
 #include "engine/explain/trace_state.h"
 #include "engine/model/find_parameter.h"
@@ -131,7 +131,7 @@ Status Trace::remember(const TensorRef& ref, std::span<const float> values) {
                  "give {}, one for every weight", ref.node, ref.name, values.size(),
                  found->tensor.data.size());
   }
-  if (!std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); })) {
+  if (!all_finite(values)) {
     return Error(ErrorCode::out_of_range, "{}", "not all of what is remembered is finite",
                  "give finite numbers", ref.node);
   }
@@ -139,6 +139,11 @@ Status Trace::remember(const TensorRef& ref, std::span<const float> values) {
   const auto parameter = static_cast<std::size_t>(place - state_->graph.parameters().data());
   const std::vector<std::string> names = slots_of(*state_->optimizer);
   const auto slot = std::find(names.begin(), names.end(), ref.step) - names.begin();
+  if (slot == square_slot_of(*state_->optimizer) &&
+      std::any_of(values.begin(), values.end(), [](float x) { return x < 0; })) {
+    return Error(ErrorCode::out_of_range, "{}", "a mean of squares is below 0",
+                 "give numbers from 0", ref.node);
+  }
   state_->updates[parameter].slots[static_cast<std::size_t>(slot)].assign(values.begin(),
                                                                           values.end());
   state_->compute_update(parameter);

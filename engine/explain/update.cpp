@@ -85,6 +85,10 @@ Result<OptimizerState> parse_optimizer_state(std::string_view text, const Optimi
       return Error(ErrorCode::out_of_range, "{}", "does not fit a 32-bit number",
                    "write a smaller number", place);
     }
+    if (value < 0 && slot - slots.begin() == square_slot_of(optimizer)) {
+      return Error(ErrorCode::out_of_range, "{}", "is a mean of squares and below 0",
+                   "write a number from 0", place);
+    }
     state.slots[static_cast<std::size_t>(slot - slots.begin())] = value;
   }
   return state;

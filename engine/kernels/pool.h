@@ -182,10 +182,19 @@ void average_pool_backward(const PoolGeometry& g, bool count_padding, const Scal
   });
 }
 
-/// output = the root of each window's sum, or with `mean` its mean, of squares. Padding adds
-/// nothing and is not counted.
+/// What an L2 pool divides each window's sum of squares by.
+struct SquaresCount {
+  bool mean = false;           // otherwise by nothing
+  bool count_padding = false;  // otherwise by the cells that the window sees
+
+  std::int32_t of(const Window& window) const {
+    return !mean ? 1 : count_padding ? window.area : cells_of(window);
+  }
+};
+
+/// output = the root of each window's sum, or mean, of squares. Padding adds nothing.
 template <class V>
-void l2_pool_forward(const PoolGeometry& g, bool mean, const ScalarOf<V>* input,
+void l2_pool_forward(const PoolGeometry& g, const SquaresCount& count, const ScalarOf<V>* input,
                      ScalarOf<V>* output) {
   constexpr int L = kLanes<V>;
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
@@ -197,7 +206,7 @@ void l2_pool_forward(const PoolGeometry& g, bool mean, const ScalarOf<V>* input,
         sum = multiply_add(value, value, sum);
       }
     }
-    if (mean) sum = sum / splat<V>(static_cast<ScalarOf<V>>(cells_of(window)));
+    if (count.mean) sum = sum / splat<V>(static_cast<ScalarOf<V>>(count.of(window)));
     store<V>(output + cell * L, sqrt(sum));
   });
 }
@@ -205,15 +214,15 @@ void l2_pool_forward(const PoolGeometry& g, bool mean, const ScalarOf<V>* input,
 /// d_input += d_output · input / output, divided by the count for the mean; nothing where output is
 /// 0.
 template <class V>
-void l2_pool_backward(const PoolGeometry& g, bool mean, const ScalarOf<V>* input,
+void l2_pool_backward(const PoolGeometry& g, const SquaresCount& count, const ScalarOf<V>* input,
                       const ScalarOf<V>* output, const ScalarOf<V>* d_output,
                       ScalarOf<V>* d_input) {
   constexpr int L = kLanes<V>;
   const V zero = splat<V>(0);
   for_each_window(g, [&](const Window& window, std::int64_t plane, std::int64_t cell) {
     const V norm = load<V>(output + cell * L);
-    const auto count = static_cast<ScalarOf<V>>(mean ? cells_of(window) : 1);
-    const V safe = choose(norm == zero, splat<V>(1), norm) * splat<V>(count);
+    const auto divisor = static_cast<ScalarOf<V>>(count.of(window));
+    const V safe = choose(norm == zero, splat<V>(1), norm) * splat<V>(divisor);
     const V share = choose(norm == zero, zero, load<V>(d_output + cell * L) / safe);
     std::int64_t row = (plane + std::int64_t{window.top} * g.input.w) * L;
     for (std::int32_t y = window.top; y < window.bottom; ++y, row += g.input.w * L) {

@@ -282,6 +282,8 @@ struct BatchNorm {
     const double scale = 1 / std::sqrt(variance + epsilon);
     const Factor own_gamma = view.parameter_at(gamma, {at.c});
     derivation.terms.push_back(term(view.d_output_at(at), own_gamma, scale));
+    derivation.terms.back().between = {{view.statistics ? "variance" : "runningVariance", variance},
+                                       {"epsilon", epsilon}};
     if (!view.statistics) return;
     const double share = -scale / count_of(view);
     derivation.terms.push_back(term(view.parameter_gradient_at(beta, {at.c}), own_gamma, share));

@@ -1,5 +1,6 @@
 #include "engine/layers/conv_operations.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/layers/window.h"
@@ -155,6 +156,22 @@ Operation weight_gradient(const ConvGeometry& g, const NodeView& view) {
   return made;
 }
 
+// What becomes of dZ before it is slid over: padding beyond the kernel's reach cuts cells off.
+std::string frame_of_d_output(const ConvGeometry& g, std::int32_t reach_h, std::int32_t reach_w) {
+  const std::int32_t spread_h = (g.output.h - 1) * g.stride.h + 1;
+  const std::int32_t spread_w = (g.output.w - 1) * g.stride.w + 1;
+  const auto [zeros_cut, zeros_put] = std::minmax({
+      reach_h - g.padding.top,
+      reach_w - g.padding.left,
+      g.input.h + g.padding.top - spread_h,
+      g.input.w + g.padding.left - spread_w,
+  });
+  std::string text = g.stride != Size2{1, 1} ? "dZ spread by the stride" : "dZ";
+  if (zeros_put > 0) text += g.stride != Size2{1, 1} ? ", with zeros around" : " with zeros around";
+  if (zeros_cut < 0) text += ", cropped";
+  return text;
+}
+
 Operation input_gradient(const ConvGeometry& g, const NodeView& view) {
   const std::int32_t reach_h = (g.kernel.h - 1) * g.dilation.h;
   const std::int32_t reach_w = (g.kernel.w - 1) * g.dilation.w;
@@ -162,11 +179,8 @@ Operation input_gradient(const ConvGeometry& g, const NodeView& view) {
       .kind = OperationKind::convolution,
       .target = tensor(view, TensorKind::input_gradient, "0"),
       .formula = "dX = dZ ⋆ rot180(W), full",
-      .operands = {spread(g, view,
-                          g.stride != Size2{1, 1} ? "dZ spread by the stride, with zeros around"
-                                                  : "dZ with zeros around",
-                          reach_h - g.padding.top, reach_w - g.padding.left, g.input.h + reach_h,
-                          g.input.w + reach_w),
+      .operands = {spread(g, view, frame_of_d_output(g, reach_h, reach_w), reach_h - g.padding.top,
+                          reach_w - g.padding.left, g.input.h + reach_h, g.input.w + reach_w),
                    kernel_of(g, view, true)},
       .stride = {1, 1},
       .dilation = g.dilation,

@@ -2,6 +2,9 @@
 // parameters; channels are kept apart.
 //
 //   Y[n, c, y, x] = √( Σ over the window of X[n, c, y·s + i − p, x·s + j − p]² )
+//
+// With `mean` the sum is divided by count, the number of cells the window sees or, with
+// countPadding, padding included.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +21,7 @@ struct L2Pool2d {
   Sides padding{};
   bool mean = false;
   Rounding rounding = Rounding::floor;
+  bool count_padding = false;
 
   static constexpr std::string_view kType = "l2Pool2d";
   static constexpr std::string_view kShortName = "pool";
@@ -30,8 +34,12 @@ struct L2Pool2d {
         Field{"padding", &L2Pool2d::padding, "zeros around the image"},
         Field{"rounding", &L2Pool2d::rounding,
               "whether a last window may reach over the end: floor drops it, ceil keeps it"},
-        Field{"mean", &L2Pool2d::mean, "whether the squares are averaged: the root mean square"});
+        Field{"mean", &L2Pool2d::mean, "whether the squares are averaged: the root mean square"},
+        Field{"countPadding", &L2Pool2d::count_padding,
+              "with mean, whether padding counts in the divisor"});
   }
+
+  kernels::SquaresCount count() const { return {mean, count_padding}; }
 
   Result<Shape> output_shape(std::span<const Shape> inputs) const {
     return pool_output_shape(inputs[0], kernel, stride, padding, rounding);
@@ -43,7 +51,7 @@ struct L2Pool2d {
   void forward(const ForwardPass<V>& pass) const {
     const kernels::PoolGeometry g = pool_geometry(*this, pass.inputs[0].shape, pass.output.shape);
     for (std::int32_t n = 0; n < pass.groups; ++n) {
-      kernels::l2_pool_forward<V>(g, mean, pass.inputs[0].group(n), pass.output.group(n));
+      kernels::l2_pool_forward<V>(g, count(), pass.inputs[0].group(n), pass.output.group(n));
     }
   }
 
@@ -53,7 +61,7 @@ struct L2Pool2d {
   void backward_input(const BackwardPass<V>& pass) const {
     const kernels::PoolGeometry g = pool_geometry(*this, pass.inputs[0].shape, pass.output.shape);
     for (std::int32_t n = 0; n < pass.groups; ++n) {
-      kernels::l2_pool_backward<V>(g, mean, pass.inputs[0].group(n), pass.output.group(n),
+      kernels::l2_pool_backward<V>(g, count(), pass.inputs[0].group(n), pass.output.group(n),
                                    pass.d_output.group(n), pass.d_inputs[0].group(n));
     }
   }
@@ -63,7 +71,7 @@ struct L2Pool2d {
     Derivation derivation;
     const Cell at = question.cell();
     const auto divisor = [&](const Cell& window_at) {
-      return mean ? kernels::cells_of(kernels::window_of(g, window_at.y, window_at.x)) : 1;
+      return count().of(kernels::window_of(g, window_at.y, window_at.x));
     };
     if (question.kind == TensorKind::input_gradient) {
       derivation.rule = Rule::sum_of_products;

@@ -43,18 +43,18 @@ std::string tensor_name(const Graph& graph, const ParameterPlace& place) {
   return text_of("{}.{}", graph.node(place.node).name, place.spec.name);
 }
 
-Status read_numbers(const Safetensors& file, const std::string& name, const ParameterSpec& spec,
-                    std::span<float> to) {
+Status read_numbers(const Safetensors& file, const std::string& name,
+                    std::span<const std::int32_t> dims, float least, std::span<float> to) {
   const SavedTensor* tensor = file.tensor(name);
   if (!tensor) return bad_checkpoint("the tensor {} is missing", name);
-  if (!std::equal(spec.dims.begin(), spec.dims.end(), tensor->dims.begin(), tensor->dims.end())) {
+  if (!std::equal(dims.begin(), dims.end(), tensor->dims.begin(), tensor->dims.end())) {
     return bad_checkpoint("{} has another shape than its layer", name);
   }
   RECEPTIVE_CHECK(tensor->bytes.size() == to.size_bytes());
   std::memcpy(to.data(), tensor->bytes.data(), to.size_bytes());
   for (const float number : to) {
     if (!std::isfinite(number)) return bad_checkpoint("{} holds numbers that are not finite", name);
-    if (number < spec.least) return bad_checkpoint("{} holds numbers that are too small", name);
+    if (number < least) return bad_checkpoint("{} holds numbers that are too small", name);
   }
   return Done{};
 }
@@ -89,8 +89,8 @@ Result<Checkpoint> read_checkpoint(std::span<const std::uint8_t> bytes) {
     return bad_checkpoint("it has other tensors than its model");
   }
   for (const ParameterPlace& place : graph.parameters()) {
-    Status read =
-        read_numbers(*file, tensor_name(graph, place), place.spec, (*model)->parameter(place));
+    Status read = read_numbers(*file, tensor_name(graph, place), place.spec.dims, place.spec.least,
+                               (*model)->parameter(place));
     if (!read) return read.error();
   }
   if ((*model)->weights_sha256() != *file->text("sha256")) {

@@ -39,9 +39,9 @@ Result<std::shared_ptr<Model>> load_checkpoint(std::span<const std::uint8_t> byt
 /// "conv1.weight"
 std::string tensor_name(const Graph& graph, const ParameterPlace& place);
 
-/// Copies a tensor of this name, which must have the shape of `spec` and finite numbers that are
-/// not below its least. Error: bad_checkpoint.
-Status read_numbers(const Safetensors& file, const std::string& name, const ParameterSpec& spec,
-                    std::span<float> to);
+/// Copies a tensor of this name, which must have this shape and finite numbers of at least `least`.
+/// Error: bad_checkpoint.
+Status read_numbers(const Safetensors& file, const std::string& name,
+                    std::span<const std::int32_t> dims, float least, std::span<float> to);
 
 }  // namespace receptive

@@ -16,8 +16,10 @@ Result<const ParameterPlace*> find_parameter(const Graph& graph, std::string_vie
     if (place.spec.name == name) return &place;
     names += (names.empty() ? "" : ", ") + std::string(place.spec.name);
   }
-  return Error(ErrorCode::unknown_tensor, "{}", "has no parameter \"{}\"", "{}", node, name,
-               names.empty() ? "this layer has no parameters" : text_of("take one of: {}", names));
+  // What has none lacks no particular one.
+  return Error(ErrorCode::unknown_tensor, "{}", "has no parameter{}", "{}", node,
+               names.empty() ? "s" : text_of(" \"{}\"", name),
+               names.empty() ? "take another layer" : text_of("take one of: {}", names));
 }
 
 }  // namespace receptive

@@ -44,7 +44,8 @@ std::int64_t scratch_cells(const Node& node) {
       node.layer);
 }
 
-Result<Graph> Graph::create(const ModelSpec& spec) {
+Result<Graph> Graph::create(const ModelSpec& spec, bool whole) {
+  if (Status few = check_layer_count(spec.nodes.size()); !few) return few.error();
   Graph graph;
   graph.spec_ = spec;
   complete(graph.spec_);
@@ -63,10 +64,12 @@ Result<Graph> Graph::create(const ModelSpec& spec) {
   input.layer = Input{in};
   input.shape = in;
   graph.nodes_.push_back(std::move(input));
+  Numbers numbers = {{"input", 0}};
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(spec.nodes.size()); ++i) {
     const NodeSpec& layer = graph.spec_.nodes[static_cast<std::size_t>(i)];
-    if (Status added = graph.add_node(layer, i); !added) return added.error();
+    if (Status added = graph.add_node(layer, i, numbers); !added) return added.error();
   }
+  if (!whole) return graph;
   for (std::int32_t i = 0; i + 1 < graph.size(); ++i) {
     if (!graph.node(i).consumers.empty()) continue;
     return Error(ErrorCode::bad_graph, "{}", "nothing reads its output",
@@ -95,9 +98,9 @@ Status Graph::choose_loss() {
       *spec_.loss);
 }
 
-Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
+Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number, Numbers& numbers) {
   const std::string where = place_of(layer_number, spec.name);
-  if (spec.name.empty() || spec.name == "loss" || find(spec.name) >= 0) {
+  if (spec.name.empty() || spec.name == "loss" || numbers.contains(spec.name)) {
     return Error(ErrorCode::bad_graph, "{}.name", "{}",
                  "give every layer a name of its own; \"input\" and \"loss\" are reserved", where,
                  spec.name.empty() ? "is empty" : text_of("\"{}\" is taken", spec.name));
@@ -107,11 +110,12 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   node.layer = std::visit([](const auto& layer) -> NodeLayer { return layer; }, spec.layer);
   node.frozen = spec.frozen;
   for (const std::string& name : spec.inputs) {
-    const std::int32_t number = find(name);
-    if (number < 0) {
+    const auto found = numbers.find(name);
+    if (found == numbers.end()) {
       return Error(ErrorCode::bad_graph, "{}.inputs", "there is no earlier layer \"{}\"",
                    "name a layer that stands before this one, or \"input\"", where, name);
     }
+    const std::int32_t number = found->second;
     node.inputs.push_back(number);
     node.input_shapes.push_back(this->node(number).shape);
     node.trains = node.trains || this->node(number).trains;
@@ -128,17 +132,41 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number) {
   if (Status fields = check_alternative(node.layer, where); !fields) return fields;
   Result<Shape> shape = std::visit(
       [&](const auto& layer) { return layer.output_shape(node.input_shapes); }, node.layer);
-  if (!shape) return placed(std::move(shape).error(), where);
+  if (!shape) {
+    Error error = placed(std::move(shape).error(), where);
+    if (error.code == ErrorCode::kernel_too_large) error.message += way_to(node.inputs[0]);
+    return error;
+  }
   node.shape = *shape;
   if (Status fits = check_cells(where, node.shape.cells(), "the output"); !fits) return fits;
   if (Status fits = check_cells(where, scratch_cells(node), "the padded input"); !fits) return fits;
   if (Status added = add_parameters(node, where); !added) return added;
   const std::int32_t number = size();
+  numbers[spec.name] = number;
   for (const std::int32_t input : node.inputs) {
     nodes_[static_cast<std::size_t>(input)].consumers.push_back(number);
   }
   nodes_.push_back(std::move(node));
   return Done{};
+}
+
+// By which sizes the image became as small as it is at a node: "28→26→13", of the last steps.
+std::string Graph::way_to(std::int32_t number) const {
+  constexpr int kMostSteps = 12;
+  std::string way;
+  Size2 smaller{0, 0};
+  int steps = 0;
+  for (; steps < kMostSteps; number = node(number).inputs[0]) {
+    const Size2 size{node(number).shape.h, node(number).shape.w};
+    if (size != smaller) {
+      const std::string sides = size.h == size.w ? std::to_string(size.h) : to_text(size);
+      way = text_of("{}{}{}", sides, steps > 0 ? "→" : "", way);
+      smaller = size;
+      ++steps;
+    }
+    if (number == 0) break;
+  }
+  return steps < 2 ? "" : text_of("; the image became {}", way);
 }
 
 Status Graph::add_parameters(Node& node, const std::string& where) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -57,7 +58,8 @@ class Graph {
   /// Node 0 is the input. Errors name the place as "layers[2] conv2.kernel": bad_graph,
   /// shape_mismatch, kernel_too_large, out_of_range, over_budget (a tensor above kMaxCells),
   /// wrong_loss.
-  static Result<Graph> create(const ModelSpec& spec);
+  /// With `whole` false, the first layers of a network: outputs may be unread, there is no loss.
+  static Result<Graph> create(const ModelSpec& spec, bool whole = true);
 
   std::span<const Node> nodes() const { return nodes_; }
   const Node& node(std::int32_t number) const { return nodes_[static_cast<std::size_t>(number)]; }
@@ -86,9 +88,13 @@ class Graph {
   std::int32_t find(std::string_view name) const;
 
  private:
+  // Numbers of the nodes made so far, by names that the specification holds.
+  using Numbers = std::map<std::string_view, int>;
+
   Status choose_loss();
-  Status add_node(const NodeSpec& spec, std::int32_t layer_number);
+  Status add_node(const NodeSpec& spec, std::int32_t layer_number, Numbers& numbers);
   Status add_parameters(Node& node, const std::string& where);
+  std::string way_to(std::int32_t number) const;
 
   ModelSpec spec_;
   std::vector<Node> nodes_;

@@ -6,9 +6,11 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/core/finite.h"
 #include "engine/core/json.h"
 #include "engine/core/random.h"
 #include "engine/core/sha256.h"
+#include "engine/model/broken_node.h"
 #include "engine/model/executor.h"
 #include "engine/model/find_parameter.h"
 #include "engine/model/summary.h"
@@ -61,6 +63,18 @@ Result<std::vector<float>> probabilities(const Graph& graph, const float* weight
   return all;
 }
 
+// Takes an image whose probabilities are not finite forward again, to find where they broke.
+Error broken_by(const Graph& graph, const float* weights, std::span<const float> image,
+                std::int64_t number, std::int64_t budget_bytes) {
+  // With all outputs kept: in place, a later layer may hide what it was given.
+  const Result<Executor<float>> executor =
+      Executor<float>::create(graph, {.keep_all = true}, budget_bytes);
+  if (!executor) return executor.error();
+  std::copy(image.begin(), image.end(), executor->output(0, {0, 1}, 0).data);
+  executor->forward(weights, {0, 1}, 0);
+  return too_large_at(graph, first_broken_node(graph, *executor, {0, 1}, 1, 0), number);
+}
+
 }  // namespace
 
 static_assert(std::endian::native == std::endian::little, "checksums and files are little-endian");
@@ -72,8 +86,10 @@ Result<std::shared_ptr<Model>> Model::create(const ModelSpec& spec, std::uint64_
   const std::int64_t weight_bytes =
       graph->weight_cells() * static_cast<std::int64_t>(sizeof(float));
   // The weights, the last good weights, and the smallest pass must fit; a trainer asks for more.
-  Result<Plan> plan = Plan::make(*graph, {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float)},
-                                 budget_bytes - 2 * weight_bytes);
+  Result<Plan> plan = Plan::make(
+      *graph,
+      {.lanes = kLanes<Pack>, .scalar_bytes = sizeof(float), .beside_bytes = 2 * weight_bytes},
+      budget_bytes);
   if (!plan) return std::move(plan).error();
   Result<Arena> weights = Arena::allocate(weight_bytes);
   if (!weights) return std::move(weights).error();
@@ -158,16 +174,21 @@ Result<std::vector<float>> Model::predict(std::span<const float> images, ThreadP
     return Error(ErrorCode::wrong_loss, "loss", "the model has none, so it has no probabilities",
                  "end the model with flatten and dense layers");
   }
-  for (std::size_t i = 0; i < images.size(); ++i) {
-    if (std::isfinite(images[i])) continue;
+  if (const std::size_t pixel = first_not_finite(images); pixel < images.size()) {
     return Error(ErrorCode::out_of_range, "images", "pixel {} is not finite", "give finite numbers",
-                 i);
+                 pixel);
   }
   // One image would fill one lane of four: alone it is faster as a float, and its bits are the
   // same.
-  return images.size() == cells
-             ? probabilities<float>(graph_, weights().data(), images, budget_bytes_, pool)
-             : probabilities<Pack>(graph_, weights().data(), images, budget_bytes_, pool);
+  Result<std::vector<float>> made =
+      images.size() == cells
+          ? probabilities<float>(graph_, weights().data(), images, budget_bytes_, pool)
+          : probabilities<Pack>(graph_, weights().data(), images, budget_bytes_, pool);
+  if (!made || all_finite(*made)) return made;
+  const std::size_t image =
+      first_not_finite(*made) / static_cast<std::size_t>(graph_.output().shape.c);
+  return broken_by(graph_, weights().data(), images.subspan(image * cells, cells),
+                   static_cast<std::int64_t>(image), budget_bytes_);
 }
 
 Status Model::restore_last_good() {

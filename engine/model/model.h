@@ -50,7 +50,8 @@ class Model {
   std::string summary_json() const;
 
   /// Probabilities [n, classes] of `n` images [n, c, h, w] with pixels in 0..1. Errors:
-  /// count_mismatch, out_of_range (not finite), over_budget.
+  /// count_mismatch, out_of_range (a pixel that is not finite, or a layer's output: `where` is the
+  /// first such layer), wrong_loss, over_budget.
   Result<std::vector<float>> predict(std::span<const float> images, ThreadPool& pool) const;
 
   /// The last weights whose loss was finite and not far above an untrained network's; kept by the

@@ -183,12 +183,15 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
 
   const bool overflow = tables.overflow() || batch.overflow() || worker.overflow() ||
                         shard.overflow() || statistics.overflow() || arena.overflow();
-  if (overflow || plan.bytes > budget_bytes) {
+  const std::optional<std::int64_t> needed =
+      overflow ? std::nullopt : checked_sum(plan.bytes, request.beside_bytes);
+  if (!needed || *needed > budget_bytes) {
     return Error(ErrorCode::over_budget, "memory", "{}",
                  "use a smaller batch, fewer channels or smaller images",
-                 overflow ? "the model needs more memory than can be counted"
-                          : text_of("the model needs {} MiB and the budget is {} MiB",
-                                    plan.bytes >> 20, budget_bytes >> 20));
+                 // The need is rounded up and the budget down, so that the need is the larger.
+                 needed ? text_of("the model needs {} MiB and the budget is {} MiB",
+                                  ((*needed - 1) >> 20) + 1, budget_bytes >> 20)
+                        : "the model needs more memory than can be counted");
   }
   return plan;
 }

@@ -24,6 +24,7 @@ struct PlanRequest {
   std::int32_t workers = 1;
   bool gradients = false;
   bool keep_all = false;  // a trace: nothing is overwritten, and dL/d(input) is computed too
+  std::int64_t beside_bytes = 0;  // that the caller holds beside the pass: weights and copies
 };
 
 /// Consecutive groups of a batch that a worker handles together.

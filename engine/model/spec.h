@@ -1,6 +1,7 @@
 // A network as data: what the user wrote, before any shape is known.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,9 @@ struct ModelSpec {
   std::optional<Loss> loss;
 };
 
+/// Layers of one network, at most: ten times those of the deepest published ones that fit.
+inline constexpr std::size_t kMaxLayers = 4096;
+
 /// Format version written to and accepted from JSON.
 inline constexpr int kSpecVersion = 1;
 
@@ -35,6 +39,9 @@ inline constexpr int kSpecVersion = 1;
 /// without a name is called by its kind and number ("conv1", "conv2", "pool1"), one without inputs
 /// takes the layer before it. Errors name the place: "layers[2].kernel".
 Result<ModelSpec> parse_spec(std::string_view json);
+
+/// Error out_of_range: more than kMaxLayers.
+Status check_layer_count(std::size_t layers);
 
 /// Names every layer that has none and joins it to the layer before it where it has no input.
 void complete(ModelSpec& spec);

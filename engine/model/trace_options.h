@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "engine/core/fields.h"
+#include "engine/core/random.h"
 #include "engine/layers/layer.h"
 
 namespace receptive {
@@ -19,7 +20,7 @@ struct TraceOptions {
     return std::make_tuple(
         Field{"training", &TraceOptions::training,
               "whether the images are trained on: batch normalisation goes by them, dropout draws"},
-        Field{"seed", &TraceOptions::seed, "of the run whose step is shown", Range{0, 2147483647}},
+        Field{"seed", &TraceOptions::seed, "of the run whose step is shown", Range{0, kMaxSeed}},
         Field{"step", &TraceOptions::step, "of the run, counted from 0", Range::at_least(0)});
   }
 };

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "engine/core/fields.h"
+#include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/model/model.h"
 
@@ -36,7 +37,7 @@ struct HeadOptions {
         Field{"classes", &HeadOptions::classes, "classes to tell apart", Range::at_least(2)},
         Field{"freeze", &HeadOptions::freeze,
               "whether training leaves all layers below as they are"},
-        Field{"seed", &HeadOptions::seed, "seed of the new layer's weights", Range{0, 2147483647}});
+        Field{"seed", &HeadOptions::seed, "seed of the new layer's weights", Range{0, kMaxSeed}});
   }
 };
 

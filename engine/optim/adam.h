@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/core/fields.h"
@@ -32,7 +33,8 @@ kernels::AdamConstants adam_constants(const Kind& adam, std::int64_t step) {
 
 inline constexpr std::array<std::string_view, 2> kMomentNames = {"firstMoment", "secondMoment"};
 
-/// `stepSize` and `rootScale` undo that both means begin at 0.
+/// `stepSize` and `rootScale` undo that both means begin at 0. The corrected means themselves are
+/// named beside the terms that they are in.
 template <class Kind>
 std::vector<Derivation> explain_adam_update(const Kind& adam, const kernels::AdamConstants& c,
                                             const UpdateCell& u) {
@@ -52,10 +54,14 @@ std::vector<Derivation> explain_adam_update(const Kind& adam, const kernels::Ada
   const Factor root_scale = steps.add(
       "rootScale", c.second_scale,
       {constant_term(1), constant_term(std::sqrt(1 - power(adam.beta2, u.step)))}, Rule::quotient);
-  const Factor denominator =
-      steps.add("denominator", now.denominator, {term(root, root_scale), constant_term(c.epsilon)});
+  Term corrected_root = term(root, root_scale);
+  corrected_root.between = {{"v̂", double{v.value} / (1 - power(adam.beta2, u.step))}};
+  const Factor denominator = steps.add("denominator", now.denominator,
+                                       {std::move(corrected_root), constant_term(c.epsilon)});
+  Term step = term(step_size, m);
+  step.between = {{"m̂", double{m.value} / (1 - power(adam.beta1, u.step))}};
   const Factor change =
-      steps.add("change", now.change, {term(step_size, m), term(denominator)}, Rule::quotient);
+      steps.add("change", now.change, {std::move(step), term(denominator)}, Rule::quotient);
   steps.add("updated", now.weight, {term(u.weight_factor(), c.shrink), term(change, -1)});
   return steps.take();
 }
@@ -72,6 +78,7 @@ struct Adam {
   static constexpr std::string_view kMeaning =
       "adaptive steps from running moments of the gradient";
   static constexpr std::array<std::string_view, 2> kSlotNames = kMomentNames;
+  static constexpr int kSquareSlot = 1;
 
   static constexpr auto fields() {
     return std::make_tuple(

@@ -30,6 +30,7 @@ struct AdamW {
   static constexpr std::string_view kType = "adamW";
   static constexpr std::string_view kMeaning = "Adam whose weight decay shrinks the weight itself";
   static constexpr std::array<std::string_view, 2> kSlotNames = kMomentNames;
+  static constexpr int kSquareSlot = 1;
 
   static constexpr auto fields() {
     return std::make_tuple(

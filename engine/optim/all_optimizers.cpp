@@ -34,4 +34,8 @@ std::span<const std::string_view> slot_names_of(const Optimizer& optimizer) {
   return std::visit([](const auto& chosen) -> Names { return chosen.kSlotNames; }, optimizer);
 }
 
+int square_slot_of(const Optimizer& optimizer) {
+  return std::visit([](const auto& chosen) { return chosen.kSquareSlot; }, optimizer);
+}
+
 }  // namespace receptive

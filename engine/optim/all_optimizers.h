@@ -30,5 +30,7 @@ Status check_optimizer(const Optimizer& optimizer, std::string_view where);
 
 /// Names of the numbers remembered per weight.
 std::span<const std::string_view> slot_names_of(const Optimizer& optimizer);
+/// Which of them is a mean of squares and so never below 0, or kNoSquares.
+int square_slot_of(const Optimizer& optimizer);
 
 }  // namespace receptive

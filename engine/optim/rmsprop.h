@@ -24,6 +24,7 @@ struct Rmsprop {
   static constexpr std::string_view kType = "rmsprop";
   static constexpr std::string_view kMeaning = "steps divided by the gradient's running size";
   static constexpr std::array<std::string_view, 1> kSlotNames = {"meanSquare"};
+  static constexpr int kSquareSlot = 0;
 
   static constexpr auto fields() {
     return std::make_tuple(

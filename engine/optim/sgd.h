@@ -29,6 +29,7 @@ struct Sgd {
   static constexpr std::string_view kMeaning =
       "stochastic gradient descent, optionally with momentum";
   static constexpr std::array<std::string_view, 1> kSlotNames = {"velocity"};
+  static constexpr int kSquareSlot = kNoSquares;
 
   static constexpr auto fields() {
     return std::make_tuple(

@@ -9,6 +9,9 @@ namespace receptive {
 /// The most numbers an optimiser remembers per weight: velocity, first and second moment.
 inline constexpr int kMaxSlots = 2;
 
+/// An optimiser that remembers no mean of squares.
+inline constexpr int kNoSquares = -1;
+
 struct Update {
   std::int64_t cells = 0;
   const float* gradient = nullptr;

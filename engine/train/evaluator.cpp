@@ -6,9 +6,9 @@
 #include <numeric>
 #include <utility>
 
+#include "engine/model/broken_node.h"
 #include "engine/model/executor.h"
 #include "engine/train/among_first.h"
-#include "engine/train/broken_node.h"
 #include "engine/train/gather.h"
 
 namespace receptive {

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "engine/core/fields.h"
+#include "engine/core/random.h"
 #include "engine/core/result.h"
 #include "engine/data/augment.h"
 #include "engine/optim/schedules.h"
@@ -28,7 +29,7 @@ struct FitOptions {
         Field{"epochs", &FitOptions::epochs, "passes over the training data", Range{1, 100000}},
         Field{"batchSize", &FitOptions::batch_size, "images per update", Range{1, 65536}},
         Field{"seed", &FitOptions::seed, "seed of shuffle, augmentation and dropout",
-              Range{0, 2147483647}},
+              Range{0, kMaxSeed}},
         Field{"clipNorm", &FitOptions::clip_norm,
               "longest gradient, as the Euclidean norm over all parameters; 0: any",
               Range::at_least(0)});

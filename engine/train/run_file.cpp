@@ -1,17 +1,18 @@
 #include "engine/train/run_file.h"
 
-#include <algorithm>
-#include <cmath>
+#include <limits>
 #include <utility>
+
+#include "engine/core/finite.h"
 
 namespace receptive {
 
 namespace {
 
+constexpr float kAnyNumber = std::numeric_limits<float>::lowest();
+
 Status check_finite(const std::string& name, std::span<const float> numbers) {
-  const bool finite = std::all_of(numbers.begin(), numbers.end(),
-                                  [](float number) { return std::isfinite(number); });
-  if (finite) return Done{};
+  if (all_finite(numbers)) return Done{};
   return Error(ErrorCode::diverged, "{}", "holds numbers that are not finite: no run can go on so",
                "go back to the last good weights and begin a new run with a lower rate", name);
 }
@@ -48,16 +49,19 @@ std::vector<RunTensor> run_tensors(const Graph& graph, const RunState& state,
                                    const UpdatePhase& update_phase, std::span<float> last_good,
                                    std::span<float> best) {
   std::vector<RunTensor> tensors;
+  float least = kAnyNumber;
   const auto add = [&](std::string_view name, std::span<float> numbers, bool of_buffers) {
     for (const ParameterPlace& place : graph.parameters()) {
       if (graph.node(place.node).frozen || (place.spec.buffer && !of_buffers)) continue;
       tensors.push_back({text_of("{}.{}", tensor_name(graph, place), name), &place,
                          numbers.subspan(static_cast<std::size_t>(place.offset),
-                                         static_cast<std::size_t>(place.cells))});
+                                         static_cast<std::size_t>(place.cells)),
+                         of_buffers ? place.spec.least : least});
     }
   };
   int slot = 0;
   for (const std::string_view name : slot_names_of(state.optimizer)) {
+    least = slot == square_slot_of(state.optimizer) ? 0.0f : kAnyNumber;
     add(name, update_phase.slot(graph, slot++), false);
   }
   if (state.last_good_step >= 0) add("lastGood", last_good, true);
@@ -129,7 +133,8 @@ Status read_tensors(const RunFile& file, std::span<const RunTensor> tensors) {
     return bad_checkpoint("it has other tensors than its run");
   }
   for (const RunTensor& tensor : tensors) {
-    Status read = read_numbers(saved, tensor.name, tensor.place->spec, tensor.values);
+    Status read =
+        read_numbers(saved, tensor.name, tensor.place->spec.dims, tensor.least, tensor.values);
     if (!read) return read;
   }
   return Done{};

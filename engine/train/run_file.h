@@ -20,6 +20,7 @@ struct RunTensor {
   std::string name;  // "conv1.weight.velocity"
   const ParameterPlace* place = nullptr;
   std::span<float> values;
+  float least = 0;  // a file with a smaller number is refused
 };
 
 /// What a run of this state has beside the weights: what its optimiser remembers, the last good

@@ -22,10 +22,12 @@ Result<Executor<Pack>> training_executor(const Model& model, std::int32_t batch_
   constexpr std::int32_t L = kLanes<Pack>;
   // The optimiser may be changed for one with more slots while running, so there is room for most.
   const int copies = 2 + kMaxSlots + (early_stopping.restore_best ? 1 : 0);
-  return Executor<Pack>::create(
-      model.graph(),
-      {.groups = (batch_size + L - 1) / L, .workers = pool.threads(), .gradients = true},
-      model.budget_bytes() - copies * weight_bytes_of(model));
+  return Executor<Pack>::create(model.graph(),
+                                {.groups = (batch_size + L - 1) / L,
+                                 .workers = pool.threads(),
+                                 .gradients = true,
+                                 .beside_bytes = copies * weight_bytes_of(model)},
+                                model.budget_bytes());
 }
 
 Status check_batch(const FitOptions& options, const Dataset& data) {
@@ -157,11 +159,17 @@ Result<Advance> Trainer::advance(std::int32_t max_steps) {
     done.correct += correct;
     done.images += images;
     ++done.steps;
+    // The next loss would show a weight that overflowed; after the last step there is none.
+    const bool last = s.position.step_in_epoch + 1 == s.position.steps_per_epoch;
+    std::optional<Error> broken;
+    if (last && s.broken_weights() < s.model->graph().size()) broken = s.diverged(rows, groups);
     ++s.position.step;
-    if (++s.position.step_in_epoch < s.position.steps_per_epoch) continue;
+    ++s.position.step_in_epoch;
+    if (!last) continue;
     s.position.step_in_epoch = 0;
     ++s.position.epoch;
     s.judged = false;
+    if (broken) return *std::move(broken);
     done.progress = s.position.epoch >= s.options.epochs ? Progress::done : Progress::epoch_end;
     return done;
   }

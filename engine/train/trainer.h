@@ -69,9 +69,10 @@ class Trainer {
   Result<std::vector<std::uint8_t>> save(const Dataset* validation) const;
 
   /// Trains at most `max_steps` batches, never past the end of an epoch; allocates nothing. Error
-  /// diverged: the loss is not finite; `where` is the first layer with such an output, the weights
-  /// are as they were before the failing update, and Model::restore_last_good brings the last
-  /// weights back whose loss was at most twice an untrained network's.
+  /// diverged: the loss is not finite, and the weights are as they were before the failing update;
+  /// or an epoch's last update, which is made, left a weight that is not. `where` is the first
+  /// layer with such an output or weight. Model::restore_last_good brings the last weights back
+  /// whose loss was at most twice an untrained network's.
   Result<Advance> advance(std::int32_t max_steps);
 
   /// Judges the epoch that has just ended by the loss of its evaluation, or by its training loss
@@ -97,7 +98,8 @@ class Trainer {
   const Optimizer& optimizer() const;
 
   /// Takes effect with the next step; the optimiser's state is kept when its kind stays. Batch
-  /// size and seed take effect with the next epoch. Errors as in create.
+  /// size and seed, of shuffle, augmentation and dropout alike, take effect with the next epoch.
+  /// Errors as in create.
   Status set_options(const FitOptions& options);
   Status set_optimizer(const Optimizer& optimizer);
 

@@ -31,7 +31,7 @@ struct Trainer::State {
   Executor<Pack> executor;
   std::int32_t capacity;  // images the executor has room for
   Batcher batcher;
-  ShuffleState shuffle;  // of the batcher, and with its seed of the augmentation
+  ShuffleState shuffle;  // of the batcher, and with its seed of augmentation and dropout
   std::optional<Augmenter> augmenter;
   UpdatePhase update_phase;
   double sane_loss = 0;  // per image; weights above it are not kept
@@ -51,6 +51,7 @@ struct Trainer::State {
   bool worth_keeping(double loss);
   void update(std::int32_t groups, bool keep);
   void move_running(bool keep);
+  std::int32_t broken_weights() const;
   Error diverged(std::span<const std::uint32_t> rows, std::int32_t groups);
   void begin_epoch();
   void count(std::int64_t images, std::int64_t correct, double loss_sum);

@@ -5,8 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "engine/core/finite.h"
 #include "engine/model/batch_pass.h"
-#include "engine/train/broken_node.h"
+#include "engine/model/broken_node.h"
 #include "engine/train/trainer_state.h"
 
 namespace receptive {
@@ -27,7 +28,7 @@ Augmentation Trainer::State::augmentation() const {
 // First phase: every shard takes its images through the network, forward and backward.
 void Trainer::State::train_shards(std::span<const std::uint32_t> rows, std::int32_t groups) {
   executor.set_context({.training = true,
-                        .seed = static_cast<std::uint64_t>(options.seed),
+                        .seed = static_cast<std::uint64_t>(shuffle.seed),
                         .step = static_cast<std::uint32_t>(position.step),
                         .images = static_cast<std::int32_t>(rows.size())});
   pass_batch(executor, std::as_const(*model).weights().data(), groups, true, *pool,
@@ -97,6 +98,14 @@ void Trainer::State::move_running(bool keep) {
   }
 }
 
+// The first node with a weight that is not finite, or the size of the graph.
+std::int32_t Trainer::State::broken_weights() const {
+  for (const ParameterPlace& place : model->graph().parameters()) {
+    if (!all_finite(std::as_const(*model).parameter(place))) return place.node;
+  }
+  return model->graph().size();
+}
+
 // Takes the batch forward again, one block at a time, to find where the numbers broke.
 Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t groups) {
   const Graph& graph = model->graph();
@@ -108,12 +117,15 @@ Error Trainer::State::diverged(std::span<const std::uint32_t> rows, std::int32_t
     broken = std::min(broken, first_broken_node(graph, executor, block,
                                                 static_cast<std::int32_t>(rows.size()), 0));
   }
+  const std::int32_t weights = broken_weights();
+  const char* const what = weights < broken ? "a weight" : "its output";
+  broken = std::min(broken, weights);
   const bool in_loss = broken == graph.size();
   JsonWriter number;
   number.value(scheduled_rate());
   return Error(ErrorCode::diverged, "{}", "{} is no longer a finite number, at step {} of epoch {}",
                "lower the learning rate, which is {}, and go back to the last good weights",
-               in_loss ? "loss" : graph.node(broken).name, in_loss ? "the loss" : "its output",
+               in_loss ? "loss" : graph.node(broken).name, in_loss ? "the loss" : what,
                position.step + 1, position.epoch + 1, number.text());
 }
 

@@ -232,5 +232,25 @@ TEST_CASE("a diverged run has its running numbers back with its last good weight
   for (const float number : model->weights()) CHECK(std::isfinite(number));
 }
 
+TEST_CASE("the constant of a gradient back through it comes with the variance that it is made of") {
+  const std::shared_ptr<Model> model = norm_model();
+  REQUIRE(model->set_parameter("bn1", "runningVariance", std::vector<float>{4, 1, 9, 2, 3}).ok());
+  const TraceInput input = trace_input(model->graph(), 2);
+  for (const bool training : {false, true}) {
+    const auto trace =
+        Trace::create(*model, input.images, input.labels, PassContext{.training = training});
+    REQUIRE(trace.ok());
+    const auto derived = (*trace)->derive({{"bn1", TensorKind::input_gradient, "0"}, {1, 2, 0, 0}});
+    REQUIRE(derived.ok());
+    const Term& own = derived->terms.front();
+    REQUIRE(own.between.size() == 2);
+    CHECK(own.between[0].first == (training ? "variance" : "runningVariance"));
+    if (!training) CHECK(own.between[0].second == 9);
+    CHECK(own.between[1].first == "epsilon");
+    CHECK(own.constant ==
+          doctest::Approx(1 / std::sqrt(own.between[0].second + own.between[1].second)));
+  }
+}
+
 }  // namespace
 }  // namespace receptive

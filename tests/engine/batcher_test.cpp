@@ -94,19 +94,5 @@ TEST_CASE("the order of epochs is fixed for good") {
   CHECK(epoch_of(batcher, 1) == std::vector<std::uint32_t>{0, 4, 6, 2, 8, 7, 9, 3, 5, 1});
 }
 
-TEST_CASE("a batch of 0, of less or of more than the data is refused") {
-  CHECK(check_batch_size(10, 1, "batchSize").ok());
-  CHECK(check_batch_size(10, 10, "batchSize").ok());
-  for (std::int32_t size : {-1, 0, 11}) {
-    const Status status = check_batch_size(10, size, "batchSize");
-    REQUIRE_FALSE(status.ok());
-    CHECK(name_of(status.error().code) == "bad_batch");
-    CHECK(to_text(status.error()) == "batchSize: a batch of " + std::to_string(size) +
-                                         " cannot be taken from 10 rows; give a batch size from 1 "
-                                         "to 10");
-  }
-  CHECK(name_of(check_batch_size(0, 1, "batchSize").error().code) == "no_data");
-}
-
 }  // namespace
 }  // namespace receptive

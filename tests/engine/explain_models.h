@@ -72,7 +72,7 @@ inline std::vector<NamedSpec> explain_models() {
       sequence("minima, lengths and whole channels, the last windows reaching over the end",
                {2, 9, 8},
                {MinPool2d{{3, 2}, {2, 2}, {1, 1, 0, 1}, Rounding::ceil},
-                L2Pool2d{{2, 2}, {1, 2}, {1, 0, 0, 1}, false, Rounding::ceil},
+                L2Pool2d{{2, 2}, {1, 2}, {1, 0, 0, 1}, true, Rounding::ceil, true},
                 Conv2d{.channels = 4, .kernel = {2, 2}}, L2Pool2d{{2, 1}, {2, 1}, {}, true},
                 GlobalMaxPool2d{}, Dense{.units = 3}}),
       sequence("responses divided by those of neighbouring channels, at both ends too", {2, 5, 4},

@@ -115,6 +115,27 @@ TEST_CASE_TEMPLATE("pooling gives the golden outputs and gradients, ties include
   CHECK(done == std::map<std::string, int>{{"avg", 12}, {"l2", 13}, {"max", 16}, {"min", 12}});
 }
 
+TEST_CASE_TEMPLATE("the root mean square at a padded border counts what it sees, or padding too", V,
+                   float, double, Pack) {
+  // One window of 2×2 whose upper row is padding; below it 6 and 8: √(100/2) or √(100/4).
+  const auto run = [](bool count_padding) {
+    return run_layer<V>(
+        L2Pool2d{.padding = {1, 0, 0, 0}, .mean = true, .count_padding = count_padding},
+        {.shape = {1, 1, 2}, .images = 1, .input = {6, 8}, .parameters = {}, .d_output = {20}});
+  };
+  const double seen = std::sqrt(50.0);
+  CHECK(normwise_error(run(false).output, {seen}) <= tolerance<V>(kLinear));
+  CHECK(normwise_error(run(false).d_input, {20 * 6 / (2 * seen), 20 * 8 / (2 * seen)}) <=
+        tolerance<V>(kLinear));
+  CHECK(normwise_error(run(true).output, {5}) <= tolerance<V>(kLinear));
+  CHECK(normwise_error(run(true).d_input, {6, 8}) <= tolerance<V>(kLinear));
+  // Without the mean nothing is divided.
+  const auto length = run_layer<V>(
+      L2Pool2d{.padding = {1, 0, 0, 0}, .count_padding = true},
+      {.shape = {1, 1, 2}, .images = 1, .input = {6, 8}, .parameters = {}, .d_output = {20}});
+  CHECK(normwise_error(length.output, {10}) <= tolerance<V>(kLinear));
+}
+
 TEST_CASE_TEMPLATE("pooling whole channels gives the golden outputs and gradients", V, float,
                    double, Pack) {
   int done = 0;

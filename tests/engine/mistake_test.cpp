@@ -34,6 +34,33 @@ TEST_CASE("right answers are right, also when they are rounded") {
   CHECK(answers > 200);
 }
 
+TEST_CASE("a number off by just the tolerance is right, above and below") {
+  // One dense layer gives whole numbers, of which the largest sets what is allowed.
+  for (std::int32_t largest = 1; largest <= 200; ++largest) {
+    CAPTURE(largest);
+    ModelSpec spec = sequence("", {1, 1, 1}, {Flatten{}, Dense{.units = 2}}).spec;
+    const std::shared_ptr<Model> model = *Model::create(spec, 1);
+    REQUIRE(model->set_parameter("dense1", "weight", std::vector<float>{0, 0}).ok());
+    REQUIRE(
+        model->set_parameter("dense1", "bias", std::vector<float>{static_cast<float>(largest), 1})
+            .ok());
+    const auto trace = Trace::create(*model, std::vector<float>{1}, {});
+    REQUIRE(trace.ok());
+    for (const double tolerance : {1e-3, 1e-4, 1e-6}) {
+      // As it is typed: the nearest double to the decimal number.
+      const double limit = tolerance * largest;
+      for (const double off : {limit, -limit}) {
+        const auto right = [&](double of_limit) {
+          const std::vector<double> given = {largest + of_limit * off, 1 + of_limit * off};
+          return diagnose(**trace, output("dense1"), given, tolerance)->right;
+        };
+        CHECK(right(1));
+        CHECK_FALSE(right(1.00001));
+      }
+    }
+  }
+}
+
 TEST_CASE("of random numbers every cell is wrong and no mistake is named") {
   Draw draw(1);
   int tensors = 0;

@@ -5,10 +5,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/model/presets.h"
@@ -16,6 +18,7 @@
 #include "tests/engine/allocations.h"
 #include "tests/engine/draw.h"
 #include "tests/engine/explain_models.h"
+#include "tests/engine/toy_data.h"
 
 namespace receptive {
 namespace {
@@ -50,6 +53,48 @@ TEST_CASE("absurd sizes are refused before anything is allocated") {
         "layers[0] conv1");
   check(sequence("weights", {1, 64, 64}, {Flatten{}, Dense{.units = 30000}}), "memory");
   check(sequence("activations", {64, 1000, 1000}, {Relu{}, Relu{}, Relu{}, Relu{}}), "memory");
+}
+
+// Of "the model needs 26 MiB and the budget is 16 MiB".
+std::pair<std::int64_t, std::int64_t> needed_and_given(const Error& error) {
+  CHECK(error.code == ErrorCode::over_budget);
+  CAPTURE(error.message);
+  long long needed = 0;
+  long long given = 0;
+  REQUIRE(std::sscanf(error.message.c_str(), "the model needs %lld MiB and the budget is %lld MiB",
+                      &needed, &given) == 2);
+  return {needed, given};
+}
+
+TEST_CASE("a refusal names all that is needed, weights included, and the budget as it is") {
+  // Weights of 36 MiB, kept twice beside a pass of a few kilobytes.
+  const ModelSpec heavy = sequence("", {1, 48, 64}, {Flatten{}, Dense{.units = 3072}}).spec;
+  for (const std::int64_t mebibytes : {0, 1, 16, 35, 71, 72}) {
+    CAPTURE(mebibytes);
+    const Result<std::shared_ptr<Model>> made = Model::create(heavy, 1, (mebibytes << 20) + 1);
+    REQUIRE_FALSE(made.ok());
+    const auto [needed, given] = needed_and_given(made.error());
+    CHECK(given == mebibytes);
+    CHECK(needed == 73);
+  }
+  // AlexNet's first dense layers, without the rest.
+  const ModelSpec alexnet =
+      sequence("", {256, 6, 6}, {Flatten{}, Dense{.units = 4096}, Dense{.units = 4096}}).spec;
+  const auto [needed, given] = needed_and_given(Model::create(alexnet, 1).error());
+  CHECK(given == kDefaultBudgetBytes >> 20);
+  CHECK(needed > 2 * (9216 + 4096) * 4096LL * 4 >> 20);
+
+  // A model that can be made and not be trained: the copies of its weights are counted too.
+  const std::int64_t budget = 80LL << 20;
+  const Result<std::shared_ptr<Model>> model = Model::create(heavy, 1, budget);
+  REQUIRE(model.ok());
+  ThreadPool pool(1);
+  const Result<std::unique_ptr<Trainer>> trainer =
+      Trainer::create(*model, toy_data(4, {1, 48, 64}, 3), {.batch_size = 2}, Sgd{}, pool);
+  REQUIRE_FALSE(trainer.ok());
+  const auto [to_train, budgeted] = needed_and_given(trainer.error());
+  CHECK(budgeted == 80);
+  CHECK(to_train > 4 * 36);
 }
 
 TEST_CASE("a batch that does not fit the budget is refused, a smaller one is not") {

@@ -80,6 +80,12 @@ inline std::vector<NamedSpec> odd_pools() {
       grid.push_back(around(std::string(mean ? "root mean square: " : "length: ") + w.name, w.input,
                             L2Pool2d{w.kernel, w.stride, w.padding, mean, Rounding::ceil}));
     }
+    grid.push_back(around("root mean square, padding counted: " + std::string(w.name), w.input,
+                          L2Pool2d{.kernel = w.kernel,
+                                   .stride = w.stride,
+                                   .padding = w.padding,
+                                   .mean = true,
+                                   .count_padding = true}));
     for (const bool count : {true, false}) {
       grid.push_back(around(std::string(count ? "mean: " : "mean of what is seen: ") + w.name,
                             w.input, AveragePool2d{w.kernel, w.stride, w.padding, count}));

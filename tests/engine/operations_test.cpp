@@ -133,6 +133,40 @@ TEST_CASE("a stride puts zeros between the cells of dZ") {
   CHECK(list[2].result == std::vector<double>{1, 2, 2, 4, 3, 4, 6, 8, 3, 6, 4, 8, 9, 12, 12, 16});
 }
 
+TEST_CASE("what became of dZ is named as it is: zeros around, cropped, spread") {
+  const auto name_of_frame = [](std::int32_t kernel, std::int32_t stride, const Sides& padding) {
+    const Shape input{1, 8, 8};
+    const Conv2d layer{
+        .channels = 1, .kernel = {kernel, kernel}, .stride = {stride, stride}, .padding = padding};
+    const Shape output = *layer.output_shape(std::vector<Shape>{input});
+    const kernels::ConvGeometry g{input,   output, layer.kernel, layer.stride, layer.dilation,
+                                  padding, 1};
+    const std::vector<float> x(64, 1.0f);
+    const std::vector<float> w(static_cast<std::size_t>(kernel * kernel), 1.0f);
+    const std::vector<float> dz(static_cast<std::size_t>(output.cells()), 1.0f);
+    const std::vector<std::int32_t> dims = {1, 1, kernel, kernel};
+    NodeView view;
+    view.inputs = {{"input", g.input, x.data()}};
+    view.output = {"conv1", g.output, dz.data()};
+    view.d_output = dz.data();
+    view.parameters = {{"weight", dims, w.data()}};
+    const Operand frame = conv_operations(g, view).back().operands[0];
+    // The name says what the numbers show: cells lost, and zeros that are no gaps of a stride.
+    float sum = 0;
+    for (const float number : frame.data) sum += number;
+    CHECK((sum < static_cast<float>(output.cells())) == frame.name.ends_with(", cropped"));
+    return frame.name;
+  };
+  CHECK(name_of_frame(3, 1, {}) == "dZ with zeros around");
+  CHECK(name_of_frame(3, 1, {2, 2, 2, 2}) == "dZ");
+  CHECK(name_of_frame(3, 1, {3, 3, 3, 3}) == "dZ, cropped");
+  CHECK(name_of_frame(3, 1, {3, 0, 0, 0}) == "dZ with zeros around, cropped");
+  CHECK(name_of_frame(1, 1, {}) == "dZ");
+  CHECK(name_of_frame(1, 1, {1, 1, 1, 1}) == "dZ, cropped");
+  CHECK(name_of_frame(3, 2, {}) == "dZ spread by the stride, with zeros around");
+  CHECK(name_of_frame(1, 2, {0, 0, 2, 0}) == "dZ spread by the stride, with zeros around, cropped");
+}
+
 TEST_CASE("every row of the matrix holds a window's weights, by name and in their columns") {
   const NamedSpec named = sequence(
       "", {1, 3, 3}, {Conv2d{.channels = 1, .kernel = {2, 2}}, Flatten{}, Dense{.units = 1}});

@@ -52,7 +52,7 @@ inline Layer random_pool(Draw& draw, const Shape&) {
     case 1:
       return MinPool2d{kernel, stride, padding, rounding};
     case 2:
-      return L2Pool2d{kernel, stride, padding, draw.chance(2), rounding};
+      return L2Pool2d{kernel, stride, padding, draw.chance(2), rounding, draw.chance(2)};
     default:
       return AveragePool2d{kernel, stride, padding, draw.chance(2), rounding};
   }

@@ -243,5 +243,98 @@ TEST_CASE("a model without a loss gets the one that fits its last layer") {
   CHECK(loss_of(R"({"type":"relu"})") == "none");
 }
 
+// `count` layers that keep an image as it is.
+std::string chain_of(std::size_t count) {
+  std::string layers;
+  for (std::size_t i = 0; i < count; ++i) layers += R"({"type":"relu"},)";
+  layers.pop_back();
+  return model_of(layers);
+}
+
+TEST_CASE("as many layers as are permitted are built, one more is refused before any is read") {
+  const Result<ModelSpec> most = parse_spec(chain_of(kMaxLayers));
+  REQUIRE(most.ok());
+  const Result<Graph> graph = Graph::create(*most);
+  REQUIRE(graph.ok());
+  CHECK(graph->find("relu4096") == static_cast<std::int32_t>(kMaxLayers));
+  // The last name, the first one again, and one that is not there.
+  ModelSpec changed = *most;
+  changed.nodes.back().name = "relu1";
+  CHECK(Graph::create(changed).error().code == ErrorCode::bad_graph);
+  changed = *most;
+  changed.nodes.back().inputs = {"relu4097"};
+  CHECK(Graph::create(changed).error().where == "layers[4095] relu4096.inputs");
+  for (const std::size_t count : {kMaxLayers + 1, std::size_t{16000}, std::size_t{100000}}) {
+    const std::string text = chain_of(count);
+    check_refused(text, "out_of_range", "layers");
+    CHECK(error_of(text).message == "there are " + std::to_string(count));
+  }
+  ModelSpec many = *most;
+  many.nodes.resize(100000, many.nodes.front());
+  CHECK(Graph::create(many).error().where == "layers");
+}
+
+TEST_CASE("where a kernel does not fit any more, the way of the image's sizes is told") {
+  const auto message = [](const std::string& input, const std::string& layers) {
+    return error_of(R"({"input":)" + input + R"(,"layers":[)" + layers + "]}").message;
+  };
+  const std::string conv = R"({"type":"conv2d","channels":2,"kernel":3})";
+  const std::string pool = R"({"type":"maxPool2d","kernel":2})";
+  const auto all = [&](int rounds) {
+    std::string layers;
+    for (int i = 0; i < rounds; ++i) layers += conv + R"(,{"type":"relu"},)" + pool + ",";
+    return layers + conv;
+  };
+  CHECK(message("[1,28,28]", all(3)) ==
+        "a 3×3 window does not fit the 1×1 padded input; the image became 28→26→13→11→5→3→1");
+  CHECK(message("[1,28,20]", all(3)) ==
+        "a 2×2 window does not fit the 3×1 padded input; the image became "
+        "28×20→26×18→13×9→11×7→5×3→3×1");
+  // Nothing became of an image that was too small to begin with.
+  CHECK(message("[1,2,2]", conv) == "a 3×3 window does not fit the 2×2 padded input");
+}
+
+TEST_CASE("padding \"same\" is refused with the four numbers that it means there") {
+  struct Wanted {
+    int side, kernel, stride, dilation;
+    std::string sides;
+  };
+  for (const auto& [side, kernel, stride, dilation, sides] :
+       std::vector<Wanted>{{28, 3, 1, 1, "[1, 1, 1, 1]"},
+                           {28, 5, 1, 1, "[2, 2, 2, 2]"},
+                           {28, 2, 1, 1, "[0, 1, 0, 1]"},
+                           {28, 3, 2, 1, "[0, 1, 0, 1]"},
+                           {27, 3, 2, 1, "[1, 1, 1, 1]"},
+                           {28, 3, 1, 2, "[2, 2, 2, 2]"},
+                           {28, 1, 2, 1, "[0, 0, 0, 0]"}}) {
+    const auto model = [&, side = side, kernel = kernel, stride = stride,
+                        dilation = dilation](const std::string& padding) {
+      return text_of(
+          R"({"input":[1,{},{}],"layers":[{"type":"relu"},{"type":"conv2d","channels":2,"kernel":{},)"
+          R"("stride":{},"dilation":{},"padding":{}}]})",
+          side, side, kernel, stride, dilation, padding);
+    };
+    const std::string text = model("\"same\"");
+    CAPTURE(text);
+    check_refused(text, "wrong_type", "layers[1].padding");
+    CHECK(error_of(text).remedy.find(sides) != std::string::npos);
+    // With these numbers the output has ⌈side/stride⌉ rows and columns.
+    const Result<Graph> graph = Graph::create(*parse_spec(model(sides)));
+    REQUIRE(graph.ok());
+    const std::int32_t places = (side + stride - 1) / stride;
+    CHECK(graph->output().shape == Shape{2, places, places});
+  }
+  // Of a branch beside another, and of a pool with sides of its own.
+  const std::string branch = R"({"input":[1,8,6],"layers":[
+      {"type":"relu","name":"one"},{"type":"tanh","name":"two","inputs":["input"]},
+      {"type":"maxPool2d","kernel":3,"stride":[1,2],"inputs":["one"],"padding":"same"}]})";
+  CHECK(error_of(branch).remedy.find("[1, 1, 0, 1]") != std::string::npos);
+  // Whatever else is wrong is said as before.
+  check_refused(model_of(R"({"type":"conv2d","padding":"same"})"), "wrong_type",
+                "layers[0].padding");
+  check_refused(model_of(R"({"type":"conv2d","channels":1,"kernel":3,"padding":"valid"})"),
+                "wrong_type", "layers[0].padding");
+}
+
 }  // namespace
 }  // namespace receptive

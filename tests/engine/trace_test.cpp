@@ -103,6 +103,13 @@ TEST_CASE("a layer or a tensor that is not there is refused by name") {
   CHECK(code("", TensorKind::output, "") == ErrorCode::unknown_node);
   CHECK(code("conv1", TensorKind::parameter, "gamma") == ErrorCode::unknown_tensor);
   CHECK(code("relu1", TensorKind::parameter, "weight") == ErrorCode::unknown_tensor);
+  for (const char* node : {"input", "relu1"}) {
+    for (const char* name : {"", "weight"}) {
+      const Result<float> value = trace->value({{node, TensorKind::parameter, name}, zero});
+      CHECK(to_text(value.error()) ==
+            std::string(node) + ": has no parameters; take another layer");
+    }
+  }
   CHECK(code("relu1", TensorKind::parameter_gradient, "weight") == ErrorCode::unknown_tensor);
   CHECK(code("conv1", TensorKind::input_gradient, "1") == ErrorCode::unknown_tensor);
   CHECK(code("conv1", TensorKind::input_gradient, "x") == ErrorCode::unknown_tensor);

@@ -79,6 +79,12 @@ TEST_CASE("what a trace does not know of an update is refused") {
   std::vector<float> endless = some_velocities(*trace);
   endless[3] = std::numeric_limits<float>::infinity();
   CHECK(code(trace->remember(state("conv2"), endless)) == ErrorCode::out_of_range);
+  REQUIRE(trace->set_update(Adam{}).ok());
+  std::vector<float> negative(endless.size(), 0.5f);
+  negative.back() = -0.5f;
+  CHECK(trace->remember(state("conv2", "firstMoment"), negative).ok());
+  CHECK(code(trace->remember(state("conv2", "secondMoment"), negative)) == ErrorCode::out_of_range);
+  REQUIRE(trace->set_update(kMomentum).ok());
   CHECK(code(diagnose(*trace, state("conv2"), {}, kTolerance)) == ErrorCode::unknown_tensor);
   const std::shared_ptr<Model> model =
       model_with_biases(sequence("", {1, 3, 3}, {Flatten{}, Dense{.units = 2}}).spec);

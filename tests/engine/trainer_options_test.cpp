@@ -213,5 +213,33 @@ TEST_CASE("options are read and written with their schedule, and refused by name
         ErrorCode::out_of_range);
 }
 
+TEST_CASE(
+    "a new seed takes effect with the next epoch, for dropout as for shuffle and augmentation") {
+  constexpr std::int32_t kSteps = 4;  // of an epoch
+  const auto dropping = [] {
+    ModelSpec spec{kToyImage, {}, {}};
+    for (const Layer& layer : std::vector<Layer>{
+             Flatten{}, Dense{.units = 9}, Dropout{.rate = 0.5f}, Dense{.units = kToyClasses}}) {
+      spec.nodes.push_back({{}, {}, layer});
+    }
+    return *Model::create(spec, 1);
+  };
+  ThreadPool pool(1);
+  const Augment augment{.shift = 1};
+  const auto weights_after = [&](std::int32_t steps, bool changes) {
+    const std::shared_ptr<Model> model = dropping();
+    const FitOptions options{.epochs = 2, .batch_size = 3, .augment = augment};
+    const auto trainer = toy_trainer(model, toy_rows(12), options, Sgd{}, pool);
+    REQUIRE(trainer->advance(1).ok());
+    FitOptions changed = options;
+    changed.seed = changes ? 9 : options.seed;
+    REQUIRE(trainer->set_options(changed).ok());
+    while (trainer->position().step < steps) REQUIRE(trainer->advance(1).ok());
+    return model->weights_sha256();
+  };
+  CHECK(weights_after(kSteps, true) == weights_after(kSteps, false));
+  CHECK(weights_after(kSteps + 1, true) != weights_after(kSteps + 1, false));
+}
+
 }  // namespace
 }  // namespace receptive

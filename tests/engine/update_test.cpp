@@ -230,5 +230,52 @@ TEST_CASE("what an optimiser remembers is read, and checked by its names and num
   CHECK(code(R"({"updates":0.5})") == ErrorCode::out_of_range);
 }
 
+double between(const Derivation& step, std::string_view name) {
+  for (const Term& term : step.terms) {
+    for (const auto& [key, number] : term.between) {
+      if (key == name) return number;
+    }
+  }
+  FAIL("nothing is called " << name);
+  return 0;
+}
+
+TEST_CASE("an update of Adam names its corrected means, which give the change by the formula") {
+  const std::shared_ptr<Model> model = model_with_biases(explain_models().front().spec);
+  const std::unique_ptr<Trace> trace = trace_of(*model, 2);
+  const Adam adam{.rate = 0.03f, .epsilon = 1e-3f};
+  const OptimizerState before{.updates = 4, .slots = {0.25f, 0.5f}};
+  const Result<UpdateDerivation> update = derive_update(
+      *trace, {{"conv1", TensorKind::parameter, "weight"}, {0, 0, 1, 0}}, adam, before);
+  REQUIRE(update.ok());
+  double m = 0;
+  double v = 0;
+  double change = 0;
+  for (const Derivation& step : update->steps) {
+    const std::string& name = step.target.tensor.step;
+    if (name == "denominator") v = between(step, "v̂");
+    if (name == "change") {
+      m = between(step, "m̂");
+      change = double{step.value};
+    }
+  }
+  CHECK(m == doctest::Approx(double{update->after.slots[0]} / (1 - std::pow(0.9, 5))));
+  CHECK(v ==
+        doctest::Approx(double{update->after.slots[1]} / (1 - std::pow(0.999, 5))).epsilon(1e-4));
+  CHECK(change == doctest::Approx(0.03 * m / (std::sqrt(v) + 1e-3)));
+}
+
+TEST_CASE("a mean of squares below 0 is no state of an optimiser, a velocity may be") {
+  for (const auto& [name, optimizer] : optimizers()) {
+    CAPTURE(name);
+    int slot = 0;
+    for (const std::string_view key : slot_names_of(optimizer)) {
+      const bool squares = slot++ == square_slot_of(optimizer);
+      CHECK(parse_optimizer_state(text_of("{\"{}\":-0.5}", key), optimizer).ok() != squares);
+      CHECK(parse_optimizer_state(text_of("{\"{}\":0}", key), optimizer).ok());
+    }
+  }
+}
+
 }  // namespace
 }  // namespace receptive

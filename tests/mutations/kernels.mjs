@@ -285,7 +285,7 @@ export const kernelsBugs = [
     name: 'l2-mean-forgotten',
     what: 'a length where the root mean square was asked for',
     file: 'engine/kernels/pool.h',
-    find: 'if (mean) sum = sum / splat<V>(static_cast<ScalarOf<V>>(cells_of(window)));',
+    find: 'if (count.mean) sum = sum / splat<V>(static_cast<ScalarOf<V>>(count.of(window)));',
     replace: '',
     sources: executor,
     tests: gradients,

@@ -42,6 +42,8 @@ export interface Factor {
  * Numbers on the way, by name. Of the term of a softmax: its `distance` from the largest score, the
  * class's `probability`, with labels its `target` and `error`, p − y. Of a whole softmax: the `sum`
  * of its exponentials, the `log` of it. Of p − y: the `target`, the `error`, the number of `images`.
+ * Of a gradient through batch normalisation: `variance` or `runningVariance`, `epsilon`. Of an update
+ * of Adam: m̂ and v̂.
  */
 export type Between = Readonly<Record<string, number>>;
 

@@ -122,7 +122,8 @@ export interface Model {
   evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
   /**
    * Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. Errors: count_mismatch (no
-   * whole images), out_of_range (a pixel that is not finite), wrong_loss (the model has no loss).
+   * whole images), out_of_range (a pixel that is not finite, or what a layer makes of finite ones:
+   * `where` names the first), wrong_loss (the model has no loss).
    */
   predict(images: Float32Array): Promise<Tensor>;
   /**

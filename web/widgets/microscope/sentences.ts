@@ -16,6 +16,15 @@ function sumOf({ terms, target, omitted: { padding, masked } }: Derivation): str
   return `This cell is ${count(products, 'product')}${bias} added up${off}`;
 }
 
+/** The divisor is what is counted: padding may be, and it has no term. */
+function meanOf({ terms, target }: Derivation): string {
+  if (isGradient(target)) return `This cell gets its share of ${count(terms.length, 'gradient')}`;
+  const counted = Math.round(1 / (terms[0]?.constant ?? 1));
+  const padding = counted - terms.length;
+  const off = padding > 0 ? `, ${padding} of them zeros of the padding` : '';
+  return `This cell is the mean of ${count(counted, 'number')}${off}`;
+}
+
 function won({ terms }: Derivation): number {
   return terms.filter(({ constant }) => constant !== 0).length;
 }
@@ -36,7 +45,7 @@ const sentences: Partial<Readonly<Record<Derivation['rule'], (derivation: Deriva
       if (windows === 0) return 'This cell won no window, so no gradient reaches it';
       return `This cell won ${count(windows, 'window')} and gets the gradient`;
     },
-    mean: ({ terms }) => `This cell is the mean of ${count(terms.length, 'number')}`,
+    mean: meanOf,
     elementwise: (derivation) => {
       const { target, function: name = 'a function', terms } = derivation;
       if (!isGradient(target)) return `This cell is ${name} of one number`;

@@ -31,4 +31,12 @@ std::int32_t first_broken_node(const Graph& graph, const Executor<V>& executor, 
   return graph.size();
 }
 
+/// What is said of an image that is finite and makes numbers that are not, at this node.
+inline Error too_large_at(const Graph& graph, std::int32_t node, std::int64_t image) {
+  const bool in_loss = node == graph.size();
+  return Error(ErrorCode::out_of_range, "{}", "{} is not a finite number for image {}",
+               "give pixels or weights of a smaller size", in_loss ? "loss" : graph.node(node).name,
+               in_loss ? "the loss" : "its output", image);
+}
+
 }  // namespace receptive
