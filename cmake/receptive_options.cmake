@@ -15,19 +15,15 @@ if(RECEPTIVE_WERROR)
 endif()
 
 if(EMSCRIPTEN)
-  target_compile_options(receptive_options INTERFACE -msimd128)
+  # Threads are linked in (wasm-bindings): what is compiled for one fits several.
+  target_compile_options(receptive_options INTERFACE -msimd128 -matomics -mbulk-memory)
 endif()
 
 if(RECEPTIVE_THREADS)
   target_compile_definitions(receptive_options INTERFACE RECEPTIVE_THREADS=1)
-  if(EMSCRIPTEN)
-    target_compile_options(receptive_options INTERFACE -pthread)
-    target_link_options(receptive_options INTERFACE -pthread)
-  else()
-    set(THREADS_PREFER_PTHREAD_FLAG ON)
-    find_package(Threads REQUIRED)
-    target_link_libraries(receptive_options INTERFACE Threads::Threads)
-  endif()
+  set(THREADS_PREFER_PTHREAD_FLAG ON)
+  find_package(Threads REQUIRED)
+  target_link_libraries(receptive_options INTERFACE Threads::Threads)
 endif()
 
 if(RECEPTIVE_SANITIZE)
@@ -41,4 +37,12 @@ endif()
 # The engine and its bindings; the tests keep exceptions because doctest wants them.
 function(receptive_without_exceptions target)
   target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti)
+endfunction()
+
+# Most of a source's time goes into reading the layers, the SIMD library and the standard library: they
+# are read once for each target (docs/decisions/0011). Sources include what they use all the same; the
+# mutations' build reads every one by itself.
+function(receptive_precompile target)
+  target_precompile_headers(${target} PRIVATE
+    <algorithm> <cmath> <map> <set> <string> <utility> <variant> <vector> ${ARGN})
 endfunction()

@@ -28,18 +28,33 @@ An emcc on PATH or in EMSDK is used when it is recent enough; RECEPTIVE_CHROMIUM
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Runs the parts of set-up that `purpose` ('start' or 'test') needs. */
-export async function setup({ purpose = 'start', only = [] } = {}) {
+const librariesFor = {
+  start: ['single-thread', 'threads'],
+  test: ['single-thread', 'threads', 'tests'],
+};
+
+/**
+ * Runs the parts of set-up that `purpose` ('start' or 'test') needs; `libraries` names the variants of
+ * the system libraries where not all of them are needed yet.
+ */
+export async function setup({
+  purpose = 'start',
+  only = [],
+  libraries = librariesFor[purpose],
+} = {}) {
   const wanted = (part) => only.length === 0 || only.includes(part);
-  const variants = ['single-thread', 'threads', ...(purpose === 'test' ? ['tests'] : [])];
   checkHostTools();
-  if (wanted('npm')) await provideNpmPackages(root);
-  await withCacheLock(async () => {
+  // While npm waits for its registry, Emscripten is unpacked.
+  const npm = wanted('npm') ? provideNpmPackages(root) : Promise.resolve();
+  const others = withCacheLock(async () => {
     if (wanted('emscripten')) await provideEmscripten();
-    if (wanted('libraries')) await warmSystemLibraries(toolEnvironment(), variants);
-    if (purpose === 'test' ? wanted('chromium') : only.includes('chromium'))
+    if (wanted('libraries')) await warmSystemLibraries(toolEnvironment(), libraries);
+    if (purpose === 'test' ? wanted('chromium') : only.includes('chromium')) {
+      await npm; // Playwright may know a browser
       await provideChromium();
+    }
   });
+  await Promise.all([npm, others]);
   const { emscripten } = toolEnvironment();
   const parts = [];
   if (emscripten) parts.push(`Emscripten ${emscripten.version} (${emscripten.kind})`);

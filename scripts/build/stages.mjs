@@ -1,6 +1,6 @@
 // What `npm run build` makes, stage by stage. A stage whose sources are not there is left out
 // with a message.
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { toolEnvironment } from '../setup/environment.mjs';
 import { run } from '../setup/process.mjs';
 import { say } from '../setup/progress.mjs';
@@ -36,13 +36,25 @@ function missing(path, what) {
   return true;
 }
 
-/** The WebAssembly module, for one thread and for several. */
-async function wasm() {
+/** The WebAssembly modules: all of them, or those of a target of wasm-bindings/CMakeLists.txt. */
+export async function buildModules(target = 'receptive_wasm') {
   if (missing('wasm-bindings/bindings.cpp', 'engine')) return;
-  const tools = toolEnvironment();
-  for (const preset of ['wasm', 'wasm-threads']) {
-    say(`building the engine: ${preset}`);
-    await buildPreset(preset, tools, { target: 'receptive_wasm' });
+  say('building the engine');
+  await buildPreset('wasm', toolEnvironment(), { target });
+}
+
+/**
+ * Adds modules that were built after the page and the widgets to what is served: nothing that an open
+ * page may ask for is taken away.
+ */
+export function addModules(pattern) {
+  for (const name of readdirSync(inRepository(wasmFolder))) {
+    if (!pattern.test(name)) continue;
+    for (const folder of ['dist/page/wasm', 'dist/embed/wasm']) {
+      if (existsSync(inRepository(folder))) {
+        cpSync(inRepository(wasmFolder, name), inRepository(folder, name));
+      }
+    }
   }
 }
 
@@ -113,4 +125,12 @@ async function embed() {
  * In the order in which they must run: data goes where the page's build empties the folder, and the
  * service worker lists what is there then.
  */
-export const stages = { wasm, types, api, page, embed, data: buildData, offline: buildOffline };
+export const stages = {
+  wasm: () => buildModules(),
+  types,
+  api,
+  page,
+  embed,
+  data: buildData,
+  offline: buildOffline,
+};

@@ -8,5 +8,5 @@ export interface Route {
 export function serveFolders(routes: readonly Route[], port: number): Promise<Server>;
 export function servePage(
   root: string,
-  options: { port: number; isolation?: boolean },
+  options: { port: number; isolation?: boolean | (() => boolean) },
 ): Promise<Server>;

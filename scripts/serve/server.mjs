@@ -72,12 +72,22 @@ export function serveFolders(routes, port) {
   });
 }
 
-/** Serves the built page and widgets of the checkout in `root`. */
+/**
+ * Serves the built page and widgets of the checkout in `root`. `isolation` may be a function, which is
+ * asked with every request.
+ */
 export function servePage(root, { port, isolation = true }) {
+  const isolated = typeof isolation === 'function' ? isolation : () => isolation;
   return serveFolders(
     [
       { prefix: '/embed/', folder: join(root, 'dist/embed'), headers: embedHeaders },
-      { prefix: '/', folder: join(root, 'dist/page'), headers: pageHeaders({ isolation }) },
+      {
+        prefix: '/',
+        folder: join(root, 'dist/page'),
+        get headers() {
+          return pageHeaders({ isolation: isolated() });
+        },
+      },
     ],
     port,
   );

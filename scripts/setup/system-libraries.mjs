@@ -8,9 +8,11 @@ import { run } from './process.mjs';
 import { say } from './progress.mjs';
 import { recipeVersion } from './versions.mjs';
 
-const common = ['-std=c++20', '-O3', '-msimd128', '-sMODULARIZE', '-sEXPORT_ES6'];
+const common = ['-std=c++20', '-msimd128', '-sMODULARIZE', '-sEXPORT_ES6'];
 const module = [
   ...common,
+  // As the modules are linked, so that no library is built that none of them takes.
+  ...['-Oz', '-sMALLOC=emmalloc', '-sFILESYSTEM=0'],
   ...['-fno-exceptions', '-fno-rtti', '-DEMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0', '-lembind'],
   '-sENVIRONMENT=web,worker,node',
 ];
@@ -19,7 +21,7 @@ const module = [
 const variants = {
   'single-thread': { flags: module, bindings: true },
   threads: { flags: [...module, '-pthread', '-sPTHREAD_POOL_SIZE=1'], bindings: true },
-  tests: { flags: [...common, '-fwasm-exceptions', '-sNODERAWFS=1', '-sENVIRONMENT=node'] },
+  tests: { flags: [...common, '-O3', '-fwasm-exceptions', '-sNODERAWFS=1', '-sENVIRONMENT=node'] },
 };
 
 const plainSource = `
