@@ -134,6 +134,7 @@ export class Host {
       releaseModel: async ({ model }) => {
         const entry = models.take(model);
         if (!entry) return;
+        jobs.forget(model);
         const job = entry.run ?? entry.ended?.job;
         await entry.run?.stop();
         this.#checkAlive();
@@ -181,10 +182,10 @@ function runMethods(jobs: Jobs) {
     pause: ({ run }) => jobs.run(run)?.pause(),
     resume: ({ run }) => jobs.run(run)?.resume(),
     stop: ({ run }) => jobs.run(run)?.stop(),
-    step: ({ run, count }) => jobs.run(run)?.step(count),
+    step: async ({ run, count }) => (await jobs.run(run)?.step(count)) ?? false,
     checkpoint: ({ run }) => jobs.checkpoint(run),
     change: ({ run, optionsText, optimizerText }) =>
-      jobs.run(run)?.change(optionsText, optimizerText),
+      jobs.run(run)?.change(optionsText, optimizerText) ?? false,
   } satisfies Partial<HostTable>;
 }
 

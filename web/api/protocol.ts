@@ -93,10 +93,12 @@ export interface HostApi {
   pause(request: { readonly run: number }): void;
   resume(request: { readonly run: number }): void;
   stop(request: { readonly run: number }): void;
-  step(request: { readonly run: number; readonly count: number }): void;
+  /** Whether they were taken; false when the run has ended, with them or before. */
+  step(request: { readonly run: number; readonly count: number }): boolean;
   /** Of a run that goes on, or of the last of its model. */
   checkpoint(request: { readonly run: number }): Uint8Array;
-  change(request: { run: number; optionsText: string; optimizerText: string | undefined }): void;
+  /** Whether it was made; false when the run has ended. */
+  change(request: { run: number; optionsText: string; optimizerText: string | undefined }): boolean;
 
   evaluate(request: { model: number; data: number; job: number }): Evaluation;
   cancel(request: { readonly job: number }): void;

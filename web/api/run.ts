@@ -79,7 +79,7 @@ export class RemoteRun implements Run {
 
   async step(count = 1): Promise<void> {
     const { step } = taken(parameters.step, { step: count });
-    await this.#steer(() => this.#rpc.call('step', { run: this.#number, count: step }));
+    await this.#ask(() => this.#rpc.call('step', { run: this.#number, count: step }));
   }
 
   async stop(): Promise<void> {
@@ -94,7 +94,7 @@ export class RemoteRun implements Run {
       optionsText: jsonText(rest, 'fit'),
       optimizerText: optimizer === undefined ? undefined : jsonText(optimizer, 'optimizer'),
     };
-    await this.#steer(() => this.#rpc.call('change', request));
+    await this.#ask(() => this.#rpc.call('change', request));
   }
 
   checkpoint(): Promise<Uint8Array> {
@@ -123,6 +123,11 @@ export class RemoteRun implements Run {
   // A run that has ended can be steered without harm: the caller cannot know in time.
   async #steer(call: () => Promise<void>): Promise<void> {
     if (!this.#end) await call();
+  }
+
+  // The same of what is to be done by the run: where that has failed, it was not done, for its reason.
+  async #ask(call: () => Promise<boolean>): Promise<void> {
+    if (this.#end || !(await call())) await this.#history;
   }
 
   #receive({ log, state, sliceImages }: RunEvent): void {
