@@ -3,12 +3,15 @@
 
 import { readable, taken } from './arguments.ts';
 import { disposedError, errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
-import { piecesOf, wholeOf } from './idx-source.ts';
+import { labelsOf, piecesOf } from './idx-source.ts';
 import { parameters } from './parameters.ts';
 import type { DatasetData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
 import type { AugmentOptions, Dataset, IdxSource, LabelMap, Tensor } from './types.ts';
+
+// A download that is slow is not one that stands still.
+const IDLE_MS = 60_000;
 
 type Shape = readonly [number, number, number];
 
@@ -33,15 +36,16 @@ export class RemoteDataset implements Dataset {
   /** Labels first, for they say how many rows there are; then images, until their shape is known. */
   static async open(rpc: Rpc, given: IdxSource): Promise<RemoteDataset> {
     const { source } = taken(parameters.idx, { source: given });
-    const { name = 'data', classes, firstEpochBlock, symmetry } = source;
+    const { name = 'data', classes, firstEpochBlock, symmetry, idleMs = IDLE_MS } = source;
     const optionsText = jsonText({ classes, firstEpochBlock, symmetry }, name);
     const labels =
       source.labels instanceof Float32Array
         ? source.labels
-        : await wholeOf(source.labels, `${name}.labels`);
+        : await rpc.alongside(labelsOf(source.labels, { where: `${name}.labels`, idleMs }));
     const opened = await rpc.call('createDataset', { labels, name, optionsText });
     const { data } = opened;
-    const loaded = load(rpc, data, piecesOf(source.images, `${name}.images`));
+    const pieces = piecesOf(source.images, { where: `${name}.images`, idleMs });
+    const loaded = rpc.alongside(load(rpc, data, pieces));
     // Whoever trains on the data hears of a failure there; it is not unhandled.
     loaded.catch(() => {});
     try {

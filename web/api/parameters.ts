@@ -118,6 +118,7 @@ export const parameters = {
       classes: optional(number),
       firstEpochBlock: optional(number),
       symmetry: optional(text),
+      idleMs: optional(milliseconds),
     }),
   },
   digit: { pixels: floats, height: whole, width: whole },

@@ -231,12 +231,20 @@ export interface WorkerStart {
   /** Address of Emscripten's script. */
   readonly glueUrl: string;
   readonly explain: ModuleUrls;
+  /** Of the lock that it holds while it lives. */
+  readonly lock: string;
+}
+
+/** What a worker answers at once with itself, where it could hold no lock. */
+export interface WorkerQuestion {
+  readonly kind: 'alive';
 }
 
 /** How it answers that, and later the requests, which come in lists as well. */
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly ready: HostReady }
+  | { readonly kind: 'ready'; readonly ready: HostReady; readonly locked: boolean }
   | { readonly kind: 'unready'; readonly error: ErrorData }
+  | WorkerQuestion
   | readonly FromHost[];
 
 export interface HostReady {
