@@ -48,16 +48,20 @@ export function traceMethods(
     const { wasm } = models.get(model);
     const spec = wasm.spec();
     const weights = wasm.weights();
+    const pixels = images.slice();
+    const targets = labels.slice();
     const module = await explaining();
     return unwrap(
-      labels instanceof Float32Array
-        ? module.createOneHotTrace(spec, weights, images, labels, optionsText)
-        : module.createTrace(spec, weights, images, labels, optionsText),
+      targets instanceof Float32Array
+        ? module.createOneHotTrace(spec, weights, pixels, targets, optionsText)
+        : module.createTrace(spec, weights, pixels, targets, optionsText),
     );
   };
   return {
-    digit: async ({ pixels, height, width }) =>
-      unwrap((await explaining()).centreDigit(pixels, height, width)),
+    digit: async ({ pixels, height, width }) => {
+      const drawn = pixels.slice();
+      return unwrap((await explaining()).centreDigit(drawn, height, width));
+    },
     example: async ({ preset }) => exampleOf(unwrap((await explaining()).presetExample(preset))),
     exercise: async ({ kind, seed }) =>
       exerciseOf(unwrap((await explaining()).exercise(kind, seed))),

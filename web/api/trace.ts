@@ -172,6 +172,14 @@ function weightOf({ node, name, index }: ParameterCell): CellQuery {
   return { node, of: 'parameter', name, index };
 }
 
+/** Releases a trace that nobody holds any more, such as one that was asked and never awaited. */
+const forgotten = new FinalizationRegistry<() => void>((release) => release());
+
+// Not written in the constructor, whose functions all hold what one of them uses: the trace itself.
+function releaseOf(rpc: Rpc, trace: number): () => void {
+  return () => void rpc.release('releaseTrace', { trace });
+}
+
 class RemoteTrace extends RemoteQuestions implements Trace {
   readonly nodes: readonly TraceNode[];
   readonly loss: number | undefined;
@@ -192,11 +200,13 @@ class RemoteTrace extends RemoteQuestions implements Trace {
     this.#number = number;
     this.nodes = nodes;
     this.loss = loss;
+    forgotten.register(this, releaseOf(rpc, number), this);
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    forgotten.unregister(this);
     await this.#rpc.release('releaseTrace', { trace: this.#number });
   }
 
