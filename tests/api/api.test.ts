@@ -6,6 +6,7 @@ import { datasetSuite } from './suites/datasets.ts';
 import { exerciseSuite } from './suites/exercises.ts';
 import { explanationSuite } from './suites/explanations.ts';
 import { lifeSuite } from './suites/life.ts';
+import { meanwhileSuite } from './suites/meanwhile.ts';
 import { modelSuite } from './suites/models.ts';
 import { perceptronSuite } from './suites/perceptron.ts';
 import { resumeSuite } from './suites/resuming.ts';
@@ -26,5 +27,6 @@ for (const host of hosts) {
   transferSuite(host);
   perceptronSuite(host);
   augmentationSuite(host);
+  meanwhileSuite(host);
   lifeSuite(host);
 }

@@ -1,12 +1,17 @@
 // A data set of an engine: its bytes go over piece by piece, packed as they come, for unpacking takes
 // time that a page does not have. Training may begin before the last piece.
 
+import { readable, taken } from './arguments.ts';
 import { disposedError, errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
-import { piecesOf, wholeOf } from './idx-source.ts';
+import { labelsOf, piecesOf } from './idx-source.ts';
+import { parameters } from './parameters.ts';
 import type { DatasetData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
 import type { AugmentOptions, Dataset, IdxSource, LabelMap, Tensor } from './types.ts';
+
+// A download that is slow is not one that stands still.
+const IDLE_MS = 60_000;
 
 type Shape = readonly [number, number, number];
 
@@ -29,16 +34,18 @@ export class RemoteDataset implements Dataset {
   }
 
   /** Labels first, for they say how many rows there are; then images, until their shape is known. */
-  static async open(rpc: Rpc, source: IdxSource): Promise<RemoteDataset> {
-    const { name = 'data', classes, firstEpochBlock, symmetry } = source;
+  static async open(rpc: Rpc, given: IdxSource): Promise<RemoteDataset> {
+    const { source } = taken(parameters.idx, { source: given });
+    const { name = 'data', classes, firstEpochBlock, symmetry, idleMs = IDLE_MS } = source;
     const optionsText = jsonText({ classes, firstEpochBlock, symmetry }, name);
     const labels =
       source.labels instanceof Float32Array
         ? source.labels
-        : await wholeOf(source.labels, `${name}.labels`);
+        : await rpc.alongside(labelsOf(source.labels, { where: `${name}.labels`, idleMs }));
     const opened = await rpc.call('createDataset', { labels, name, optionsText });
     const { data } = opened;
-    const loaded = load(rpc, data, piecesOf(source.images, `${name}.images`));
+    const pieces = piecesOf(source.images, { where: `${name}.images`, idleMs });
+    const loaded = rpc.alongside(load(rpc, data, pieces));
     // Whoever trains on the data hears of a failure there; it is not unhandled.
     loaded.catch(() => {});
     try {
@@ -57,25 +64,29 @@ export class RemoteDataset implements Dataset {
   }
 
   async images(first: number, count = 1): Promise<Tensor> {
-    return this.#rpc.call('images', { data: this.#live, first, count });
+    const given = taken(parameters.rows, { first, count });
+    return this.#rpc.call('images', { data: this.#live, ...given });
   }
 
   async labels(first: number, count = 1): Promise<Uint8Array> {
-    return this.#rpc.call('labels', { data: this.#live, first, count });
+    const given = taken(parameters.rows, { first, count });
+    return this.#rpc.call('labels', { data: this.#live, ...given });
   }
 
   async augmented(
     row: number,
     augment: AugmentOptions,
-    { seed = 1, epoch = 1 }: { readonly seed?: number; readonly epoch?: number } = {},
+    version: { readonly seed?: number; readonly epoch?: number } = {},
   ): Promise<Tensor> {
-    const augmentText = jsonText(augment, 'augment');
-    const data = this.#live;
-    return this.#rpc.call('augmented', { data, row, augmentText, seed, epoch: epoch - 1 });
+    const given = taken(parameters.augmented, { row, augment, version });
+    const { seed = 1, epoch = 1 } = given.version;
+    const augmentText = jsonText(given.augment, 'augment');
+    const request = { data: this.#live, row: given.row, augmentText, seed, epoch: epoch - 1 };
+    return this.#rpc.call('augmented', request);
   }
 
   async relabel(map: LabelMap): Promise<Dataset> {
-    const mapText = jsonText(map, 'relabel');
+    const mapText = jsonText(taken(parameters.relabel, { map }).map, 'relabel');
     const opened = await this.#rpc.call('relabel', { data: this.#live, mapText });
     return new RemoteDataset(this.#rpc, opened, this.shape, this.loaded);
   }
@@ -121,7 +132,9 @@ async function load(rpc: Rpc, data: number, pieces: AsyncGenerator<Uint8Array>):
 }
 
 export function datasetNumber(data: Dataset, rpc: Rpc): number {
-  if (data instanceof RemoteDataset) return data.numberFor(rpc);
+  if (readable('data', () => data instanceof RemoteDataset)) {
+    return (data as RemoteDataset).numberFor(rpc);
+  }
   throw receptiveError('bad_argument', 'data', 'this is no data set', 'make one with engine.idx()');
 }
 

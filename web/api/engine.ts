@@ -1,5 +1,6 @@
 // Making an engine: choose a build, load it within a time limit, put it to work here or in a worker.
 
+import { taken } from './arguments.ts';
 import { compile } from './compile.ts';
 import { RemoteDataset } from './dataset.ts';
 import { ReceptiveError, receptiveError } from './errors.ts';
@@ -9,6 +10,7 @@ import { type LoadPlan, planLoad } from './load.ts';
 import { RemoteModel } from './model.ts';
 import { isNode } from './node-process.ts';
 import { pageSliceMs, workerSliceMs } from './pace.ts';
+import { parameters } from './parameters.ts';
 import type { HostReady } from './protocol.ts';
 import { type Port, Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
@@ -38,7 +40,8 @@ const LOAD_TIMEOUT_MS = 30_000;
  * them. Errors: wasm_unavailable, wasm_is_html, fetch_failed, file_not_found, threads_unavailable,
  * timeout.
  */
-export async function createEngine(options: EngineOptions = {}): Promise<Engine> {
+export async function createEngine(given: EngineOptions = {}): Promise<Engine> {
+  const { options } = taken(parameters.createEngine, { options: given });
   const timeoutMs = options.timeoutMs ?? LOAD_TIMEOUT_MS;
   const abort = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -149,7 +152,7 @@ function connect(
 }
 
 /** The name of a preset, or a description as JSON. */
-function specRequest(spec: ModelSpec | string): { spec: string; isPreset: boolean } {
+function specRequest(spec: object | string): { spec: string; isPreset: boolean } {
   return typeof spec === 'string'
     ? { spec, isPreset: true }
     : { spec: jsonText(spec, 'model'), isPreset: false };
@@ -168,42 +171,45 @@ class RemoteEngine implements Engine {
     this.failed = rpc.failed;
   }
 
-  preset(name: string): Promise<ModelSpec> {
-    return this.#rpc.call('preset', { name });
+  async preset(name: string): Promise<ModelSpec> {
+    return this.#rpc.call('preset', taken(parameters.preset, { name }));
   }
 
-  example(preset: string): Promise<Example | undefined> {
-    return this.#rpc.call('example', { preset });
+  async example(preset: string): Promise<Example | undefined> {
+    return this.#rpc.call('example', taken(parameters.example, { preset }));
   }
 
-  exercise(kind: ExerciseName, seed: number): Promise<Exercise> {
-    return this.#rpc.call('exercise', { kind, seed });
+  async exercise(kind: ExerciseName, seed: number): Promise<Exercise> {
+    return this.#rpc.call('exercise', taken(parameters.exercise, { kind, seed }));
   }
 
   async model(spec: ModelSpec | string, options: { readonly seed?: number } = {}): Promise<Model> {
-    const { seed = 1 } = options;
-    const data = await this.#rpc.call('createModel', { ...specRequest(spec), seed });
+    const given = taken(parameters.model, { spec, options });
+    const { seed = 1 } = given.options;
+    const data = await this.#rpc.call('createModel', { ...specRequest(given.spec), seed });
     return new RemoteModel(this.#rpc, data);
   }
 
   async summary(spec: ModelSpec | string): Promise<Summary> {
-    return this.#rpc.call('summarize', specRequest(spec));
+    const given = taken(parameters.summary, { spec });
+    return this.#rpc.call('summarize', specRequest(given.spec));
   }
 
   async load(checkpoint: Uint8Array): Promise<Model> {
-    return new RemoteModel(this.#rpc, await this.#rpc.call('loadModel', { checkpoint }));
+    const given = taken(parameters.load, { checkpoint });
+    return new RemoteModel(this.#rpc, await this.#rpc.call('loadModel', given));
   }
 
-  savedRun(checkpoint: Uint8Array): Promise<SavedRun | undefined> {
-    return this.#rpc.call('savedRun', { checkpoint });
+  async savedRun(checkpoint: Uint8Array): Promise<SavedRun | undefined> {
+    return this.#rpc.call('savedRun', taken(parameters.savedRun, { checkpoint }));
   }
 
   idx(source: IdxSource): Promise<Dataset> {
     return RemoteDataset.open(this.#rpc, source);
   }
 
-  digit(pixels: Float32Array, height: number, width: number): Promise<Float32Array> {
-    return this.#rpc.call('digit', { pixels, height, width });
+  async digit(pixels: Float32Array, height: number, width: number): Promise<Float32Array> {
+    return this.#rpc.call('digit', taken(parameters.digit, { pixels, height, width }));
   }
 
   /** For tests, and not in the interface: breaks the engine as a bug of its own would. */

@@ -52,6 +52,18 @@ export function disposedError(what: string): ReceptiveError {
   );
 }
 
+/** Of arguments that cannot be sent to the engine, which is well. */
+export function unsendable(method: string, thrown: unknown): ReceptiveError {
+  const message = `the arguments cannot be sent to the engine (${messageOf(thrown)})`;
+  return receptiveError(
+    'bad_argument',
+    method,
+    message,
+    'pass plain data and typed arrays',
+    thrown,
+  );
+}
+
 /** The error of an engine that a trap, an abort or a dead worker stopped. */
 export function engineFailure(cause: unknown): ReceptiveError {
   const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,10 +1,13 @@
 // An exercise with its numbers, for everybody who shows a sheet.
 
+import { taken } from './arguments.ts';
+import { parameters as kinds } from './parameters.ts';
 import type { Engine, Exercise, ExerciseTensor, Tensor, Trace } from './types.ts';
 
 /** The pass whose tensors an exercise gives and asks for; the caller disposes of it. */
 export async function traceExercise(engine: Engine, exercise: Exercise): Promise<Trace> {
-  const { model: spec, parameters, images, labels, update } = exercise;
+  const given = taken(kinds.traceExercise, { engine, exercise });
+  const { model: spec, parameters, images, labels, update } = given.exercise;
   await using model = await engine.model(spec);
   const setting = parameters.map(({ node, name, values }) =>
     model.setParameter(node, name, values),
@@ -16,10 +19,8 @@ export async function traceExercise(engine: Engine, exercise: Exercise): Promise
 }
 
 /** The numbers of a tensor of an exercise. */
-export async function exerciseNumbers(
-  trace: Trace,
-  { query, image }: ExerciseTensor,
-): Promise<Tensor> {
+export async function exerciseNumbers(trace: Trace, tensor: ExerciseTensor): Promise<Tensor> {
+  const { query, image } = taken(kinds.exerciseNumbers, { trace, tensor }).tensor;
   if (image === undefined) return trace.tensor(query);
   const { gradients } = await trace.shares({ node: query.node, name: query.name ?? '' });
   const [images = 1, ...shape] = gradients.shape;

@@ -99,7 +99,7 @@ export class HostDataset {
   }
 
   async #fill(packed: ReadableStream<Uint8Array>, where: string): Promise<void> {
-    for await (const bytes of unpacked(packed, where)) {
+    for await (const bytes of unpacked(packed, { where })) {
       unwrap(this.wasm.appendImageBytes(bytes));
       this.#tell();
     }

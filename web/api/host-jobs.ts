@@ -31,11 +31,18 @@ export interface JobContext {
   readonly checkAlive: () => void;
 }
 
+/** An evaluation that goes on. */
+interface Evaluating {
+  readonly model: number;
+  cancelled: boolean;
+  /** Ends its waiting for rows. */
+  wake: () => void;
+}
+
 export class Jobs {
   readonly #context: JobContext;
   readonly #runs = new Map<number, TrainingJob>();
-  readonly #cancelled = new Set<number>();
-  readonly #evaluations = new Set<number>();
+  readonly #evaluations = new Map<number, Evaluating>();
 
   constructor(context: JobContext) {
     this.#context = context;
@@ -110,31 +117,49 @@ export class Jobs {
     const { module, pool, models, datasets, sliceMs, checkAlive } = this.#context;
     const { wasm } = models.get(model);
     const dataset = datasets.get(data);
+    const evaluating: Evaluating = { model, cancelled: false, wake: () => {} };
     const proceed = async () => {
       await nextTurn();
       checkAlive();
-      return !this.#cancelled.has(job);
+      // The model may have been disposed of.
+      models.get(model);
+      return !evaluating.cancelled;
     };
-    this.#evaluations.add(job);
+    const woken = () =>
+      new Promise<void>((resolve) => {
+        evaluating.wake = resolve;
+      });
+    this.#evaluations.set(job, evaluating);
     try {
       let going = true;
       while (going && !dataset.complete) {
         dataset.check();
-        await dataset.changed();
+        await Promise.race([dataset.changed(), woken()]);
         going = await proceed();
       }
-      const evaluator = unwrap(module.createEvaluator(wasm, dataset.wasm, -1, pool));
-      const result = await evaluateInSlices(evaluator, sliceMs, proceed);
-      if (result) return result;
+      if (going) {
+        const evaluator = unwrap(module.createEvaluator(wasm, dataset.wasm, -1, pool));
+        const result = await evaluateInSlices(evaluator, sliceMs, proceed);
+        if (result) return result;
+      }
     } finally {
       this.#evaluations.delete(job);
-      this.#cancelled.delete(job);
     }
     throw receptiveError('cancelled', 'evaluate', 'the evaluation was cancelled', '');
   }
 
   cancel(job: number): void {
-    if (this.#evaluations.has(job)) this.#cancelled.add(job);
+    const evaluating = this.#evaluations.get(job);
+    if (evaluating === undefined) return;
+    evaluating.cancelled = true;
+    evaluating.wake();
+  }
+
+  /** Ends the evaluations of a model that is disposed of. */
+  forget(model: number): void {
+    for (const evaluating of this.#evaluations.values()) {
+      if (evaluating.model === model) evaluating.wake();
+    }
   }
 }
 

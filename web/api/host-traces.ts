@@ -6,6 +6,7 @@ import type { HostModel } from './host-jobs.ts';
 import { unwrap } from './outcome.ts';
 import type { HostTable, Params, TraceData } from './protocol.ts';
 import type { Registry } from './registry.ts';
+import { jsonText } from './text.ts';
 import type {
   Chain,
   ConvolutionMatrix,
@@ -47,16 +48,20 @@ export function traceMethods(
     const { wasm } = models.get(model);
     const spec = wasm.spec();
     const weights = wasm.weights();
+    const pixels = images.slice();
+    const targets = labels.slice();
     const module = await explaining();
     return unwrap(
-      labels instanceof Float32Array
-        ? module.createOneHotTrace(spec, weights, images, labels, optionsText)
-        : module.createTrace(spec, weights, images, labels, optionsText),
+      targets instanceof Float32Array
+        ? module.createOneHotTrace(spec, weights, pixels, targets, optionsText)
+        : module.createTrace(spec, weights, pixels, targets, optionsText),
     );
   };
   return {
-    digit: async ({ pixels, height, width }) =>
-      unwrap((await explaining()).centreDigit(pixels, height, width)),
+    digit: async ({ pixels, height, width }) => {
+      const drawn = pixels.slice();
+      return unwrap((await explaining()).centreDigit(drawn, height, width));
+    },
     example: async ({ preset }) => exampleOf(unwrap((await explaining()).presetExample(preset))),
     exercise: async ({ kind, seed }) =>
       exerciseOf(unwrap((await explaining()).exercise(kind, seed))),
@@ -65,46 +70,49 @@ export function traceMethods(
       make(trace, Promise.resolve(ask(of, (wasm) => unwrap(wasm.after(optimizerText))))),
     traceWithImages: ({ trace, of, images, labels }) =>
       make(trace, Promise.resolve(ask(of, (wasm) => unwrap(wasm.withImages(images, labels))))),
-    tensor: ({ trace, query }) => ask(trace, (wasm) => unwrap(wasm.tensor(JSON.stringify(query)))),
+    tensor: ({ trace, query }) =>
+      ask(trace, (wasm) => unwrap(wasm.tensor(jsonText(query, 'query')))),
     tensors: ({ trace, queries }) =>
       ask(trace, (wasm) => {
-        return queries.map((query) => unwrap(wasm.tensor(JSON.stringify(query))));
+        return queries.map((query) => unwrap(wasm.tensor(jsonText(query, 'query'))));
       }),
     derive: ({ trace, query }) =>
       ask(trace, (wasm) => {
-        const text = unwrap(wasm.derive(JSON.stringify(query)));
+        const text = unwrap(wasm.derive(jsonText(query, 'query')));
         const { derivation, groups }: WrittenDerivation = JSON.parse(text);
         return exact(groups.sums.length === 0 ? derivation : { ...derivation, groups });
       }),
     deriveUpdate: ({ trace, query, optimizerText, stateText }) =>
       ask(trace, (wasm) => {
-        const text = JSON.stringify(query);
+        const text = jsonText(query, 'query');
         return updateOf(unwrap(wasm.deriveUpdate(text, optimizerText, stateText)));
       }),
     setUpdate: ({ trace, optimizerText, remembered }) =>
       ask(trace, (wasm) => {
         unwrap(wasm.setUpdate(optimizerText));
         for (const { values, ...state } of remembered) {
-          unwrap(wasm.remember(JSON.stringify({ ...state, of: 'optimizerState' }), values));
+          unwrap(wasm.remember(jsonText({ ...state, of: 'optimizerState' }, 'remembered'), values));
         }
       }),
     effect: ({ trace, query, optimizerText }) =>
-      ask(trace, (wasm) => JSON.parse(unwrap(wasm.effect(JSON.stringify(query), optimizerText)))),
+      ask(trace, (wasm) =>
+        JSON.parse(unwrap(wasm.effect(jsonText(query, 'query'), optimizerText))),
+      ),
     chain: ({ trace, query }) =>
       ask(trace, (wasm) => {
-        const chain: Chain = JSON.parse(unwrap(wasm.chain(JSON.stringify(query))));
+        const chain: Chain = JSON.parse(unwrap(wasm.chain(jsonText(query, 'query'))));
         return { ...chain, value: Math.fround(chain.value) };
       }),
     check: ({ trace, query }) =>
       ask(trace, (wasm) => {
-        const text = unwrap(wasm.check(JSON.stringify(query)));
+        const text = unwrap(wasm.check(jsonText(query, 'query')));
         const check: NumericCheck = JSON.parse(text);
         const { weight, traced } = check;
         return { ...check, weight: Math.fround(weight), traced: Math.fround(traced) };
       }),
     shares: ({ trace, query }) =>
       ask(trace, (wasm) => {
-        const text = JSON.stringify(query);
+        const text = jsonText(query, 'query');
         return unwrap('index' in query ? wasm.cellShares(text) : wasm.shares(text));
       }),
     operations: ({ trace, node }) =>
@@ -126,7 +134,7 @@ export function traceMethods(
       ask(trace, (wasm) => JSON.parse(unwrap(wasm.coverage(of, by)))),
     diagnose: ({ trace, query, numbers, tolerance }) =>
       ask(trace, (wasm) =>
-        JSON.parse(unwrap(wasm.diagnose(JSON.stringify(query), numbers, tolerance))),
+        JSON.parse(unwrap(wasm.diagnose(jsonText(query, 'query'), numbers, tolerance))),
       ),
     releaseTrace: ({ trace }) => traces.take(trace)?.delete(),
   } satisfies Partial<HostTable>;

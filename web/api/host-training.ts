@@ -91,9 +91,10 @@ export class TrainingJob {
     this.#brake.release();
   }
 
-  /** Resolves when the steps were taken, or the run ended before that. */
-  step(count: number): Promise<void> {
-    return this.#brake.allow(count);
+  /** Resolves when the steps were taken, or the run ended with them or before: then to false. */
+  async step(count: number): Promise<boolean> {
+    await this.#brake.allow(count);
+    return !this.#brake.ended;
   }
 
   stop(): Promise<void> {
@@ -111,13 +112,14 @@ export class TrainingJob {
     this.#plan.trainer.delete();
   }
 
-  /** Both texts are JSON; what differs from before is logged. */
-  change(optionsText: string, optimizerText: string | undefined): void {
-    if (this.#brake.ended) return;
+  /** Both texts are JSON; what differs from before is logged. False when the run has ended. */
+  change(optionsText: string, optimizerText: string | undefined): boolean {
+    if (this.#brake.ended) return false;
     const { trainer } = this.#plan;
     const changes = changeSettings(trainer, optionsText, optimizerText);
     this.#report.setOptions(trainer.options());
     if (changes.length > 0) this.#log({ event: 'changed', step: this.#report.step, changes });
+    return true;
   }
 
   // True when the run came to its end, false when it was stopped.

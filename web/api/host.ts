@@ -1,6 +1,6 @@
 // The side of an engine that holds the wasm: one method per request, on numbered objects.
 
-import { engineFailure, errorData, ReceptiveError } from './errors.ts';
+import { engineFailure, errorData, messageOf, ReceptiveError, receptiveError } from './errors.ts';
 import type { Explaining } from './explaining.ts';
 import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
@@ -62,9 +62,7 @@ export class Host {
       const value = await this.#methods[request.method](request.params);
       this.#emit({ kind: 'answer', id, value });
     } catch (thrown) {
-      if (!(thrown instanceof ReceptiveError)) this.#fail(thrown);
-      const error = thrown instanceof ReceptiveError ? thrown : engineFailure(thrown);
-      this.#emit({ kind: 'refusal', id, error: errorData(error) });
+      this.#emit({ kind: 'refusal', id, error: errorData(this.#errorOf(thrown, request.method)) });
     }
   }
 
@@ -76,7 +74,19 @@ export class Host {
     // first, unless a trap has made that impossible.
     if (!this.#failure) this.#pool.delete();
     this.#failure ??= engineFailure('it was closed');
-    this.#module.PThread?.terminateAllThreads();
+    this.#module.PThread?.terminateRuntime();
+  }
+
+  // Only a trap or an abort, or a stack or memory that is full, breaks the wasm. Anything else was
+  // thrown beside it, before the engine was asked.
+  #errorOf(thrown: unknown, where: string): ReceptiveError {
+    if (thrown instanceof ReceptiveError) return thrown;
+    if (thrown instanceof WebAssembly.RuntimeError || thrown instanceof RangeError) {
+      this.#fail(thrown);
+      return engineFailure(thrown);
+    }
+    const message = `the engine cannot take these arguments (${messageOf(thrown)})`;
+    return receptiveError('bad_argument', where, message, 'pass what the types say', thrown);
   }
 
   // A trap leaves the wasm callable and wrong: from now on nothing is answered.
@@ -124,6 +134,7 @@ export class Host {
       releaseModel: async ({ model }) => {
         const entry = models.take(model);
         if (!entry) return;
+        jobs.forget(model);
         const job = entry.run ?? entry.ended?.job;
         await entry.run?.stop();
         this.#checkAlive();
@@ -171,10 +182,10 @@ function runMethods(jobs: Jobs) {
     pause: ({ run }) => jobs.run(run)?.pause(),
     resume: ({ run }) => jobs.run(run)?.resume(),
     stop: ({ run }) => jobs.run(run)?.stop(),
-    step: ({ run, count }) => jobs.run(run)?.step(count),
+    step: async ({ run, count }) => (await jobs.run(run)?.step(count)) ?? false,
     checkpoint: ({ run }) => jobs.checkpoint(run),
     change: ({ run, optionsText, optimizerText }) =>
-      jobs.run(run)?.change(optionsText, optimizerText),
+      jobs.run(run)?.change(optionsText, optimizerText) ?? false,
   } satisfies Partial<HostTable>;
 }
 

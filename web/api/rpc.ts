@@ -1,7 +1,7 @@
 // The asking side of an engine: requests wait for their answers by number; when the engine stops
 // working, everything that waits is told.
 
-import { disposedError, engineFailure, errorData, ReceptiveError } from './errors.ts';
+import { disposedError, engineFailure, errorData, ReceptiveError, unsendable } from './errors.ts';
 import type { Answer, FromHost, Method, Params, Request, RunEvent } from './protocol.ts';
 import type { ErrorData } from './types.ts';
 
@@ -48,8 +48,27 @@ export class Rpc {
       }
       const id = this.number();
       this.#pending.set(id, { resolve, reject });
-      this.#port?.post({ id, method, params });
+      try {
+        this.#port?.post({ id, method, params });
+      } catch (thrown) {
+        this.#pending.delete(id);
+        reject(unsendable(method, thrown));
+      }
     });
+  }
+
+  /** What comes of work on this side; when the engine ends before, its reason. */
+  async alongside<T>(work: Promise<T>): Promise<T> {
+    if (this.#end) throw this.#end;
+    const id = this.number();
+    const ended = new Promise<never>((_, reject) => {
+      this.#pending.set(id, { resolve: () => {}, reject });
+    });
+    try {
+      return await Promise.race([work, ended]);
+    } finally {
+      this.#pending.delete(id);
+    }
   }
 
   /** Frees an object; when the engine is gone there is nothing left to free. */

@@ -1,11 +1,19 @@
 // A training run as the caller sees it: logs to iterate over, a history to await, and a hand brake.
 
+import { taken } from './arguments.ts';
 import { type ReceptiveError, receptiveError } from './errors.ts';
 import { LogQueue } from './log-queue.ts';
+import { parameters } from './parameters.ts';
 import type { FitRequest, RunEvent } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
 import type { History, LiveOptions, Run, RunLog, RunState } from './types.ts';
+
+/** What a run is asked with, its arguments seen to be of their kinds. */
+export interface PreparedRun {
+  readonly request: FitRequest;
+  readonly signal: AbortSignal | undefined;
+}
 
 export class RemoteRun implements Run {
   readonly #rpc: Rpc;
@@ -16,19 +24,14 @@ export class RemoteRun implements Run {
   readonly #first = new LogQueue();
   readonly #queues = new Set<LogQueue>([this.#first]);
   #firstTaken = false;
-  #state: RunState;
+  #state: RunState = 'running';
   #end: { readonly error: ReceptiveError | undefined } | undefined;
 
-  constructor(
-    rpc: Rpc,
-    prepare: (run: number) => FitRequest,
-    options: { readonly signal?: AbortSignal | undefined; readonly paused?: boolean | undefined },
-  ) {
+  constructor(rpc: Rpc, prepare: (run: number) => PreparedRun) {
     this.#rpc = rpc;
     this.#number = rpc.number();
-    this.#state = options.paused ? 'paused' : 'running';
     const forget = rpc.onRun(this.#number, (event) => this.#receive(event));
-    this.#history = this.#start(prepare, options.signal).finally(forget);
+    this.#history = this.#start(prepare).finally(forget);
     // Whoever only iterates hears of a failure there; it is not unhandled.
     this.#settled = this.#history.then(
       (history) => this.#close(history.state, undefined),
@@ -74,12 +77,9 @@ export class RemoteRun implements Run {
     return this.#steer(() => this.#rpc.call('resume', { run: this.#number }));
   }
 
-  step(count = 1): Promise<void> {
-    if (!Number.isInteger(count) || count < 1) {
-      const message = `${count} is no number of steps`;
-      return Promise.reject(receptiveError('out_of_range', 'step', message, 'give 1 or more'));
-    }
-    return this.#steer(() => this.#rpc.call('step', { run: this.#number, count }));
+  async step(count = 1): Promise<void> {
+    const { step } = taken(parameters.step, { step: count });
+    await this.#ask(() => this.#rpc.call('step', { run: this.#number, count: step }));
   }
 
   async stop(): Promise<void> {
@@ -87,27 +87,25 @@ export class RemoteRun implements Run {
     await this.#settled;
   }
 
-  set(options: LiveOptions): Promise<void> {
-    return this.#steer(() => {
-      const { optimizer, ...rest } = options;
-      return this.#rpc.call('change', {
-        run: this.#number,
-        optionsText: jsonText(rest, 'fit'),
-        optimizerText: optimizer === undefined ? undefined : jsonText(optimizer, 'optimizer'),
-      });
-    });
+  async set(options: LiveOptions): Promise<void> {
+    const { optimizer, ...rest } = taken(parameters.set, { options }).options;
+    const request = {
+      run: this.#number,
+      optionsText: jsonText(rest, 'fit'),
+      optimizerText: optimizer === undefined ? undefined : jsonText(optimizer, 'optimizer'),
+    };
+    await this.#ask(() => this.#rpc.call('change', request));
   }
 
   checkpoint(): Promise<Uint8Array> {
     return this.#rpc.call('checkpoint', { run: this.#number });
   }
 
-  async #start(
-    prepare: (run: number) => FitRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<History> {
+  async #start(prepare: (run: number) => PreparedRun): Promise<History> {
+    const { request, signal } = prepare(this.#number);
+    if (request.paused) this.#state = 'paused';
     if (signal?.aborted) throw cancelled(signal);
-    const running = this.#rpc.call('fit', prepare(this.#number));
+    const running = this.#rpc.call('fit', request);
     if (!signal) return running;
     const stop = () => {
       this.#rpc.call('stop', { run: this.#number }).catch(() => {});
@@ -125,6 +123,11 @@ export class RemoteRun implements Run {
   // A run that has ended can be steered without harm: the caller cannot know in time.
   async #steer(call: () => Promise<void>): Promise<void> {
     if (!this.#end) await call();
+  }
+
+  // The same of what is to be done by the run: where that has failed, it was not done, for its reason.
+  async #ask(call: () => Promise<boolean>): Promise<void> {
+    if (this.#end || !(await call())) await this.#history;
   }
 
   #receive({ log, state, sliceImages }: RunEvent): void {

@@ -1,7 +1,9 @@
 // A chain of layers as a model, on an engine that is made when it is first needed.
 
+import { taken } from './arguments.ts';
 import { createEngine } from './engine.ts';
 import type { LayerSpec, LossName } from './generated/schema.ts';
+import { parameters } from './parameters.ts';
 import type { Engine, Model } from './types.ts';
 
 export interface SequentialOptions {
@@ -33,7 +35,13 @@ export async function sequential(
   layers: readonly LayerSpec[],
   options: SequentialOptions,
 ): Promise<Model> {
-  const { input, seed, loss, engine = await defaultEngine() } = options;
-  const spec = { version: 1 as const, input, layers, ...(loss === undefined ? {} : { loss }) };
+  const given = taken(parameters.sequential, { layers, options });
+  const { input, seed, loss, engine = await defaultEngine() } = given.options;
+  const spec = {
+    version: 1 as const,
+    input,
+    layers: given.layers,
+    ...(loss === undefined ? {} : { loss }),
+  };
   return engine.model(spec, seed === undefined ? {} : { seed });
 }

@@ -4,12 +4,15 @@ import { errorData, messageOf, ReceptiveError, receptiveError } from './errors.t
 import type { Explaining } from './explaining.ts';
 import { Host } from './host.ts';
 import { workerSliceMs } from './pace.ts';
-import type { FromHost, FromWorker, Request, WorkerStart } from './protocol.ts';
+import type { FromHost, FromWorker, Request, WorkerQuestion, WorkerStart } from './protocol.ts';
 import { nextTurn } from './turn.ts';
 import type { ReceptiveModule } from './wasm-module.ts';
+import { holdLock } from './worker-life.ts';
 
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<WorkerStart | readonly Request[]>) => void) | null;
+  onmessage:
+    | ((event: MessageEvent<WorkerStart | WorkerQuestion | readonly Request[]>) => void)
+    | null;
   postMessage(message: FromWorker, transfer?: Transferable[]): void;
 }
 
@@ -44,14 +47,16 @@ export function serve(
       const explaining = explainingOf(start);
       const options = { threads, mayUseFewer, sliceMs: workerSliceMs, explaining };
       host = new Host(await load(start), options, send);
-      scope.postMessage({ kind: 'ready', ready: host.ready });
+      scope.postMessage({ kind: 'ready', ready: host.ready, locked: await holdLock(start.lock) });
     } catch (thrown) {
       scope.postMessage({ kind: 'unready', error: errorData(startError(thrown)) });
     }
   };
   scope.onmessage = ({ data }) => {
-    if ('kind' in data) void begin(data);
-    else if (host !== undefined) void answer(host, data);
+    if (!('kind' in data)) {
+      if (host !== undefined) void answer(host, data);
+    } else if (data.kind === 'alive') scope.postMessage(data);
+    else void begin(data);
   };
 }
 

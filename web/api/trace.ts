@@ -1,6 +1,8 @@
 // A trace of an engine, wherever that runs.
 
+import { taken } from './arguments.ts';
 import { disposedError } from './errors.ts';
+import { parameters } from './parameters.ts';
 import type { TraceData } from './protocol.ts';
 import type { Rpc } from './rpc.ts';
 import { jsonText } from './text.ts';
@@ -46,15 +48,18 @@ class RemoteQuestions implements TraceQuestions {
   }
 
   async tensor(query: TensorQuery): Promise<Tensor> {
-    return this.#call('tensor', { trace: this.#live(), query });
+    const given = taken(parameters.tensor, { query });
+    return this.#call('tensor', { trace: this.#live(), ...given });
   }
 
   async tensors(queries: readonly TensorQuery[]): Promise<readonly Tensor[]> {
-    return this.#call('tensors', { trace: this.#live(), queries });
+    const given = taken(parameters.tensors, { queries });
+    return this.#call('tensors', { trace: this.#live(), ...given });
   }
 
   async derive(query: CellQuery): Promise<Derivation> {
-    return this.#call('derive', { trace: this.#live(), query });
+    const given = taken(parameters.derive, { query });
+    return this.#call('derive', { trace: this.#live(), ...given });
   }
 
   async deriveUpdate(
@@ -62,11 +67,12 @@ class RemoteQuestions implements TraceQuestions {
     optimizer: OptimizerSpec,
     state: OptimizerState = {},
   ): Promise<UpdateDerivation> {
+    const given = taken(parameters.deriveUpdate, { query, optimizer, state });
     return this.#call('deriveUpdate', {
       trace: this.#live(),
-      query,
-      optimizerText: jsonText(optimizer, 'optimizer'),
-      stateText: jsonText(state, 'state'),
+      query: given.query,
+      optimizerText: jsonText(given.optimizer, 'optimizer'),
+      stateText: jsonText(given.state, 'state'),
     });
   }
 
@@ -74,79 +80,104 @@ class RemoteQuestions implements TraceQuestions {
     optimizer: OptimizerSpec,
     remembered: readonly RememberedValues[] = [],
   ): Promise<void> {
-    const optimizerText = jsonText(optimizer, 'optimizer');
-    return this.#call('setUpdate', { trace: this.#live(), optimizerText, remembered });
+    const given = taken(parameters.setUpdate, { optimizer, remembered });
+    const optimizerText = jsonText(given.optimizer, 'optimizer');
+    const request = { trace: this.#live(), optimizerText, remembered: given.remembered };
+    return this.#call('setUpdate', request);
   }
 
-  async effect(
-    { node, name, index }: ParameterCell,
-    optimizer: OptimizerSpec,
-  ): Promise<UpdateEffect> {
-    const query = { node, of: 'parameter', name, index } as const;
-    const optimizerText = jsonText(optimizer, 'optimizer');
-    return this.#call('effect', { trace: this.#live(), query, optimizerText });
+  async effect(cell: ParameterCell, optimizer: OptimizerSpec): Promise<UpdateEffect> {
+    const given = taken(parameters.effect, { cell, optimizer });
+    const optimizerText = jsonText(given.optimizer, 'optimizer');
+    return this.#call('effect', {
+      trace: this.#live(),
+      query: weightOf(given.cell),
+      optimizerText,
+    });
   }
 
   afterUpdate(optimizer: OptimizerSpec): PendingTrace {
-    return new RemotePendingTrace(this.#rpc, async (trace) =>
-      this.#call('traceAfter', {
-        trace,
-        of: this.#live(),
-        optimizerText: jsonText(optimizer, 'optimizer'),
-      }),
-    );
+    return new RemotePendingTrace(this.#rpc, async (trace) => {
+      const given = taken(parameters.afterUpdate, { optimizer });
+      const optimizerText = jsonText(given.optimizer, 'optimizer');
+      return this.#call('traceAfter', { trace, of: this.#live(), optimizerText });
+    });
   }
 
   withImages(images: Float32Array, labels: readonly number[] = []): PendingTrace {
-    return new RemotePendingTrace(this.#rpc, async (trace) =>
-      this.#call('traceWithImages', { trace, of: this.#live(), images, labels: [...labels] }),
-    );
+    return new RemotePendingTrace(this.#rpc, async (trace) => {
+      const given = taken(parameters.withImages, { images, labels });
+      return this.#call('traceWithImages', { trace, of: this.#live(), ...given });
+    });
   }
 
-  async chain({ node, name, index }: ParameterCell): Promise<Chain> {
-    const query = { node, of: 'parameter', name, index } as const;
+  async chain(cell: ParameterCell): Promise<Chain> {
+    const query = weightOf(taken(parameters.ofCell, { cell }).cell);
     return this.#call('chain', { trace: this.#live(), query });
   }
 
-  async check({ node, name, index }: ParameterCell): Promise<NumericCheck> {
-    const query = { node, of: 'parameter', name, index } as const;
+  async check(cell: ParameterCell): Promise<NumericCheck> {
+    const query = weightOf(taken(parameters.ofCell, { cell }).cell);
     return this.#call('check', { trace: this.#live(), query });
   }
 
-  async shares({ node, name, index }: SharedParameter): Promise<ImageShares> {
+  async shares(parameter: SharedParameter): Promise<ImageShares> {
+    const { node, name, index } = taken(parameters.shares, { parameter }).parameter;
     const whole = { node, of: 'parameterGradient', name } as const;
     const query = index === undefined ? whole : { ...whole, index };
     return this.#call('shares', { trace: this.#live(), query });
   }
 
   async operations(node: string): Promise<readonly Operation[]> {
-    return this.#call('operations', { trace: this.#live(), node });
+    const given = taken(parameters.ofNode, { node });
+    return this.#call('operations', { trace: this.#live(), ...given });
   }
 
   async matrix(node: string): Promise<ConvolutionMatrix> {
-    return this.#call('matrix', { trace: this.#live(), node });
+    const given = taken(parameters.ofNode, { node });
+    return this.#call('matrix', { trace: this.#live(), ...given });
   }
 
   async patch(place: PlaceQuery, of = 'input'): Promise<Patch> {
-    return this.#call('patch', { trace: this.#live(), place, of });
+    const given = taken(parameters.patch, { place, of });
+    return this.#call('patch', { trace: this.#live(), ...given });
   }
 
   async seenBy(place: PlaceQuery, by: string): Promise<Patch> {
-    return this.#call('seenBy', { trace: this.#live(), place, by });
+    const given = taken(parameters.seenBy, { place, by });
+    return this.#call('seenBy', { trace: this.#live(), ...given });
   }
 
   async coverage(of: string, by: string): Promise<Coverage> {
-    return this.#call('coverage', { trace: this.#live(), of, by });
+    const given = taken(parameters.coverage, { of, by });
+    return this.#call('coverage', { trace: this.#live(), ...given });
   }
 
   async diagnose(
-    query: TensorQuery,
+    target: TensorQuery,
     numbers: Float64Array | readonly (number | null)[],
     tolerance = 1e-3,
   ): Promise<Diagnosis> {
-    const list = Float64Array.from(numbers, (number) => number ?? Number.NaN);
-    return this.#call('diagnose', { trace: this.#live(), query, numbers: list, tolerance });
+    const given = taken(parameters.diagnose, { target, numbers, tolerance });
+    return this.#call('diagnose', {
+      trace: this.#live(),
+      query: given.target,
+      numbers: Float64Array.from(given.numbers, (number) => number ?? Number.NaN),
+      tolerance: given.tolerance,
+    });
   }
+}
+
+function weightOf({ node, name, index }: ParameterCell): CellQuery {
+  return { node, of: 'parameter', name, index };
+}
+
+/** Releases a trace that nobody holds any more, such as one that was asked and never awaited. */
+const forgotten = new FinalizationRegistry<() => void>((release) => release());
+
+// Not written in the constructor, whose functions all hold what one of them uses: the trace itself.
+function releaseOf(rpc: Rpc, trace: number): () => void {
+  return () => void rpc.release('releaseTrace', { trace });
 }
 
 class RemoteTrace extends RemoteQuestions implements Trace {
@@ -169,11 +200,13 @@ class RemoteTrace extends RemoteQuestions implements Trace {
     this.#number = number;
     this.nodes = nodes;
     this.loss = loss;
+    forgotten.register(this, releaseOf(rpc, number), this);
   }
 
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    forgotten.unregister(this);
     await this.#rpc.release('releaseTrace', { trace: this.#number });
   }
 

@@ -1,9 +1,10 @@
 // The host in a worker: the way of pages, whose main thread stays free.
 
-import { engineFailure, messageOf, ReceptiveError, receptiveError } from './errors.ts';
+import { engineFailure, messageOf, ReceptiveError, receptiveError, unsendable } from './errors.ts';
 import type { LoadPlan } from './load.ts';
-import type { FromWorker, HostReady, Request, WorkerStart } from './protocol.ts';
+import type { FromWorker, HostReady, Request, WorkerQuestion, WorkerStart } from './protocol.ts';
 import type { Port, Rpc } from './rpc.ts';
+import { lockName, type Watch, watchAnswers, watchLock } from './worker-life.ts';
 
 export interface StartedWorker {
   readonly worker: Worker;
@@ -94,25 +95,33 @@ export function openWorker(
   rpc: Rpc,
 ): Promise<{ readonly port: Port; readonly ready: HostReady }> {
   const { worker } = started;
+  const lock = lockName();
+  let watch: Watch | undefined;
+  const watched = (locked: boolean) => {
+    const ended = () => rpc.fail(engineFailure('its worker was ended'));
+    const ask = () => worker.postMessage({ kind: 'alive' } satisfies WorkerQuestion);
+    return locked ? watchLock(lock, ended) : watchAnswers(ask, ended);
+  };
   const port: Port = {
     post: postTogether(worker, ({ id, method }, thrown) => {
-      // Data that cannot be cloned: the engine itself is well.
-      const message = `the arguments cannot be sent to the engine (${String(thrown)})`;
-      const remedy = 'pass plain data and typed arrays';
-      const error = receptiveError('bad_argument', method, message, remedy, thrown);
-      rpc.receive({ kind: 'refusal', id, error });
+      rpc.receive({ kind: 'refusal', id, error: unsendable(method, thrown) });
     }),
-    close: () => started.end(),
+    close: () => {
+      watch?.stop();
+      started.end();
+    },
   };
   return new Promise((resolve, reject) => {
     let ready = false;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      watch?.heard();
       if (!('kind' in data)) {
         for (const message of data) rpc.receive(message);
       } else if (data.kind === 'ready') {
         ready = true;
+        watch = watched(data.locked);
         resolve({ port, ready: data.ready });
-      } else {
+      } else if (data.kind === 'unready') {
         reject(new ReceptiveError(data.error));
       }
     };
@@ -131,6 +140,7 @@ export function openWorker(
         mayUseFewer,
         glueUrl,
         explain,
+        lock,
       } satisfies WorkerStart);
     compiling.then(start).catch(reject);
   });

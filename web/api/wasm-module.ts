@@ -185,7 +185,10 @@ export interface ReceptiveModule {
   trap(): void;
 
   /** Emscripten's threads; only in the threaded build. */
-  readonly PThread?: { terminateAllThreads(): void };
+  readonly PThread?: {
+    /** Ends the threads, and the main thread's waiting for their messages, which would keep all alive. */
+    terminateRuntime(): void;
+  };
 }
 
 /** What explains: it is loaded with the first question. */

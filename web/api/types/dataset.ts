@@ -22,6 +22,11 @@ export interface IdxSource {
    * exchanges left and right, 'vertical' top and bottom. Default 'none', as for digits.
    */
   readonly symmetry?: 'none' | 'horizontal' | 'vertical' | 'both';
+  /**
+   * The longest time in milliseconds that a stream may give nothing; then it fails with `fetch_failed`.
+   * Default 60,000.
+   */
+  readonly idleMs?: number;
 }
 
 /** A name, or the new label of every class: entry i is what class i becomes. */

@@ -117,7 +117,8 @@ export interface Model {
   resume(checkpoint: Uint8Array, data: Dataset, options?: ResumeOptions): Run;
   /**
    * Over all rows, waiting for those that have not arrived. Errors: no_data, shape_mismatch,
-   * bad_label, wrong_loss, diverged (a loss is not finite), cancelled (by `signal`), over_budget.
+   * bad_label, wrong_loss, diverged (a loss is not finite), cancelled (by `signal`), disposed (the model or
+   * the data meanwhile), over_budget.
    */
   evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
   /**

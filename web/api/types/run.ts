@@ -197,14 +197,14 @@ export interface Run extends AsyncIterable<RunLog>, PromiseLike<History> {
   resume(): Promise<void>;
   /**
    * Trains on exactly `count` batches (default 1), then pauses, and resolves. Error out_of_range: a
-   * count that is no whole number from 1.
+   * count that is no whole number from 1; of a run that fails before or with them, its own.
    */
   step(count?: number): Promise<void>;
   /** Ends the run after the present slice; its history says 'stopped'. */
   stop(): Promise<void>;
   /**
    * Takes effect with the next step, and is logged. All of it is taken or, with an error as of `fit`,
-   * nothing.
+   * nothing. A run that has failed rejects with its own error.
    */
   set(options: LiveOptions): Promise<void>;
   /**
