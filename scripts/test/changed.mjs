@@ -41,6 +41,8 @@ const readByTests = [
 
 /** The specs of each part of the page; a part is the file through which the page reads it. */
 export const specsOfParts = {
+  'web/page/address.ts': ['addresses'],
+  'web/page/main.ts': ['closed-off'],
   'web/page/train/define-train.ts': ['train', 'trained', 'draw-pad', 'states'],
   'web/page/derive/derive.ts': ['tour'],
   'web/page/derive/microscope-view.ts': [
