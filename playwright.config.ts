@@ -4,22 +4,33 @@ import { isolatedTestPort, plainTestPort } from './scripts/serve/ports.mjs';
 
 const serve = 'node scripts/start.mjs --serve-only --port';
 const started = { reuseExistingServer: false, stdout: 'ignore', stderr: 'pipe' } as const;
+/** Files whose tests train for long: each takes both cores of a small machine. */
+const training = '**/{train,trained,trained-terms,offline}.spec.ts';
 
 // The built page in a real browser; the second server is a host without cross-origin isolation.
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // Training takes both cores of a small machine.
-  workers: 1,
-  timeout: 120_000,
+  workers: 2,
+  timeout: 180_000,
+  // Beside a test that trains, an answer of the page takes longer than the five seconds of default.
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
+  // Only for its trace: a test that passes on its second try counts as failed.
+  retries: process.env.CI ? 1 : 0,
   use: {
     browserName: 'chromium',
     baseURL: `http://localhost:${isolatedTestPort}`,
     launchOptions: chromiumLaunchOptions(),
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
   },
+  projects: [
+    // What trains has one worker from the beginning, what is only looked at the other one, and both
+    // once nothing trains.
+    { name: 'train', testMatch: training, workers: 1 },
+    { name: 'look', testIgnore: training, fullyParallel: true },
+  ],
   webServer: [
     {
       ...started,

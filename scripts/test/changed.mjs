@@ -41,15 +41,18 @@ const readByTests = [
 
 /** The specs of each part of the page; a part is the file through which the page reads it. */
 export const specsOfParts = {
-  'web/page/train/define-train.ts': ['train', 'draw-pad', 'states'],
-  'web/page/derive/derive.ts': ['tour', 'accessibility'],
+  'web/page/address.ts': ['addresses'],
+  'web/page/main.ts': ['closed-off'],
+  'web/page/train/define-train.ts': ['train', 'trained', 'draw-pad', 'states'],
+  'web/page/derive/derive.ts': ['tour'],
   'web/page/derive/microscope-view.ts': [
     'microscope',
     'microscope-access',
     'microscope-edits',
     'microscope-steps',
-    'microscope-terms',
     'microscope-walk',
+    'trained',
+    'trained-terms',
   ],
   'web/page/derive/exercises-view.ts': ['exercise'],
   'web/page/laboratory/laboratory.ts': ['laboratory'],

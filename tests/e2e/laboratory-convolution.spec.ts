@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { violations } from './axe.ts';
-import { expect, test } from './page.ts';
+import { violationsInBoth } from './axe.ts';
+import { beside, expect, test } from './page.ts';
 
 const topics = ['by-hand', 'filters', 'windows', 'pooling', 'shift', 'matrix', 'cost'] as const;
 
@@ -11,22 +11,11 @@ async function open(page: Page, query: string): Promise<void> {
   await expect(formula).toBeVisible({ timeout: 30_000 });
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in any topic of convolution, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme });
-    for (const topic of topics) {
-      await open(page, `topic=${topic}`);
-      expect(await violations(page), topic).toEqual([]);
-    }
-  });
-}
-
 test('no topic is wider than a phone', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   for (const topic of topics) {
     await open(page, `topic=${topic}`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(wide, topic).toBeLessThanOrEqual(360);
+    expect(await beside(page), topic).toBe(0);
   }
 });
 
@@ -101,4 +90,12 @@ test('a weight that is changed by keyboard changes the map and the address', asy
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/filters=0,0,0,0,3,0,0,0,0/);
   await expect(page.getByText('A filter of your own.')).toBeVisible();
+});
+
+// Each element in its many states is looked at in tests/widgets; here the view as a whole.
+test('axe finds nothing in the topics of convolution, light and dark', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await open(page, 'topic=by-hand');
+  await expect(page.getByText(/This cell is/)).toBeVisible();
+  expect(await violationsInBoth(page)).toEqual([]);
 });

@@ -1,31 +1,5 @@
-import {
-  type Microscope,
-  numberOf,
-  openMicroscope,
-  openTrained,
-  patience,
-  shown,
-} from './microscope.ts';
-import { expect, test, trainOnce } from './page.ts';
-
-test.use({ trace: 'off' });
-
-test('a digit that the trained network misreads is found and taken apart', async ({ page }) => {
-  test.setTimeout(240_000);
-  await trainOnce(page);
-  await openTrained(page);
-  await page.getByRole('button', { name: 'Next misread digit' }).click();
-  await expect(page).not.toHaveURL(/image=1(&|$)/);
-  const label = /, a (\d)$/.exec(
-    (await page.getByText(/^Test digit \d+, a \d$/).textContent()) ?? '',
-  );
-  await page.locator('rf-microscope .tile').filter({ hasText: 'loss' }).click();
-  await expect.poll(async () => (await shown(page)).target.node).toBe('loss');
-  const probabilities = page.locator('rf-microscope .layer td');
-  await expect(probabilities).toHaveCount(10);
-  const read = (await probabilities.allInnerTexts()).map(numberOf);
-  expect(read.indexOf(Math.max(...read))).not.toBe(Number(label?.[1]));
-});
+import { type Microscope, openMicroscope, patience } from './microscope.ts';
+import { expect, test } from './page.ts';
 
 test('a weight of a trained network is asked in every way, and the address keeps which', async ({
   page,

@@ -1,13 +1,9 @@
 import type { Page } from '@playwright/test';
 import type { Derivation } from '../../web/api/types.ts';
+import type { Microscope } from '../widgets/written-terms.ts';
 import { expect } from './page.ts';
 
-/** The element, as tests look into it. */
-export interface Microscope extends HTMLElement {
-  readonly path: string;
-  readonly shown?: Derivation;
-  readonly updateComplete: Promise<boolean>;
-}
+export { type Microscope, numberOf } from '../widgets/written-terms.ts';
 
 /** What a busy machine may take for one answer. */
 export const patience = 30_000;
@@ -28,19 +24,6 @@ export async function openTrained(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Any network' }).click();
   await expect(page.getByLabel('Network', { exact: true })).toContainText('place Train, trained');
   await expect(page.locator('rf-microscope .chosen math.value')).toBeVisible();
-}
-
-/** A number as it is read. */
-export function numberOf(text: string): number {
-  const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-  const plain = text
-    .replace(/\s/g, '')
-    .replaceAll('−', '-')
-    .replace(/×10(⁻?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)/, (_, minus: string, digits: string) => {
-      const exponent = [...digits].map((digit) => superscripts.indexOf(digit)).join('');
-      return `e${minus === '' ? '' : '-'}${exponent}`;
-    });
-  return Number(plain);
 }
 
 /** The derivation on the screen, once it is that of the present path. */

@@ -1,4 +1,5 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
+import { isolatedTestPort, plainTestPort } from '../../scripts/serve/ports.mjs';
 
 /** What a page must never do; collected while a test runs and looked at when it ends. */
 export interface Complaints {
@@ -7,7 +8,7 @@ export interface Complaints {
 }
 
 interface Options {
-  /** Lets the page be kept for times without a network; off, as each test fetches it anew. */
+  /** Lets the page be kept for times without a network, in a context of its own. */
   forOffline: boolean;
 }
 
@@ -15,40 +16,82 @@ interface Fixtures {
   readonly complaints: Complaints;
 }
 
+interface WorkerFixtures {
+  /** What the tests of a worker share, so that the files and compiled code of the page stay warm. */
+  readonly warmContext: BrowserContext;
+}
+
+export const origin = `http://localhost:${isolatedTestPort}`;
+const origins = [origin, `http://localhost:${plainTestPort}`];
+
 /** A test whose page must not log errors or warnings, throw, or offend its security policy. */
-export const test = base.extend<Options & Fixtures>({
+export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   forOffline: [false, { option: true }],
+  warmContext: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({ baseURL: origin });
+      await use(context);
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  // The page is every test's own, and finds nothing that another one has stored.
+  context: async ({ context, warmContext, forOffline, hasTouch }, use) => {
+    if (forOffline || hasTouch) return use(context);
+    await use(warmContext);
+    for (const page of warmContext.pages()) await page.close();
+  },
   complaints: [
     async ({ page, forOffline }, use) => {
-      const complaints: Complaints = { console: [], policy: [] };
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') {
-          complaints.console.push(message.text());
-        }
-      });
-      page.on('pageerror', (error) => complaints.console.push(error.message));
-      if (!forOffline) await page.addInitScript(forbidServiceWorkers);
-      await page.exposeFunction('reportPolicyViolation', (text: string) => {
-        complaints.policy.push(text);
-      });
-      await page.addInitScript(() => {
-        document.addEventListener('securitypolicyviolation', (event) => {
-          const report = (window as unknown as { reportPolicyViolation(text: string): void })
-            .reportPolicyViolation;
-          report(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`);
-        });
-      });
+      if (!forOffline) await withoutMemory(page);
+      const complaints = await listen(page);
       await use(complaints);
-      expect(complaints.policy, 'content security policy').toEqual([]);
-      expect(complaints.console, 'console').toEqual([]);
+      expectNone(complaints);
     },
     { auto: true },
   ],
 });
 
-/** As in a browser that does not have them. */
-function forbidServiceWorkers(): void {
-  Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });
+/** Collects what the page complains of from now on. */
+export async function listen(page: Page): Promise<Complaints> {
+  const complaints: Complaints = { console: [], policy: [] };
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') {
+      complaints.console.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.console.push(error.message));
+  await page.exposeFunction('reportPolicyViolation', (text: string) => {
+    complaints.policy.push(text);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      const report = (window as unknown as { reportPolicyViolation(text: string): void })
+        .reportPolicyViolation;
+      report(`${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile}`);
+    });
+  });
+  return complaints;
+}
+
+export function expectNone({ policy, console }: Complaints): void {
+  expect(policy, 'content security policy').toEqual([]);
+  expect(console, 'console').toEqual([]);
+}
+
+/** Forgets what pages have stored, and opens as in a browser that has no service workers. */
+export async function withoutMemory(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  for (const each of origins) {
+    await session.send('Storage.clearDataForOrigin', {
+      origin: each,
+      storageTypes: 'local_storage,indexeddb,cache_storage,service_workers',
+    });
+  }
+  await session.detach();
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined });
+  });
 }
 
 export { expect } from '@playwright/test';
@@ -86,7 +129,7 @@ export async function draw(
   page: Page,
   strokes: readonly (readonly (readonly [number, number])[])[],
 ): Promise<void> {
-  const pad = page.locator('rf-draw-pad .pad');
+  const pad = page.getByRole('application', { name: /^Draw a digit/ });
   await pad.scrollIntoViewIfNeeded();
   const box = await pad.boundingBox();
   if (box === null) throw new Error('The pad is not on screen');
@@ -102,3 +145,10 @@ export async function draw(
 }
 
 export const one = [[[0.5, 0.15] as const, [0.5, 0.85] as const]];
+
+/** How far the page can be scrolled sideways. */
+export function beside(page: Page): Promise<number> {
+  return page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+}

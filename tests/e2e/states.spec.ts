@@ -1,26 +1,26 @@
-import { expect, type Page, test as plain } from '@playwright/test';
-import { heading, openTrain, startButton, test } from './page.ts';
+import { expect, test as plain } from '@playwright/test';
+import { violationsInBoth } from './axe.ts';
+import { beside, heading, openTrain, startButton, test } from './page.ts';
 
-async function scrollsSideways(page: Page): Promise<boolean> {
-  return page.evaluate(
-    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-  );
-}
-
-for (const width of [360, 1440]) {
-  test(`nothing lies beside the page at ${width} pixels`, async ({ page }) => {
-    await page.setViewportSize({ width, height: 800 });
-    await openTrain(page);
-    expect(await scrollsSideways(page)).toBe(false);
-    await page.goto('/#laboratory');
-    await expect(page.getByText('This cell is 9 products added up')).toBeVisible();
-    for (const example of ['padded-5x5', 'stride-6x7']) {
-      await page.getByLabel('Example').selectOption(example);
-      await expect(page.getByText(/This cell is/)).toBeVisible();
-      expect(await scrollsSideways(page)).toBe(false);
+test('nothing lies beside the page at 360 and 1440 pixels', async ({ page }) => {
+  const beyond = async () => {
+    const found: number[] = [];
+    for (const width of [360, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      found.push(await beside(page));
     }
-  });
-}
+    return found;
+  };
+  await openTrain(page);
+  await expect.poll(beyond).toEqual([0, 0]);
+  await page.goto('/#laboratory');
+  await expect(page.getByText('This cell is 9 products added up')).toBeVisible();
+  for (const example of ['padded-5x5', 'stride-6x7']) {
+    await page.getByLabel('Example').selectOption(example);
+    await expect(page.getByText(/This cell is/)).toBeVisible();
+    await expect.poll(beyond, example).toEqual([0, 0]);
+  }
+});
 
 test('everything needed to train, draw and read can be done by keyboard', async ({ page }) => {
   await openTrain(page);
@@ -63,4 +63,12 @@ plain('an engine that cannot be loaded is said in words', async ({ page }) => {
   await page.goto('/');
   await expect(heading(page)).toHaveText('The engine cannot run here', { timeout: 60_000 });
   await expect(page.locator('rf-control-panel .say')).not.toBeEmpty();
+});
+
+test('Train says what it would do, and axe finds nothing before training, light and dark', async ({
+  page,
+}) => {
+  await openTrain(page);
+  await expect(startButton(page)).toHaveText(/^Train LeNet-5 on 60,000 digits/);
+  expect(await violationsInBoth(page)).toEqual([]);
 });

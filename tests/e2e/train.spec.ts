@@ -1,44 +1,5 @@
-import { draw, expect, heading, one, openTrain, setSetting, startButton, test } from './page.ts';
-
-const leastAccuracy = 97;
-
-test('one press trains LeNet-5 on MNIST to at least 97 % and shows the mistakes', async ({
-  page,
-}) => {
-  await openTrain(page);
-  await expect(startButton(page)).toHaveText(/^Train LeNet-5 on 60,000 digits/);
-  await startButton(page).click();
-  await expect(heading(page)).toHaveText(/It reads .* of the test digits correctly/, {
-    timeout: 90_000,
-  });
-  const percent = Number((await heading(page).textContent())?.match(/([\d.]+)/)?.[1]);
-  expect(percent).toBeGreaterThanOrEqual(leastAccuracy);
-
-  const cells = page.locator('rf-confusion td');
-  const counts = (await cells.allTextContents()).map(Number);
-  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10_000);
-  const seven = page.locator('rf-confusion td[data-cell="7-7"]');
-  const count = await seven.textContent();
-  await seven.click();
-  await expect(page.locator('rf-confusion .said')).toContainText(
-    `${Number(count).toLocaleString('en-US')} of 1,028 test digits that are a 7`,
-  );
-});
-
-test('a drawn one is read as a one after training', async ({ page }) => {
-  await openTrain(page);
-  await startButton(page).click();
-  await expect(heading(page)).toHaveText(/of the test digits correctly/, { timeout: 90_000 });
-  await draw(page, one);
-  const best = page.locator('rf-draw-panel rf-bars li.top');
-  await expect(best).toContainText(/^\s*1/);
-  await expect(page.getByRole('button', { name: 'My drawing' })).toHaveAttribute(
-    'aria-pressed',
-    'true',
-  );
-  await page.getByRole('button', { name: 'Clear' }).click();
-  await expect(best).toHaveCount(0);
-});
+import { plainTestPort } from '../../scripts/serve/ports.mjs';
+import { expect, heading, openTrain, setSetting, startButton, test } from './page.ts';
 
 test('a run can be paused, taken step by step, changed, resumed and stopped', async ({ page }) => {
   await openTrain(page);
@@ -109,7 +70,6 @@ test('a setting that is no number, or no sense, is refused and nothing is lost',
 test('without cross-origin isolation the page says so and trains on one thread', async ({
   page,
 }) => {
-  const { plainTestPort } = await import('../../scripts/serve/ports.mjs');
   await openTrain(page, `http://localhost:${plainTestPort}/`);
   await expect(page.getByText(/The engine runs on one thread/)).toBeVisible();
   await startButton(page).click();

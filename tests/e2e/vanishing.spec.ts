@@ -1,5 +1,5 @@
-import { violations } from './axe.ts';
-import { expect, test } from './page.ts';
+import { violationsInBoth } from './axe.ts';
+import { beside, expect, test } from './page.ts';
 
 const address = '/#laboratory/depth';
 
@@ -21,30 +21,19 @@ test('sigmoids swallow the gradient, skip connections save it, by keyboard', asy
   await expect(widget.getByText(/^\s*Layer 20: z = /)).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the depths, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const query of [
-      'depth=20',
-      'activation=relu&depth=4&input=-0.5',
-      'depth=6&weights=large',
-    ]) {
-      await page.goto(`${address}?${query}`);
-      await page.reload();
-      await expect(page.locator('rf-vanishing tbody tr')).toHaveCount(4);
-      expect(await violations(page), query).toEqual([]);
-    }
-  });
-}
-
 test('the depths do not lie beside the page at 360 pixels', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 800 });
   for (const query of ['depth=20', 'depth=20&weights=large&skip=yes']) {
     await page.goto(`${address}?${query}`);
     await expect(page.locator('rf-vanishing tbody tr')).toHaveCount(4);
-    const beside = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(beside, query).toBe(0);
+    expect(await beside(page), query).toBe(0);
   }
+});
+
+// Each element in its many states is looked at in tests/widgets; here the view as a whole.
+test('axe finds nothing in the depths, light and dark', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(address);
+  await expect(page.locator('rf-vanishing tbody tr')).toHaveCount(4);
+  expect(await violationsInBoth(page)).toEqual([]);
 });

@@ -1,0 +1,85 @@
+import type { Model } from '../../web/api/types.ts';
+import { violationsInBoth } from './axe.ts';
+import { numberOf, openTrained, shown } from './microscope.ts';
+import { draw, expect, heading, one } from './page.ts';
+import { test } from './trained.ts';
+
+const leastAccuracy = 97;
+
+test('one press trains LeNet-5 on MNIST to at least 97 % and shows the mistakes', async ({
+  trained,
+}) => {
+  await expect(heading(trained)).toHaveText(/It reads .* of the test digits correctly/);
+  const percent = Number((await heading(trained).textContent())?.match(/([\d.]+)/)?.[1]);
+  expect(percent).toBeGreaterThanOrEqual(leastAccuracy);
+
+  const cells = trained.locator('rf-confusion').getByRole('gridcell');
+  const counts = (await cells.allTextContents()).map(Number);
+  expect(counts).toHaveLength(100);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(10_000);
+  const seven = cells.nth(77);
+  const count = await seven.textContent();
+  await seven.click();
+  await expect(
+    trained.getByText(`${Number(count).toLocaleString('en-US')} of 1,028 test digits that are a 7`),
+  ).toBeVisible();
+});
+
+test('a drawn one is read as a one after training, and nothing is inaccessible', async ({
+  trained,
+}) => {
+  await draw(trained, one);
+  const best = trained.locator('rf-draw-panel rf-bars li.top');
+  await expect(best).toContainText(/^\s*1/);
+  await expect(trained.getByRole('button', { name: 'My drawing' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  expect(await violationsInBoth(trained)).toEqual([]);
+  await trained.getByRole('button', { name: 'Clear' }).click();
+  await expect(best).toHaveCount(0);
+});
+
+test('a digit that the trained network misreads is found and taken apart', async ({ trained }) => {
+  await openTrained(trained);
+  const digit = trained.getByText(/^Test digit \d+, a \d$/);
+  const before = await digit.textContent();
+  await trained.getByRole('button', { name: 'Next misread digit' }).click();
+  await expect(digit).not.toHaveText(before ?? '');
+  await expect(trained).not.toHaveURL(/image=1(&|$)/);
+  const label = /, a (\d)$/.exec((await digit.textContent()) ?? '');
+  await trained.locator('rf-microscope .tile').filter({ hasText: 'loss' }).click();
+  await expect.poll(async () => (await shown(trained)).target.node).toBe('loss');
+  const probabilities = trained.locator('rf-microscope .layer td');
+  await expect(probabilities).toHaveCount(10);
+  const read = (await probabilities.allInnerTexts()).map(numberOf);
+  expect(read.indexOf(Math.max(...read))).not.toBe(Number(label?.[1]));
+});
+
+test('a weight of the trained network is changed in a copy, and the network keeps its own', async ({
+  trained,
+}) => {
+  await trained.goto('/#derive/microscope?path=conv1.parameter.bias[0]');
+  const bar = trained.locator('rf-microscope .edits');
+  const field = trained.getByLabel('Change this number');
+  const change = async (value: string) => {
+    await field.fill(value);
+    await field.press('Enter');
+  };
+  await expect(trained.locator('rf-microscope .chosen math.value')).toBeVisible();
+  await expect(trained.getByText(/Weights of step \d/)).toBeVisible();
+  const before = await field.inputValue();
+  const hash = () =>
+    trained
+      .locator('rf-microscope')
+      .evaluate((element: HTMLElement & { model: Model }) => element.model.weightsSha256());
+  const weights = await hash();
+  await change('5');
+  await expect(bar).toContainText('784 of 4,704 cells of conv1');
+  await change('−5');
+  await expect(bar).toContainText('from 5 to −5');
+  expect(await hash()).toBe(weights);
+  await trained.getByRole('button', { name: 'Reset numbers' }).click();
+  await expect(field).toHaveValue(before);
+  await expect(bar).toContainText('All numbers are as they were again');
+});
