@@ -20,7 +20,7 @@ export default defineConfig({
           name: 'node',
           globalSetup: 'tests/api/node-weights.ts',
           environment: 'node',
-          include: ['tests/{api,cli,package,formula}/**/*.test.ts'],
+          include: ['tests/{api,cli,package,formula,page,serve}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
           server: { deps: { external: [/\/web\/api\/wasm\//, /\/dist\//] } },
         },
