@@ -207,16 +207,16 @@ export class RfDerive extends LitElement {
       symbols: parameters.has('symbols'),
       edits: parameters.get('edits') ?? '',
     };
-    const { images, test } = this.session;
+    const { images } = this.session;
     const image = parameters.get('image') ?? '';
     this.lost = {
       drawing: image === 'drawing' && images.drawing === undefined,
       step: Number(parameters.get('step') ?? 0),
     };
-    if (image === 'drawing') images.choose({ source: 'drawn' }, test);
+    if (image === 'drawing') images.choose({ source: 'drawn' });
     const row = Number(image) - 1;
     if (/^\d{1,6}$/.test(image) && row >= 0 && row !== images.row) {
-      images.choose({ source: 'test', row }, test);
+      images.choose({ source: 'test', row });
     }
   }
 

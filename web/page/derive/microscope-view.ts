@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Dataset, Engine, Model } from '../../api/types.ts';
+import type { Engine, Model } from '../../api/types.ts';
 import '../../widgets/bars/define.ts';
 import '../../widgets/draw-pad/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
@@ -44,6 +44,13 @@ export interface Lost {
   readonly step: number;
 }
 
+const seekingWords = {
+  no: '',
+  yes: '',
+  'found none': 'It reads all test digits right.',
+  failed: 'The test digits could not be fetched.',
+} as const;
+
 /**
  * The microscope with what lies under it: which network, which image.
  *
@@ -76,7 +83,7 @@ export class RfMicroscopeView extends LitElement {
   /** Those that can be chosen; nothing before the engine has said what they read. */
   declare private networks: readonly Network[] | undefined;
   /** What became of the search for a digit that the network misreads. */
-  declare private seeking: 'no' | 'yes' | 'found none';
+  declare private seeking: 'no' | 'yes' | 'found none' | 'failed';
   #step = 0;
   /** The image that the batch was last asked for with. */
   #batched: ChosenImage | undefined;
@@ -142,13 +149,13 @@ export class RfMicroscopeView extends LitElement {
 
   /** Only for the update is a batch asked for. */
   #takeBatch(): void {
-    const { images, test } = this.session;
+    const { images, digits } = this.session;
     const { chosen, row } = images;
-    if (chosen === this.#batched || test === undefined) return;
+    if (chosen === this.#batched || !digits.test.ready()) return;
     this.#batched = chosen;
     this.#batching.request(async () => {
       // Where the digits have not arrived there is no batch yet.
-      this.batch = chosen && (await batchWith(chosen, row, test).catch(() => undefined));
+      this.batch = chosen && (await batchWith(chosen, row, digits.test).catch(() => undefined));
     });
   }
 
@@ -179,7 +186,7 @@ export class RfMicroscopeView extends LitElement {
   }
 
   #image(): TemplateResult {
-    const { images, test } = this.session;
+    const { images, digits } = this.session;
     const image = images.chosen;
     return html`
       <rf-tensor
@@ -195,12 +202,14 @@ export class RfMicroscopeView extends LitElement {
         <p class="small">${image?.title ?? 'No digit yet'}</p>
         ${imageChooser({
           row: images.row,
-          rows: test?.rows ?? 0,
+          rows: digits.test.ready() ? digits.test.rows : 0,
+          awaited: images.awaited,
+          failed: images.failed,
           drawn: images.drawn,
           canDraw: images.drawing !== undefined,
           choose: (choice) => {
             this.#keepWeights();
-            images.choose(choice, test);
+            images.choose(choice);
           },
         })}
       </div>
@@ -220,30 +229,36 @@ export class RfMicroscopeView extends LitElement {
 
   /** The next test digit that the trained network takes for another one. */
   #mistakes(): TemplateResult | typeof nothing {
-    const { model, test, trained } = this.session;
-    if (model === undefined || test === undefined || !trained) return nothing;
+    const { model, trained } = this.session;
+    if (model === undefined || !trained) return nothing;
     return html`<div>
       <p class="small" role="status">
-        ${this.seeking === 'found none' ? 'It reads all test digits right.' : nothing}
+        ${seekingWords[this.seeking]}
       </p>
       <button
         type="button"
         aria-disabled=${this.seeking === 'yes' ? 'true' : 'false'}
-        @click=${() => this.#seekMistake(model, test)}
+        @click=${() => this.#seekMistake(model)}
       >Next misread digit</button>
     </div>`;
   }
 
-  async #seekMistake(model: Model, test: Dataset): Promise<void> {
+  async #seekMistake(model: Model): Promise<void> {
     if (this.seeking === 'yes') return;
-    const { images } = this.session;
+    const { images, digits } = this.session;
     this.seeking = 'yes';
     // A model that was replaced meanwhile is asked no more; the button then is the new one's.
-    const row = await nextMistake(model, test, images.row).catch(() => images.row);
+    let row: number | undefined;
+    try {
+      row = await nextMistake(model, digits.test, images.row);
+    } catch {
+      this.seeking = model === this.session.model ? 'failed' : 'no';
+      return;
+    }
     this.seeking = row === undefined ? 'found none' : 'no';
     if (row === undefined) return;
     this.#keepWeights();
-    images.choose({ source: 'test', row }, test);
+    images.choose({ source: 'test', row });
   }
 
   /** A drawing has no label of its own; without one there is no loss and no gradient. */
@@ -293,10 +308,11 @@ export class RfMicroscopeView extends LitElement {
 
   /** Which networks there are, once the engine knows and the digits have a shape. */
   #takeNetworks(): void {
-    const { engine, test } = this.session;
-    if (engine === undefined || test === undefined || engine === this.#asked) return;
+    const { engine, digits } = this.session;
+    const { shape } = digits;
+    if (engine === undefined || shape === undefined || engine === this.#asked) return;
     this.#asked = engine;
-    networksFor(engine, test.shape).then(
+    networksFor(engine, shape).then(
       (networks) => {
         this.networks = networks;
       },
@@ -318,7 +334,9 @@ export class RfMicroscopeView extends LitElement {
       ? html`<p role="status">
           There is no network “${network}” here that reads a digit. Choose one of the list.
         </p>`
-      : html`<p class="muted">Waiting for the first digits…</p>`;
+      : html`<p class="muted">
+          ${this.session.images.failed === undefined ? 'Waiting for the digit…' : 'Choose a digit or draw one.'}
+        </p>`;
   }
 
   /** What a link was made with and does not carry. */

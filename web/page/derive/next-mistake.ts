@@ -1,4 +1,5 @@
-import type { Dataset, Model } from '../../api/types.ts';
+import type { Model } from '../../api/types.ts';
+import type { DigitRows } from '../train/digits.ts';
 import { likeliest } from '../train/likeliest.ts';
 
 /** Digits that are read together: enough to be quick, few enough to stop soon. */
@@ -10,7 +11,7 @@ const readTogether = 200;
  */
 export async function nextMistake(
   model: Model,
-  test: Dataset,
+  test: DigitRows,
   row: number,
 ): Promise<number | undefined> {
   const { rows } = test;

@@ -12,26 +12,49 @@ interface Part {
   total: number;
 }
 
-/** The four files of MNIST, fetched as the gzip streams they are; the engine unpacks them. */
+/** The digits, as files that are fetched by themselves; `first` are the first ones of `test`. */
+export type DigitSet = 'first' | 'test' | 'train';
+
+const stems: Readonly<Record<DigitSet, string>> = {
+  first: 'first-digits/t10k',
+  test: 'mnist/t10k',
+  train: 'mnist/train',
+};
+
+/** Digits of each set: the page says how many there are before it has fetched them. */
+export const mnistRows = { test: 10_000, train: 60_000 } as const;
+
+/** The files of MNIST, fetched as the gzip streams they are; the engine unpacks them. */
 export class MnistFiles {
   readonly #base: URL;
-  readonly #moved: (download: Download) => void;
-  readonly #parts: Part[] = [];
+  readonly #moved: () => void;
+  readonly #parts = new Map<string, Part>();
 
-  constructor(base: URL, moved: (download: Download) => void) {
+  constructor(base: URL, moved: () => void) {
     this.#base = base;
     this.#moved = moved;
   }
 
+  /** How much has arrived of all files that were asked for. */
+  get download(): Download {
+    let [received, total] = [0, 0];
+    for (const part of this.#parts.values()) {
+      received += part.received;
+      total += part.total;
+    }
+    return { received, total };
+  }
+
   /** A data set that grows while its files arrive. */
-  async load(engine: Engine, stem: 'train' | 't10k', signal: AbortSignal): Promise<Dataset> {
+  async load(engine: Engine, set: DigitSet, signal: AbortSignal): Promise<Dataset> {
+    const stem = stems[set];
     const [images, labels] = await Promise.all([
       this.#stream(`${stem}-images-idx3-ubyte.gz`, signal),
       this.#stream(`${stem}-labels-idx1-ubyte.gz`, signal),
     ]);
     const { classes } = mnistTraining;
-    const options = stem === 'train' ? mnistTraining : { classes };
-    return engine.idx({ images, labels, name: `MNIST ${stem}`, ...options });
+    const options = set === 'train' ? mnistTraining : { classes };
+    return engine.idx({ images, labels, name: `MNIST ${set}`, ...options });
   }
 
   async #stream(file: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
@@ -43,20 +66,15 @@ export class MnistFiles {
       throw new Error(`The server answered ${response.status} for ${file}`);
     }
     const part: Part = { received: 0, total: Number(response.headers.get('content-length') ?? 0) };
-    this.#parts.push(part);
+    // Fetched anew, a file counts from the start.
+    this.#parts.set(file, part);
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, controller) => {
         part.received += chunk.byteLength;
-        this.#tell();
+        this.#moved();
         controller.enqueue(chunk);
       },
     });
     return response.body.pipeThrough(counter);
-  }
-
-  #tell(): void {
-    const sum = (pick: (part: Part) => number) =>
-      this.#parts.reduce((total, part) => total + pick(part), 0);
-    this.#moved({ received: sum((part) => part.received), total: sum((part) => part.total) });
   }
 }
