@@ -2,7 +2,7 @@
 // which the browser can ask whether it is still the same.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
@@ -24,7 +24,10 @@ const contentTypes = {
 };
 const compressible = new Set(['.html', '.js', '.mjs', '.css', '.json', '.map', '.svg', '.wasm']);
 
-/** By preference. Brotli's highest levels take a second a module, for a tenth less than this one. */
+/**
+ * By preference. Brotli's highest level takes a second a module, for a tenth less than this one: it is
+ * for files that are compressed beforehand.
+ */
 const encoders = {
   br: (bytes) =>
     promisify(brotliCompress)(bytes, {
@@ -72,8 +75,21 @@ function knownOf(file, { size, mtimeMs }) {
   return fresh;
 }
 
-async function encodedBy(encoding, file, { encoded }) {
-  if (!encoded.has(encoding)) encoded.set(encoding, readFile(file).then(encoders[encoding]));
+/** The file beside it that the build has compressed; nothing when that is older. */
+async function compressedBefore(encoding, file, { mtimeMs }) {
+  const compressed = `${file}.${encoding}`;
+  const made = await stat(compressed).catch(() => undefined);
+  return made !== undefined && made.mtimeMs >= mtimeMs ? readFile(compressed) : undefined;
+}
+
+async function encode(encoding, file, about) {
+  const before = await compressedBefore(encoding, file, about);
+  return before ?? encoders[encoding](await readFile(file));
+}
+
+async function encodedBy(encoding, file, about) {
+  const { encoded } = about;
+  if (!encoded.has(encoding)) encoded.set(encoding, encode(encoding, file, about));
   return encoded.get(encoding);
 }
 
@@ -81,21 +97,21 @@ async function encodedBy(encoding, file, { encoded }) {
  * What to answer a request for a file with: `headers`, and `bytes` where they are not those of the
  * file itself. Compressed bytes are kept for the next request.
  */
-export async function representationOf(file, stat, acceptEncoding) {
-  const about = knownOf(file, stat);
+export async function representationOf(file, { size, mtimeMs }, acceptEncoding) {
+  const about = knownOf(file, { size, mtimeMs });
   const hash = await about.hash;
   const type = contentTypes[extname(file)] ?? 'application/octet-stream';
   if (!compressible.has(extname(file))) {
-    return { headers: { 'Content-Type': type, 'Content-Length': stat.size, ETag: `"${hash}"` } };
+    return { headers: { 'Content-Type': type, 'Content-Length': size, ETag: `"${hash}"` } };
   }
   const headers = { 'Content-Type': type, Vary: 'Accept-Encoding' };
   for (const encoding of accepted(acceptEncoding)) {
     const bytes = await encodedBy(encoding, file, about);
     // The smallest files only grow.
-    if (bytes.length >= stat.size) continue;
+    if (bytes.length >= size) continue;
     // Other bytes have another name.
     const entity = { 'Content-Encoding': encoding, ETag: `"${hash}-${encoding}"` };
     return { headers: { ...headers, ...entity, 'Content-Length': bytes.length }, bytes };
   }
-  return { headers: { ...headers, 'Content-Length': stat.size, ETag: `"${hash}"` } };
+  return { headers: { ...headers, 'Content-Length': size, ETag: `"${hash}"` } };
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pageHeaders } from '../../scripts/serve/headers.mjs';
 import { serveFolders } from '../../scripts/serve/server.mjs';
@@ -74,6 +74,18 @@ test('a script goes out as Brotli where the browser takes it, otherwise as gzip 
   }
   const names = [best, good, plain].map(({ headers }) => headers.etag);
   expect(new Set(names).size, 'other bytes, another name').toBe(3);
+});
+
+test('what the build has compressed is sent, unless the file is newer', async () => {
+  const path = join(folder, 'built.js');
+  const before = brotliCompressSync('// compressed beforehand');
+  writeFileSync(path, script);
+  writeFileSync(`${path}.br`, before);
+  const bodyOf = async () => brotliDecompressSync((await ask('/built.js', brotli)).body).toString();
+  expect(await bodyOf()).toBe('// compressed beforehand');
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(path, later, later);
+  expect(await bodyOf()).toBe(script);
 });
 
 test('what would only grow, and what is compressed already, goes out as it is', async () => {

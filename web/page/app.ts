@@ -147,6 +147,7 @@ export class RfApp extends LitElement {
       await keepForOffline(
         (offline) => {
           this.offline = offline;
+          this.#session.digits.kept ||= offline === 'ready';
         },
         () => this.#digitsMay(),
       );

@@ -1,15 +1,17 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { questions } from '../../widgets/microscope/questions.ts';
 import { walks } from '../../widgets/microscope/walk.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
-import '../../widgets/tour/define.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
+import { missingView } from '../missing.ts';
 import { titlePage } from '../title.ts';
 import type { Session } from '../train/session.ts';
 import { chosen, viewsHead, viewsStyles } from '../views-nav.ts';
 import type { ExercisesDetail, ExercisesState } from './exercises-view.ts';
-import { type Lost, type MicroscopeState, mine } from './microscope-view.ts';
+import type { Lost } from './lost-view.ts';
+import type { MicroscopeState } from './microscope-view.ts';
+import { mine } from './networks.ts';
 
 const place = 'derive';
 const views = [
@@ -18,18 +20,21 @@ const views = [
     title: 'The network of the notes',
     heading: 'Every number of one network, forward and back',
     lead: 'One image goes through a network with one filter: six steps forward, the loss, six derivatives back, one update. Choose any cell to see what it was made of.',
+    load: () => import('../../widgets/tour/define.ts'),
   },
   {
     name: 'microscope',
     title: 'Any network',
     heading: 'Choose a number, and see where it came from',
     lead: 'Ask any cell, weight or gradient, and follow its factors until nothing is left to ask.',
+    load: () => import('./define-microscope.ts'),
   },
   {
     name: 'exercises',
     title: 'Exercises',
     heading: 'Now you: fill in the grid with a pencil and your head',
     lead: 'Small numbers, and another sheet for every sheet number. Each cell is judged, a mistake that many make is called by its name, and hints come before the answer.',
+    load: () => import('./define-exercises.ts'),
   },
 ] as const;
 type View = (typeof views)[number];
@@ -57,6 +62,7 @@ export class RfDerive extends LitElement {
     view: { state: true },
     tour: { state: true },
     microscope: { state: true },
+    missing: { state: true },
     lost: { state: true },
     exercises: { state: true },
     changes: { state: true },
@@ -67,6 +73,8 @@ export class RfDerive extends LitElement {
   declare private view: View;
   declare private tour: TourState;
   declare private microscope: MicroscopeState;
+  /** The view could not be fetched. */
+  declare private missing: boolean;
   declare private lost: Lost;
   declare private exercises: ExercisesState;
   declare private changes: number;
@@ -90,6 +98,7 @@ export class RfDerive extends LitElement {
       symbols: false,
       edits: '',
     };
+    this.missing = false;
     this.lost = { drawing: false, step: 0 };
     this.exercises = firstSheet;
     this.changes = 0;
@@ -111,12 +120,26 @@ export class RfDerive extends LitElement {
     super.disconnectedCallback();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('view')) void this.#fetch(this.view);
+  }
+
   override render(): TemplateResult {
     const { view } = this;
     return html`
       ${viewsHead(place, 'What to take apart', views, view)}
-      ${this.#shown()}
+      ${this.missing ? missingView() : this.#shown()}
     `;
+  }
+
+  /** Its elements are there at once, and begin to work when this is done. */
+  async #fetch(view: View): Promise<void> {
+    this.missing = false;
+    try {
+      await view.load();
+    } catch {
+      if (view === this.view) this.missing = true;
+    }
   }
 
   #shown(): TemplateResult {

@@ -17,12 +17,10 @@ import type { ChosenImage } from '../train/look.ts';
 import type { Session } from '../train/session.ts';
 import { liveOptions } from '../train/settings.ts';
 import { batchWith } from './batch.ts';
-import { type Network, networksFor } from './networks.ts';
-import { nextMistake } from './next-mistake.ts';
+import { type Lost, lostView } from './lost-view.ts';
+import { mine, type Network, networksFor } from './networks.ts';
+import { nextMistake, type Seeking, seekingWords } from './next-mistake.ts';
 import { microscopeViewStyles } from './styles.ts';
-
-/** The network of the place Train; every other name is a preset's. */
-export const mine = 'mine';
 
 /** Where the microscope is, as the address keeps it. */
 export interface MicroscopeState {
@@ -36,20 +34,6 @@ export interface MicroscopeState {
   readonly symbols: boolean;
   readonly edits: string;
 }
-
-/** What a link was made with that is not here. */
-export interface Lost {
-  readonly drawing: boolean;
-  /** The step of trained weights; 0 for none. */
-  readonly step: number;
-}
-
-const seekingWords = {
-  no: '',
-  yes: '',
-  'found none': 'It reads all test digits right.',
-  failed: 'The test digits could not be fetched.',
-} as const;
 
 /**
  * The microscope with what lies under it: which network, which image.
@@ -83,7 +67,7 @@ export class RfMicroscopeView extends LitElement {
   /** Those that can be chosen; nothing before the engine has said what they read. */
   declare private networks: readonly Network[] | undefined;
   /** What became of the search for a digit that the network misreads. */
-  declare private seeking: 'no' | 'yes' | 'found none' | 'failed';
+  declare private seeking: Seeking;
   #step = 0;
   /** The image that the batch was last asked for with. */
   #batched: ChosenImage | undefined;
@@ -339,32 +323,14 @@ export class RfMicroscopeView extends LitElement {
         </p>`;
   }
 
-  /** What a link was made with and does not carry. */
   #lost(): TemplateResult | typeof nothing {
-    const { drawing, step } = this.lost;
     const { images, trained } = this.session;
-    const missing = drawing && !images.drawn && this.#replaced !== this.lost;
-    const image = missing ? images.chosen?.title : undefined;
-    const weights = step > 0 && this.state.network === mine && !trained;
-    if (image === undefined && !weights) return nothing;
-    return html`<div class="lost" role="status">
-      ${
-        image === undefined
-          ? nothing
-          : html`<p>
-              This link was made with a drawing that is not on this device. Here is
-              ${image.replace(/^T/, 't')}.
-            </p>`
-      }
-      ${
-        weights
-          ? html`<p>
-              This link was made with weights of step ${formatCount(step)}, which are not on this
-              device. Here are random ones: every number is another.
-            </p>`
-          : nothing
-      }
-    </div>`;
+    const { drawing, step } = this.lost;
+    const drawingLost = drawing && !images.drawn && this.#replaced !== this.lost;
+    return lostView({
+      image: drawingLost ? images.chosen?.title : undefined,
+      step: this.state.network === mine && !trained ? step : 0,
+    });
   }
 
   /** Another image is another: what was changed in the old one goes, changed weights stay. */

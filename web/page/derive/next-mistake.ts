@@ -2,6 +2,15 @@ import type { Model } from '../../api/types.ts';
 import type { DigitRows } from '../train/digits.ts';
 import { likeliest } from '../train/likeliest.ts';
 
+/** What became of the search, and what is said of it. */
+export const seekingWords = {
+  no: '',
+  yes: '',
+  'found none': 'It reads all test digits right.',
+  failed: 'The test digits could not be fetched.',
+} as const;
+export type Seeking = keyof typeof seekingWords;
+
 /** Digits that are read together: enough to be quick, few enough to stop soon. */
 const readTogether = 200;
 

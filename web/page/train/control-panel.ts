@@ -193,9 +193,7 @@ export class RfControlPanel extends LitElement {
       ${
         downloading
           ? html`<div class="bar">
-              <span class="small muted"
-                >Digits: ${formatBytes(download.received)} of ${formatBytes(download.total)}</span
-              >
+              ${session.phase === 'fetching' ? nothing : html`<span class="small muted">Digits: ${formatBytes(download.received)} of ${formatBytes(download.total)}</span>`}
               <progress
                 aria-label="Digits downloaded"
                 max=${download.total}

@@ -31,6 +31,8 @@ type LateSet = Exclude<DigitSet, 'first'>;
 export class Digits {
   /** The first test digits. */
   first: Dataset | undefined;
+  /** Whether this browser keeps all digits: they come, but not over the network. */
+  kept = false;
   /** Test digits by their row. */
   readonly test: DigitRows = {
     rows: mnistRows.test,

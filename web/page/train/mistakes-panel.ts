@@ -74,7 +74,7 @@ export class RfMistakesPanel extends LitElement {
         ${this.checking ? `The network is being checked with ${count} test digits.` : `At the end of each epoch the network is checked with ${count} test digits it has not seen.`}
       </p>`;
     return html`<p class="muted">
-        ${trained ? 'These weights have not been checked yet.' : 'At the end of each epoch the network is checked with test digits it has not seen. Before it has learned, it guesses.'}
+        ${trained ? 'These weights have not been checked yet.' : 'At the end of each epoch the network is checked with test digits it has not seen. Before that it guesses.'}
       </p>
       <button type="button" ?disabled=${model === undefined} @click=${this.#check}>
         Check it now with ${count} test digits

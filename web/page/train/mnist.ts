@@ -1,7 +1,7 @@
 import { mnistTraining } from '../../api/mnist.ts';
 import type { Dataset, Engine } from '../../api/types.ts';
 
-/** How much of the files has arrived. `total` is 0 while the server has not said. */
+/** How much of the files has arrived. `total` is 0 while the server has not said it of each. */
 export interface Download {
   readonly received: number;
   readonly total: number;
@@ -9,7 +9,7 @@ export interface Download {
 
 interface Part {
   received: number;
-  total: number;
+  total: number | undefined;
 }
 
 /** The digits, as files that are fetched by themselves; `first` are the first ones of `test`. */
@@ -35,10 +35,12 @@ export class MnistFiles {
     this.#moved = moved;
   }
 
-  /** How much has arrived of all files that were asked for. */
+  /** How much has arrived of all files that were asked for, but for the few that come with the page. */
   get download(): Download {
     let [received, total] = [0, 0];
-    for (const part of this.#parts.values()) {
+    for (const [file, part] of this.#parts) {
+      if (file.startsWith(stems.first)) continue;
+      if (part.total === undefined) return { received: 0, total: 0 };
       received += part.received;
       total += part.total;
     }
@@ -58,16 +60,30 @@ export class MnistFiles {
   }
 
   async #stream(file: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    // Fetched anew, a file counts from the start.
+    const part: Part = { received: 0, total: undefined };
+    this.#parts.set(file, part);
+    try {
+      const response = await this.#answer(file, signal);
+      part.total = Number(response.headers.get('content-length') ?? 0);
+      return this.#counted(response.body, part);
+    } catch (thrown) {
+      this.#parts.delete(file);
+      throw thrown;
+    }
+  }
+
+  async #answer(file: string, signal: AbortSignal) {
     const response = await fetch(new URL(file, this.#base), { signal }).catch((thrown: unknown) => {
       if (signal.aborted) throw thrown;
       throw new Error('The server of this page cannot be reached', { cause: thrown });
     });
-    if (!response.ok || response.body === null) {
-      throw new Error(`The server answered ${response.status} for ${file}`);
-    }
-    const part: Part = { received: 0, total: Number(response.headers.get('content-length') ?? 0) };
-    // Fetched anew, a file counts from the start.
-    this.#parts.set(file, part);
+    const { ok, status, headers, body } = response;
+    if (!ok || body === null) throw new Error(`The server answered ${status} for ${file}`);
+    return { headers, body };
+  }
+
+  #counted(body: ReadableStream<Uint8Array>, part: Part): ReadableStream<Uint8Array> {
     const counter = new TransformStream<Uint8Array, Uint8Array>({
       transform: (chunk, controller) => {
         part.received += chunk.byteLength;
@@ -75,6 +91,6 @@ export class MnistFiles {
         controller.enqueue(chunk);
       },
     });
-    return response.body.pipeThrough(counter);
+    return body.pipeThrough(counter);
   }
 }

@@ -6,7 +6,7 @@ import {
   formatSeconds,
 } from '../../widgets/shared/format.ts';
 import { readPreference, writePreference } from '../preferences.ts';
-import { mnistRows } from './mnist.ts';
+import { type Download, mnistRows } from './mnist.ts';
 import type { Session } from './session.ts';
 
 const speedName = 'images-per-second';
@@ -81,7 +81,7 @@ export function explanation(session: Session): string {
     case 'ready':
       return readyText(session);
     case 'fetching':
-      return `${formatBytes(download.received)} of ${download.total === 0 ? '…' : formatBytes(download.total)} of handwritten digits (MNIST) are here. Training begins with the first of them.`;
+      return fetchingText(download);
     case 'waiting':
       return `${formatCount(session.waitingFor?.rowsAvailable ?? 0)} of ${formatCount(session.waitingFor?.rows ?? 0)} digits are here (${formatBytes(download.received)} of ${formatBytes(download.total)}). Training goes on by itself.`;
     case 'running':
@@ -99,14 +99,19 @@ export function explanation(session: Session): string {
   }
 }
 
+function fetchingText({ received, total }: Download): string {
+  const begin = 'Training begins with the first of them.';
+  if (total === 0) return `Handwritten digits (MNIST) were asked for. ${begin}`;
+  return `${formatBytes(received)} of ${formatBytes(total)} of handwritten digits (MNIST) are here. ${begin}`;
+}
+
 /** Of MNIST, compressed: all that training needs. */
 const trainingBytes = 11_500_000;
 
 function readyText({ digits }: Session): string {
-  const size = digits.complete
-    ? ''
-    : ` The digits (${formatBytes(trainingBytes)}) come when you do.`;
-  return `Press the button and watch the curves, the filters and the mistakes change.${size} Or draw a digit first and see it guess.`;
+  const here = digits.complete || digits.kept;
+  const fetched = here ? '' : ` The digits (${formatBytes(trainingBytes)}) are fetched first.`;
+  return `Press the button and watch the curves, the filters and the mistakes change.${fetched} Or draw a digit and see the network guess.`;
 }
 
 function finishedText(session: Session): string {
