@@ -124,7 +124,7 @@ export class Session {
 
   /** Begins again what a failed download has ended. */
   again(): Promise<void> {
-    return this.start(this.#lastStart);
+    return this.#lastStart.paused ? this.step() : this.start();
   }
 
   /** New weights from the seed, an empty record. */
