@@ -54,11 +54,11 @@ test('digits are fetched when somebody asks for them, and not before', async ({ 
   await openTrain(page);
   await expect(page.locator('rf-control-panel .say')).toContainText('The digits (11.5 MB)');
   const look = page.locator('rf-look-panel');
-  await expect(look.getByRole('grid', { name: 'Test digit 1, a 7' })).toBeVisible();
+  await expect(look.getByRole('application', { name: 'Test digit 1, a 7' })).toBeVisible();
   expect(fetched()).toBe(0);
   await page.getByRole('spinbutton', { name: /Test digit/ }).fill('40');
   await page.getByRole('spinbutton', { name: /Test digit/ }).press('Enter');
-  await expect(look.getByRole('grid', { name: 'Test digit 40, a 1' })).toBeVisible();
+  await expect(look.getByRole('application', { name: 'Test digit 40, a 1' })).toBeVisible();
   expect(fetched()).toBe(2);
   await page.getByRole('button', { name: /^Check it now/ }).click();
   await expect(page.locator('rf-confusion')).toContainText('10,000 test digits, before training');
