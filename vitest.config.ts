@@ -22,7 +22,10 @@ export default defineConfig({
           name: 'node',
           globalSetup: 'tests/api/node-weights.ts',
           environment: 'node',
-          include: ['tests/{api,cli,package,formula}/**/*.test.ts', 'tests/scripts/**/*.test.mjs'],
+          include: [
+            'tests/{api,cli,package,formula,page,serve}/**/*.test.ts',
+            'tests/scripts/**/*.test.mjs',
+          ],
           exclude: ['**/*.browser.test.ts', ...unlessAtLength],
           server: { deps: { external: [/\/web\/api\/wasm\//, /\/dist\//] } },
         },

@@ -20,12 +20,19 @@ export function readOptions(tasks, { sliceMs: slice = 1000, ...defaults } = {}) 
       out: { type: 'string', default: inRepository('build/bench') },
     },
   });
-  const [rounds, sliceMs] = [Number(values.rounds), Number(values.slice)];
-  if (!(Number.isInteger(rounds) && rounds > 0 && sliceMs > 0))
-    throw new SetupProblem('--rounds and --slice take positive numbers', 'for example --rounds 7');
+  const sliceMs = Number(values.slice);
+  if (!(sliceMs > 0)) throw new SetupProblem('--slice takes a positive number', 'for example 1000');
   const epochs = values.epochs === undefined ? undefined : Number(values.epochs);
   if (epochs !== undefined && !(Number.isInteger(epochs) && epochs > 0))
     throw new SetupProblem('--epochs takes a positive number', 'for example --epochs 4');
+  return { ...checkedOptions(values, tasks), sliceMs, epochs, out: values.out };
+}
+
+/** How often, and which of the tasks, as every benchmark is told. */
+export function checkedOptions(values, tasks) {
+  const rounds = Number(values.rounds);
+  if (!(Number.isInteger(rounds) && rounds > 0))
+    throw new SetupProblem('--rounds takes a positive number', 'for example --rounds 7');
   const names = tasks.map(({ name }) => name);
   const unknown = values.task?.find((name) => !names.includes(name));
   if (unknown !== undefined)
@@ -33,5 +40,5 @@ export function readOptions(tasks, { sliceMs: slice = 1000, ...defaults } = {}) 
   if (values.write && values.task)
     throw new SetupProblem('--write keeps all tasks', 'leave --task out, or --write');
   const chosen = tasks.filter(({ name }) => values.task?.includes(name) ?? true);
-  return { rounds, sliceMs, epochs, chosen, out: values.out, write: values.write };
+  return { rounds, chosen, write: values.write };
 }

@@ -86,8 +86,12 @@ async function visit(browser, { isolation }, body) {
 /** Trains with what a student would press. */
 async function train(page, url, epochs) {
   await page.goto(url);
-  await page.getByRole('button', { name: /^Train LeNet-5 on 60,000/, disabled: false }).waitFor();
-  await page.getByRole('progressbar', { name: 'Digits downloaded' }).waitFor({ state: 'detached' });
+  // The pointer on the button has the digits fetched: downloading them is no part of an epoch.
+  await page.getByRole('button', { name: /^Train LeNet-5 on 60,000/, disabled: false }).hover();
+  await page.waitForFunction(() => {
+    const place = document.querySelector('rf-app').shadowRoot.querySelector('rf-train');
+    return place.session.digits.complete;
+  });
   const field = page.getByRole('textbox', { name: 'Epochs', exact: true });
   await field.fill(String(epochs));
   await field.press('Enter');

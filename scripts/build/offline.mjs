@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { compressedSuffix } from './compress.mjs';
 import { filesBelow } from './fingerprint.mjs';
 import { inRepository } from './paths.mjs';
 
@@ -16,7 +17,9 @@ function builtFiles() {
   const files = {};
   for (const file of filesBelow(folder)) {
     const path = relative(folder, file).split(sep).join('/');
-    if (path !== name) files[path === 'index.html' ? '' : path] = sha256(readFileSync(file));
+    // Compressed files are only another form in which a server sends the same.
+    if (path === name || path.endsWith(compressedSuffix)) continue;
+    files[path === 'index.html' ? '' : path] = sha256(readFileSync(file));
   }
   return { '': files[''], ...files };
 }

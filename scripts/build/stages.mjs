@@ -5,6 +5,7 @@ import { toolEnvironment } from '../setup/environment.mjs';
 import { run } from '../setup/process.mjs';
 import { say } from '../setup/progress.mjs';
 import { buildPreset } from './cmake.mjs';
+import { compressBelow } from './compress.mjs';
 import { buildData } from './data.mjs';
 import { whenStale } from './fingerprint.mjs';
 import { buildOffline } from './offline.mjs';
@@ -102,6 +103,7 @@ async function page() {
   await whenStale('page', inputs, ['dist/page/index.html'], async () => {
     say('building the page');
     await node('vite build (page)', [tool('vite'), 'build', '--logLevel', 'warn']);
+    await compressBelow(inRepository('dist/page'));
   });
 }
 

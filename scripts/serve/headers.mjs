@@ -45,3 +45,12 @@ export const embedHeaders = {
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-cache',
 };
+
+/**
+ * Besides, where another content has another name: it is never asked for again. A worker kept from a
+ * time when the page was not isolated must start in one that is.
+ */
+export const immutableHeaders = {
+  ...isolationHeaders,
+  'Cache-Control': 'public, max-age=31536000, immutable',
+};

@@ -4,6 +4,7 @@ export interface Route {
   readonly prefix: string;
   readonly folder: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly hashed?: string;
 }
 export function serveFolders(routes: readonly Route[], port: number): Promise<Server>;
 export function servePage(

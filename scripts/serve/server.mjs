@@ -1,25 +1,12 @@
-// A static server for the built page (/) and the built widgets (/embed/). Files go out as they
-// are: compressed data stays compressed, and a missing file is a 404, never the page's HTML.
+// A static server for the built page (/) and the built widgets (/embed/). Texts and modules go out
+// compressed, as from any good host; compressed data stays as it is, and a missing file is a 404,
+// never the page's HTML.
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
+import { join, normalize, sep } from 'node:path';
 import { SetupProblem } from '../setup/problem.mjs';
-import { embedHeaders, pageHeaders } from './headers.mjs';
-
-const contentTypes = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.map': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-  '.gz': 'application/gzip',
-};
+import { embedHeaders, immutableHeaders, pageHeaders } from './headers.mjs';
+import { isNamed, representationOf } from './representation.mjs';
 
 /** The file below `folder` that `path` names, or undefined; never one outside of it. */
 function fileFor(folder, path) {
@@ -32,32 +19,52 @@ function fileFor(folder, path) {
   const file = normalize(join(folder, decoded.endsWith('/') ? `${decoded}index.html` : decoded));
   if (!file.startsWith(folder + sep) || decoded.includes('\0')) return undefined;
   const stat = statSync(file, { throwIfNoEntry: false });
-  return stat?.isFile() ? { file, size: stat.size } : undefined;
+  return stat?.isFile() ? { file, stat } : undefined;
+}
+
+async function answer(routes, request, response) {
+  const path = (request.url ?? '/').split(/[?#]/, 1)[0];
+  const route = routes.find(({ prefix }) => path.startsWith(prefix));
+  const allowed = request.method === 'GET' || request.method === 'HEAD';
+  const found = allowed && route && fileFor(route.folder, `/${path.slice(route.prefix.length)}`);
+  for (const [name, value] of Object.entries(route?.headers ?? {})) response.setHeader(name, value);
+  if (!found) {
+    response.writeHead(allowed ? 404 : 405, { 'Content-Type': 'text/plain; charset=utf-8' });
+    response.end(allowed ? `not found: ${path}\n` : 'only GET and HEAD\n');
+    return;
+  }
+  const accepted = request.headers['accept-encoding'];
+  const { headers, bytes } = await representationOf(found.file, found.stat, accepted);
+  if (route.hashed && found.file.startsWith(join(route.folder, route.hashed) + sep)) {
+    response.setHeaders(new Map(Object.entries(immutableHeaders)));
+  }
+  if (isNamed(request.headers['if-none-match'], headers.ETag)) {
+    // Says no more than what may have changed about the kept one.
+    const { ETag, Vary } = headers;
+    response.writeHead(304, { ETag, ...(Vary && { Vary }) }).end();
+    return;
+  }
+  response.writeHead(200, headers);
+  if (request.method === 'HEAD') response.end();
+  else if (bytes) response.end(bytes);
+  // A file that changes while it is sent breaks off: what was promised cannot be kept.
+  else
+    createReadStream(found.file)
+      .on('error', () => response.destroy())
+      .pipe(response);
 }
 
 /**
- * Serves `routes`, a list of `{prefix, folder, headers}`, the first match wins, on localhost.
+ * Serves `routes`, a list of `{prefix, folder, headers, hashed}`, the first match wins, on
+ * localhost. Files below the folder `hashed` have their hash in their name and never change.
  * Resolves to the listening server; rejects with a remedy when the port is taken.
  */
 export function serveFolders(routes, port) {
   const server = createServer((request, response) => {
-    const path = (request.url ?? '/').split(/[?#]/, 1)[0];
-    const route = routes.find(({ prefix }) => path.startsWith(prefix));
-    const allowed = request.method === 'GET' || request.method === 'HEAD';
-    const found = allowed && route && fileFor(route.folder, `/${path.slice(route.prefix.length)}`);
-    for (const [name, value] of Object.entries(route?.headers ?? {}))
-      response.setHeader(name, value);
-    if (!found) {
-      response.writeHead(allowed ? 404 : 405, { 'Content-Type': 'text/plain; charset=utf-8' });
-      response.end(allowed ? `not found: ${path}\n` : 'only GET and HEAD\n');
-      return;
-    }
-    response.writeHead(200, {
-      'Content-Type': contentTypes[extname(found.file)] ?? 'application/octet-stream',
-      'Content-Length': found.size,
+    answer(routes, request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(500);
+      response.end();
     });
-    if (request.method === 'HEAD') response.end();
-    else createReadStream(found.file).pipe(response);
   });
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
@@ -87,6 +94,7 @@ export function servePage(root, { port, isolation = true }) {
         get headers() {
           return pageHeaders({ isolation: isolated() });
         },
+        hashed: 'assets',
       },
     ],
     port,

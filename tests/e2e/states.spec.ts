@@ -47,12 +47,43 @@ test('everything needed to train, draw and read can be done by keyboard', async 
   await expect(page.locator('rf-confusion .said')).toContainText('were taken for a 1');
 });
 
+test('digits are fetched when somebody asks for them, and not before', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const fetched = () => asked.filter((path) => path.startsWith('/data/mnist/')).length;
+  await openTrain(page);
+  await expect(page.locator('rf-control-panel .say')).toContainText('The digits (11.5 MB)');
+  const look = page.locator('rf-look-panel');
+  await expect(look.getByRole('application', { name: 'Test digit 1, a 7' })).toBeVisible();
+  expect(fetched()).toBe(0);
+  await page.getByRole('spinbutton', { name: /Test digit/ }).fill('40');
+  await page.getByRole('spinbutton', { name: /Test digit/ }).press('Enter');
+  await expect(look.getByRole('application', { name: 'Test digit 40, a 1' })).toBeVisible();
+  expect(fetched()).toBe(2);
+  await page.getByRole('button', { name: /^Check it now/ }).click();
+  await expect(page.locator('rf-confusion')).toContainText('10,000 test digits, before training');
+  expect(fetched()).toBe(2);
+  await startButton(page).hover();
+  await expect.poll(fetched).toBe(4);
+});
+
 plain('a download that fails is said, and can be tried again', async ({ page }) => {
   await page.route('**/data/mnist/**', (route) => route.abort());
-  await page.goto('/');
+  await openTrain(page);
+  await startButton(page).click();
   await expect(heading(page)).toHaveText('The digits could not be fetched');
   await page.unroute('**/data/mnist/**');
   await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText(/of 938/)).toBeVisible({ timeout: 30_000 });
+});
+
+plain('a download that does not go on can be stopped', async ({ page }) => {
+  await page.route('**/data/mnist/**', () => undefined);
+  await openTrain(page);
+  await startButton(page).click();
+  await expect(heading(page)).toHaveText('The digits are arriving');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(heading(page)).toHaveText('This network has learned nothing yet');
   await expect(startButton(page)).toBeEnabled();
 });
 

@@ -4,15 +4,18 @@ import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
 import { readAddress } from './address.ts';
 import { focusHeading, leadsElsewhere } from './heading.ts';
+import { idle } from './idle.ts';
 import { missingView } from './missing.ts';
 import { keepForOffline, type Offline } from './offline/offline.ts';
 import { type Place, places } from './places.ts';
 import { readPreference, writePreference } from './preferences.ts';
+import { savesData } from './save-data.ts';
 import { titlePage } from './title.ts';
 import { Session } from './train/session.ts';
 
 const offlineWords: Readonly<Record<Offline, string>> = {
   no: '',
+  looking: 'Ready without a network, but for the digits to train on.',
   ready: 'Ready without a network.',
   newer: 'A newer version is ready: it comes when all tabs of this page have been closed.',
 };
@@ -100,7 +103,7 @@ export class RfApp extends LitElement {
   /** The place could not be fetched. */
   declare private missing: boolean;
   declare private offline: Offline;
-  readonly #session = new Session(new URL('./data/mnist/', document.baseURI));
+  readonly #session = new Session(new URL('./data/', document.baseURI));
   readonly #route = async () => {
     const wanted = readAddress().place;
     const place = places.find(({ name }) => name === wanted) ?? places[0];
@@ -141,10 +144,15 @@ export class RfApp extends LitElement {
     // In a task of its own: the navigation is drawn first.
     setTimeout(async () => {
       await this.#session.open();
-      // Afterwards: it fetches every file once more.
-      await keepForOffline((offline) => {
-        this.offline = offline;
-      });
+      // Afterwards, and when nothing else is going on: it fetches every file once more.
+      await idle();
+      await keepForOffline(
+        (offline) => {
+          this.offline = offline;
+          this.#session.digits.kept ||= offline === 'ready';
+        },
+        () => this.#digitsMay(),
+      );
     });
   }
 
@@ -199,6 +207,16 @@ export class RfApp extends LitElement {
     } catch {
       this.missing = true;
     }
+  }
+
+  /**
+   * When the digits may be kept: with Save-Data only those that were fetched to train on, otherwise
+   * as soon as the page is at rest. What it is just fetching itself comes first, and once.
+   */
+  async #digitsMay(): Promise<void> {
+    const { digits } = this.#session;
+    await this.#session.when(() => (savesData() ? digits.complete : !digits.arriving));
+    await idle();
   }
 
   #toggleLarge(event: Event): void {

@@ -1,5 +1,5 @@
-import type { Dataset } from '../../api/types.ts';
 import type { Batch } from '../../widgets/microscope/batch.ts';
+import type { DigitRows } from '../train/digits.ts';
 import type { ChosenImage } from '../train/look.ts';
 
 /** How many others the chosen image is put together with: no more than can be looked at. */
@@ -9,7 +9,7 @@ const others = 7;
 export async function batchWith(
   { pixels, label }: ChosenImage,
   row: number,
-  test: Dataset,
+  test: DigitRows,
 ): Promise<Batch | undefined> {
   if (label === undefined) return undefined;
   const first = row + others < test.rows ? row + 1 : row - others;

@@ -1,20 +1,22 @@
-import { html, LitElement, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { exerciseState, printState } from '../../widgets/exercise/state.ts';
 import { questions } from '../../widgets/microscope/questions.ts';
 import { microscopeState } from '../../widgets/microscope/state.ts';
 import { walks } from '../../widgets/microscope/walk.ts';
 import { describe, type State, text, whole } from '../../widgets/shared/state.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
-import '../../widgets/tour/define.ts';
 import { tourState } from '../../widgets/tour/state.ts';
 import type { TourDetail } from '../../widgets/tour/tour.ts';
 import { readAddress, writeAddress } from '../address.ts';
+import { missingView } from '../missing.ts';
 import { readStated } from '../stated.ts';
 import { titlePage } from '../title.ts';
 import type { Session } from '../train/session.ts';
 import { chosen, toldView, unknownView, viewsHead, viewsStyles } from '../views-nav.ts';
 import type { ExercisesDetail, ExercisesState } from './exercises-view.ts';
-import { type Lost, type MicroscopeState, mine } from './microscope-view.ts';
+import type { Lost } from './lost-view.ts';
+import type { MicroscopeState } from './microscope-view.ts';
+import { mine } from './networks.ts';
 
 const place = 'derive';
 const views = [
@@ -23,18 +25,21 @@ const views = [
     title: 'The network of the notes',
     heading: 'Every number of one network, forward and back',
     lead: 'One image goes through a network with one filter: six steps forward, the loss, six derivatives back, one update. Choose any cell to see what it was made of.',
+    load: () => import('../../widgets/tour/define.ts'),
   },
   {
     name: 'microscope',
     title: 'Any network',
     heading: 'Choose a number, and see where it came from',
     lead: 'Ask any cell, weight or gradient, and follow its factors until nothing is left to ask.',
+    load: () => import('./define-microscope.ts'),
   },
   {
     name: 'exercises',
     title: 'Exercises',
     heading: 'Now you: fill in the grid with a pencil and your head',
     lead: 'Small numbers, and another sheet for every sheet number. Each cell is judged, a mistake that many make is called by its name, and hints come before the answer.',
+    load: () => import('./define-exercises.ts'),
   },
 ] as const;
 type View = (typeof views)[number];
@@ -80,6 +85,7 @@ export class RfDerive extends LitElement {
     view: { state: true },
     tour: { state: true },
     microscope: { state: true },
+    missing: { state: true },
     lost: { state: true },
     exercises: { state: true },
     changes: { state: true },
@@ -91,6 +97,8 @@ export class RfDerive extends LitElement {
   declare private view: View;
   declare private tour: TourState;
   declare private microscope: MicroscopeState;
+  /** The view could not be fetched. */
+  declare private missing: boolean;
   declare private lost: Lost;
   declare private exercises: ExercisesState;
   declare private changes: number;
@@ -116,6 +124,7 @@ export class RfDerive extends LitElement {
       symbols: false,
       edits: '',
     };
+    this.missing = false;
     this.lost = { drawing: false, step: 0 };
     this.exercises = firstSheet;
     this.changes = 0;
@@ -138,12 +147,26 @@ export class RfDerive extends LitElement {
     super.disconnectedCallback();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('view')) void this.#fetch(this.view);
+  }
+
   override render(): TemplateResult {
     const { view } = this;
     return html`
       ${viewsHead(place, 'What to take apart', views, view)} ${toldView(this.told)}
-      ${this.#shown()}
+      ${this.missing ? missingView() : this.#shown()}
     `;
+  }
+
+  /** Its elements are there at once, and begin to work when this is done. */
+  async #fetch(view: View): Promise<void> {
+    this.missing = false;
+    try {
+      await view.load();
+    } catch {
+      if (view === this.view) this.missing = true;
+    }
   }
 
   #shown(): TemplateResult {
@@ -238,16 +261,16 @@ export class RfDerive extends LitElement {
       symbols: parameters.has('symbols'),
       edits: parameters.get('edits') ?? '',
     };
-    const { images, test } = this.session;
+    const { images } = this.session;
     const image = parameters.get('image') ?? '';
     this.lost = {
       drawing: image === 'drawing' && images.drawing === undefined,
       step: Number(parameters.get('step') ?? 0),
     };
-    if (image === 'drawing') images.choose({ source: 'drawn' }, test);
+    if (image === 'drawing') images.choose({ source: 'drawn' });
     const row = Number(image) - 1;
     if (/^\d{1,6}$/.test(image) && row >= 0 && row !== images.row) {
-      images.choose({ source: 'test', row }, test);
+      images.choose({ source: 'test', row });
     }
   }
 

@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Dataset, Engine, Model } from '../../api/types.ts';
+import type { Engine, Model } from '../../api/types.ts';
 import '../../widgets/bars/define.ts';
 import '../../widgets/draw-pad/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
@@ -17,12 +17,10 @@ import type { ChosenImage } from '../train/look.ts';
 import type { Session } from '../train/session.ts';
 import { liveOptions } from '../train/settings.ts';
 import { batchWith } from './batch.ts';
-import { type Network, networksFor } from './networks.ts';
-import { nextMistake } from './next-mistake.ts';
+import { type Lost, lostView } from './lost-view.ts';
+import { mine, type Network, networksFor } from './networks.ts';
+import { nextMistake, type Seeking, seekingWords } from './next-mistake.ts';
 import { microscopeViewStyles } from './styles.ts';
-
-/** The network of the place Train; every other name is a preset's. */
-export const mine = 'mine';
 
 /** Where the microscope is, as the address keeps it. */
 export interface MicroscopeState {
@@ -35,13 +33,6 @@ export interface MicroscopeState {
   readonly training: boolean;
   readonly symbols: boolean;
   readonly edits: string;
-}
-
-/** What a link was made with that is not here. */
-export interface Lost {
-  readonly drawing: boolean;
-  /** The step of trained weights; 0 for none. */
-  readonly step: number;
 }
 
 /**
@@ -76,7 +67,7 @@ export class RfMicroscopeView extends LitElement {
   /** Those that can be chosen; nothing before the engine has said what they read. */
   declare private networks: readonly Network[] | undefined;
   /** What became of the search for a digit that the network misreads. */
-  declare private seeking: 'no' | 'yes' | 'found none';
+  declare private seeking: Seeking;
   #step = 0;
   /** The image that the batch was last asked for with. */
   #batched: ChosenImage | undefined;
@@ -142,13 +133,13 @@ export class RfMicroscopeView extends LitElement {
 
   /** Only for the update is a batch asked for. */
   #takeBatch(): void {
-    const { images, test } = this.session;
+    const { images, digits } = this.session;
     const { chosen, row } = images;
-    if (chosen === this.#batched || test === undefined) return;
+    if (chosen === this.#batched || !digits.test.ready()) return;
     this.#batched = chosen;
     this.#batching.request(async () => {
       // Where the digits have not arrived there is no batch yet.
-      this.batch = chosen && (await batchWith(chosen, row, test).catch(() => undefined));
+      this.batch = chosen && (await batchWith(chosen, row, digits.test).catch(() => undefined));
     });
   }
 
@@ -179,7 +170,7 @@ export class RfMicroscopeView extends LitElement {
   }
 
   #image(): TemplateResult {
-    const { images, test } = this.session;
+    const { images, digits } = this.session;
     const image = images.chosen;
     return html`
       <rf-tensor
@@ -195,12 +186,14 @@ export class RfMicroscopeView extends LitElement {
         <p class="small">${image?.title ?? 'No digit yet'}</p>
         ${imageChooser({
           row: images.row,
-          rows: test?.rows ?? 0,
+          rows: digits.test.ready() ? digits.test.rows : 0,
+          awaited: images.awaited,
+          failed: images.failed,
           drawn: images.drawn,
           canDraw: images.drawing !== undefined,
           choose: (choice) => {
             this.#keepWeights();
-            images.choose(choice, test);
+            images.choose(choice);
           },
         })}
       </div>
@@ -220,30 +213,36 @@ export class RfMicroscopeView extends LitElement {
 
   /** The next test digit that the trained network takes for another one. */
   #mistakes(): TemplateResult | typeof nothing {
-    const { model, test, trained } = this.session;
-    if (model === undefined || test === undefined || !trained) return nothing;
+    const { model, trained } = this.session;
+    if (model === undefined || !trained) return nothing;
     return html`<div>
       <p class="small" role="status">
-        ${this.seeking === 'found none' ? 'It reads all test digits right.' : nothing}
+        ${seekingWords[this.seeking]}
       </p>
       <button
         type="button"
         aria-disabled=${this.seeking === 'yes' ? 'true' : 'false'}
-        @click=${() => this.#seekMistake(model, test)}
+        @click=${() => this.#seekMistake(model)}
       >Next misread digit</button>
     </div>`;
   }
 
-  async #seekMistake(model: Model, test: Dataset): Promise<void> {
+  async #seekMistake(model: Model): Promise<void> {
     if (this.seeking === 'yes') return;
-    const { images } = this.session;
+    const { images, digits } = this.session;
     this.seeking = 'yes';
     // A model that was replaced meanwhile is asked no more; the button then is the new one's.
-    const row = await nextMistake(model, test, images.row).catch(() => images.row);
+    let row: number | undefined;
+    try {
+      row = await nextMistake(model, digits.test, images.row);
+    } catch {
+      this.seeking = model === this.session.model ? 'failed' : 'no';
+      return;
+    }
     this.seeking = row === undefined ? 'found none' : 'no';
     if (row === undefined) return;
     this.#keepWeights();
-    images.choose({ source: 'test', row }, test);
+    images.choose({ source: 'test', row });
   }
 
   /** A drawing has no label of its own; without one there is no loss and no gradient. */
@@ -293,10 +292,11 @@ export class RfMicroscopeView extends LitElement {
 
   /** Which networks there are, once the engine knows and the digits have a shape. */
   #takeNetworks(): void {
-    const { engine, test } = this.session;
-    if (engine === undefined || test === undefined || engine === this.#asked) return;
+    const { engine, digits } = this.session;
+    const { shape } = digits;
+    if (engine === undefined || shape === undefined || engine === this.#asked) return;
     this.#asked = engine;
-    networksFor(engine, test.shape).then(
+    networksFor(engine, shape).then(
       (networks) => {
         this.networks = networks;
       },
@@ -318,35 +318,19 @@ export class RfMicroscopeView extends LitElement {
       ? html`<p role="status">
           There is no network “${network}” here that reads a digit. Choose one of the list.
         </p>`
-      : html`<p class="muted">Waiting for the first digits…</p>`;
+      : html`<p class="muted">
+          ${this.session.images.failed === undefined ? 'Waiting for the digit…' : 'Choose a digit or draw one.'}
+        </p>`;
   }
 
-  /** What a link was made with and does not carry. */
   #lost(): TemplateResult | typeof nothing {
-    const { drawing, step } = this.lost;
     const { images, trained } = this.session;
-    const missing = drawing && !images.drawn && this.#replaced !== this.lost;
-    const image = missing ? images.chosen?.title : undefined;
-    const weights = step > 0 && this.state.network === mine && !trained;
-    if (image === undefined && !weights) return nothing;
-    return html`<div class="lost" role="status">
-      ${
-        image === undefined
-          ? nothing
-          : html`<p>
-              This link was made with a drawing that is not on this device. Here is
-              ${image.replace(/^T/, 't')}.
-            </p>`
-      }
-      ${
-        weights
-          ? html`<p>
-              This link was made with weights of step ${formatCount(step)}, which are not on this
-              device. Here are random ones: every number is another.
-            </p>`
-          : nothing
-      }
-    </div>`;
+    const { drawing, step } = this.lost;
+    const drawingLost = drawing && !images.drawn && this.#replaced !== this.lost;
+    return lostView({
+      image: drawingLost ? images.chosen?.title : undefined,
+      step: this.state.network === mine && !trained ? step : 0,
+    });
   }
 
   /** Another image is another: what was changed in the old one goes, changed weights stay. */

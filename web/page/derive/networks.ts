@@ -1,5 +1,8 @@
 import type { Engine, Shape } from '../../api/types.ts';
 
+/** The network of the place Train; every other name is a preset's. */
+export const mine = 'mine';
+
 /** A network to take apart, with the weights it begins with. */
 export interface Network {
   readonly name: string;

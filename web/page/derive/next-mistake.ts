@@ -1,5 +1,15 @@
-import type { Dataset, Model } from '../../api/types.ts';
+import type { Model } from '../../api/types.ts';
+import type { DigitRows } from '../train/digits.ts';
 import { likeliest } from '../train/likeliest.ts';
+
+/** What became of the search, and what is said of it. */
+export const seekingWords = {
+  no: '',
+  yes: '',
+  'found none': 'It reads all test digits right.',
+  failed: 'The test digits could not be fetched.',
+} as const;
+export type Seeking = keyof typeof seekingWords;
 
 /** Digits that are read together: enough to be quick, few enough to stop soon. */
 const readTogether = 200;
@@ -10,7 +20,7 @@ const readTogether = 200;
  */
 export async function nextMistake(
   model: Model,
-  test: Dataset,
+  test: DigitRows,
   row: number,
 ): Promise<number | undefined> {
   const { rows } = test;

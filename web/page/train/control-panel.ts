@@ -130,10 +130,17 @@ export class RfControlPanel extends LitElement {
     return html`<div class="panel">
       <h1 tabindex="-1">${headline(session)}</h1>
       <p class="say">${explanation(session)}</p>
-      <div class="row buttons">${this.#buttons()}</div>
+      <div class="row buttons" @pointerover=${this.#prepare} @focusin=${this.#prepare}>
+        ${this.#buttons()}
+      </div>
       ${this.#progress()} ${this.#facts()}
       <span class="visually-hidden" role="status">${this.announced}</span>
     </div>`;
+  }
+
+  /** A pointer or the keyboard on a button that trains: it will be pressed soon. */
+  #prepare(): void {
+    this.session.prepare();
   }
 
   #button(text: string, action: () => unknown, primary = false, disabled = false): TemplateResult {
@@ -156,6 +163,8 @@ export class RfControlPanel extends LitElement {
         return this.#button(startText(session), () => undefined, true, true);
       case 'ready':
         return html`${start} ${step}`;
+      case 'fetching':
+        return stop;
       case 'running':
       case 'waiting':
         return html`${this.#button('Pause', () => session.pause(), true)} ${step} ${stop}`;
@@ -168,6 +177,7 @@ export class RfControlPanel extends LitElement {
           ? html`${this.#button('Restore the last good weights', () => session.restore(), true)} ${over}`
           : html`${start} ${over}`;
       case 'offline':
+        return this.#button('Try again', () => session.again(), true);
       case 'unavailable':
         return this.#button('Try again', () => session.open(), true);
     }
@@ -176,17 +186,18 @@ export class RfControlPanel extends LitElement {
   #progress(): TemplateResult | typeof nothing {
     const { session } = this;
     const { latest } = session.record;
-    const downloading = !session.downloaded && session.download.total > 0;
+    const { arriving, download } = session.digits;
+    const downloading = arriving && download.total > 0;
     const training = session.busy && latest !== undefined;
     return html`
       ${
         downloading
           ? html`<div class="bar">
-              ${training ? html`<span class="small muted">Digits: ${formatBytes(session.download.received)} of ${formatBytes(session.download.total)}</span>` : nothing}
+              ${session.phase === 'fetching' ? nothing : html`<span class="small muted">Digits: ${formatBytes(download.received)} of ${formatBytes(download.total)}</span>`}
               <progress
                 aria-label="Digits downloaded"
-                max=${session.download.total}
-                .value=${session.download.received}
+                max=${download.total}
+                .value=${download.received}
               ></progress>
             </div>`
           : nothing

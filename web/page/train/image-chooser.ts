@@ -1,4 +1,5 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
+import { errorLine, type ShownError } from '../../widgets/shared/errors.ts';
 import { formatCount } from '../../widgets/shared/format.ts';
 import type { Choice } from './images.ts';
 
@@ -9,6 +10,9 @@ export interface ImageChooser {
   /** The drawn digit is chosen; there is one to choose. */
   readonly drawn: boolean;
   readonly canDraw: boolean;
+  /** The test digit is on its way; it did not come, and why. */
+  readonly awaited: boolean;
+  readonly failed: ShownError | undefined;
   readonly choose: (choice: Choice) => void;
 }
 
@@ -51,5 +55,19 @@ export function imageChooser(chooser: ImageChooser): TemplateResult {
       title=${canDraw ? '' : 'Draw a digit first'}
       @click=${() => choose(drawn ? { source: 'test', row } : { source: 'drawn' })}
     >My drawing</button>
+    ${onItsWay(chooser)}
   </div>`;
+}
+
+/** Only the first digits come with the page. */
+function onItsWay({ row, rows, awaited, failed, choose }: ImageChooser) {
+  if (rows === 0) return nothing;
+  if (failed !== undefined)
+    return html`<p class="small" role="status">
+      Test digit ${row + 1} could not be fetched. ${errorLine(failed)}
+      <button type="button" @click=${() => choose({ source: 'test', row })}>Try again</button>
+    </p>`;
+  return awaited
+    ? html`<p class="small muted" role="status">Test digit ${row + 1} is on its way.</p>`
+    : nothing;
 }

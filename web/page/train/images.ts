@@ -1,6 +1,8 @@
-import type { Dataset, Engine } from '../../api/types.ts';
+import type { Engine } from '../../api/types.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
+import { type ShownError, toShownError } from '../../widgets/shared/errors.ts';
 import { Latest } from '../../widgets/shared/latest.ts';
+import type { DigitRows } from './digits.ts';
 import type { ChosenImage } from './look.ts';
 
 /** What `rf-choose` says: which image to look at. */
@@ -14,15 +16,21 @@ export class Images {
   row = 0;
   testDigit: ChosenImage | undefined;
   drawing: ChosenImage | undefined;
+  /** Why the chosen test digit is not here. */
+  failed: ShownError | undefined;
   /** Counts changes, so that pictures know when they are old. */
   version = 0;
+  /** Row of the test digit that is here. */
+  #shownRow = -1;
   #useDrawing = false;
   #drawFirst = true;
+  readonly #test: DigitRows;
   readonly #changed: () => void;
   readonly #choosing = new Latest();
   readonly #drawing = new Latest();
 
-  constructor(changed: () => void) {
+  constructor(test: DigitRows, changed: () => void) {
+    this.#test = test;
     this.#changed = changed;
   }
 
@@ -35,22 +43,40 @@ export class Images {
     return this.drawing !== undefined && this.chosen === this.drawing;
   }
 
-  choose(choice: Choice, test: Dataset | undefined): void {
+  /** Whether the chosen test digit is still on its way. */
+  get awaited(): boolean {
+    return this.#shownRow !== this.row && this.failed === undefined;
+  }
+
+  choose(choice: Choice): void {
     this.#useDrawing = choice.source === 'drawn';
-    if (choice.source === 'test') this.showTest(choice.row, test);
+    if (choice.source === 'test') this.showTest(choice.row);
     else this.#tell();
   }
 
   /** Fetches a test digit; the drawn one stays chosen if it is. */
-  showTest(row: number, test: Dataset | undefined): void {
+  showTest(row: number): void {
     this.row = row;
+    this.failed = undefined;
     this.#choosing.request(async () => {
-      if (test === undefined || row >= test.rows) return;
-      const [{ data }, labels] = await Promise.all([test.images(row, 1), test.labels(row, 1)]);
-      const title = `Test digit ${row + 1}, a ${labels[0]}`;
-      this.testDigit = { title, pixels: data, label: labels[0] };
+      if (!this.#test.ready() || row >= this.#test.rows) return;
+      try {
+        const [{ data }, labels] = await Promise.all([
+          this.#test.images(row, 1),
+          this.#test.labels(row, 1),
+        ]);
+        // Another one may have been chosen while this one was on its way.
+        if (row !== this.row) return;
+        const title = `Test digit ${row + 1}, a ${labels[0]}`;
+        this.#shownRow = row;
+        this.testDigit = { title, pixels: data, label: labels[0] };
+      } catch (thrown) {
+        if (row !== this.row) return;
+        this.failed = toShownError(thrown);
+      }
       this.#tell();
     });
+    this.#changed();
   }
 
   /** Takes what is on a pad; the first stroke also chooses it. */

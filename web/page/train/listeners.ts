@@ -12,6 +12,19 @@ export class Listeners {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Resolves when something is so: now, or at the first change after which it is. */
+  when(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!isSo()) return;
+        this.#listeners.delete(look);
+        resolve();
+      };
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
   /** With the next frame. */
   changed(): void {
     if (this.#frame !== 0) return;

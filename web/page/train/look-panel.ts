@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
 import '../../widgets/bars/define.ts';
 import { controls } from '../../widgets/shared/controls.ts';
+import type { ShownError } from '../../widgets/shared/errors.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/tensor/define.ts';
 import '../../widgets/term/define.ts';
@@ -16,6 +17,8 @@ import type { ChosenImage, Look } from './look.ts';
  * @property look - What the engine said about it.
  * @property row - Row of the chosen test digit.
  * @property rows - How many test digits there are.
+ * @property failed - Why the chosen test digit is not here.
+ * @property awaited - The chosen test digit is on its way.
  * @property drawn - The drawn digit is chosen.
  * @property canDraw - There is a drawn digit to choose.
  * @fires rf-choose - A person chose another image.
@@ -26,6 +29,8 @@ export class RfLookPanel extends LitElement {
     look: { attribute: false },
     row: { attribute: false },
     rows: { attribute: false },
+    failed: { attribute: false },
+    awaited: { attribute: false },
     drawn: { attribute: false },
     canDraw: { attribute: false },
   };
@@ -65,6 +70,8 @@ export class RfLookPanel extends LitElement {
   declare look: Look | undefined;
   declare row: number;
   declare rows: number;
+  declare failed: ShownError | undefined;
+  declare awaited: boolean;
   declare drawn: boolean;
   declare canDraw: boolean;
 
@@ -72,6 +79,7 @@ export class RfLookPanel extends LitElement {
     super();
     this.row = 0;
     this.rows = 0;
+    this.awaited = false;
     this.drawn = false;
     this.canDraw = false;
   }
@@ -108,7 +116,7 @@ export class RfLookPanel extends LitElement {
   /** Before the first answer: what will stand here, and what it waits for. */
   #nothingYet(): TemplateResult {
     return html`<p class="muted">
-      ${this.image === undefined ? 'The test digits are on their way.' : 'The network looks at it now.'}
+      ${this.image === undefined ? 'The first test digits are on their way.' : 'The network looks at it now.'}
       Here you will see what each layer makes of one digit: the
       <rf-term word="filter">filters</rf-term>, small pictures that the network learns, and below
       them the <rf-term word="feature map">feature maps</rf-term>, bright where a filter has found
@@ -117,8 +125,9 @@ export class RfLookPanel extends LitElement {
   }
 
   #chooser(): TemplateResult {
-    const { row, rows, drawn, canDraw } = this;
-    return imageChooser({ row, rows, drawn, canDraw, choose: (choice) => this.#choose(choice) });
+    const { row, rows, awaited, failed, drawn, canDraw } = this;
+    const choose = (choice: Choice) => this.#choose(choice);
+    return imageChooser({ row, rows, awaited, failed, drawn, canDraw, choose });
   }
 
   #filters({ filters }: Look): TemplateResult | typeof nothing {

@@ -1,5 +1,6 @@
-import type { EpochLog, Evaluation, ProgressLog } from '../../api/types.ts';
+import type { ChangedLog, EpochLog, Evaluation, ProgressLog } from '../../api/types.ts';
 import type { Line, Tick } from '../../widgets/curves/series.ts';
+import { formatNumber } from '../../widgets/shared/format.ts';
 
 /** Points kept per curve; beyond it every second one is dropped. */
 const mostPoints = 2000;
@@ -55,6 +56,16 @@ export class TrainingRecord {
 
   tick(step: number, text: string): void {
     this.ticks = [...this.ticks, { step: this.stepsBefore + step, text }];
+  }
+
+  /** A tick where settings were changed. */
+  changed(log: ChangedLog): void {
+    const text = (value: number | string | boolean) =>
+      typeof value === 'number' ? formatNumber(value) : String(value);
+    const changes = log.changes.map(
+      ({ option, from, to }) => `${option.replace(/^optimizer\./, '')} ${text(from)} → ${text(to)}`,
+    );
+    if (changes.length > 0) this.tick(log.step, changes.join(', '));
   }
 
   /** Steps taken on the weights on screen. */

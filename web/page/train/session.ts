@@ -1,20 +1,11 @@
-import type {
-  ChangedLog,
-  Dataset,
-  Engine,
-  Evaluation,
-  History,
-  Model,
-  Run,
-  RunLog,
-  RunState,
-} from '../../api/types.ts';
+import type { Engine, Evaluation, History, Model, Run, RunLog, RunState } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../../widgets/shared/errors.ts';
-import { formatCount, formatNumber } from '../../widgets/shared/format.ts';
+import { formatCount } from '../../widgets/shared/format.ts';
 import { sharedEngine } from '../../widgets/shared/shared-engine.ts';
+import { savesData } from '../save-data.ts';
+import { Digits, type TrainingData } from './digits.ts';
 import { Images } from './images.ts';
 import { Listeners } from './listeners.ts';
-import { type Download, MnistFiles } from './mnist.ts';
 import { TrainingRecord } from './record.ts';
 import { defaultSettings, fitOptions, liveOptions, type Settings } from './settings.ts';
 
@@ -25,10 +16,15 @@ const probeEverySteps = 50;
 export type Phase =
   | 'loading'
   | 'ready'
+  | 'fetching'
   | Extract<RunState, 'running' | 'waiting' | 'paused' | 'failed'>
   | 'finished'
   | 'unavailable'
   | 'offline';
+
+interface Start {
+  readonly paused?: boolean;
+}
 
 /**
  * The model, the data and the run that all places of the page share. It holds no mathematics: it
@@ -38,8 +34,6 @@ export class Session {
   phase: Phase = 'loading';
   engine: Engine | undefined;
   model: Model | undefined;
-  train: Dataset | undefined;
-  test: Dataset | undefined;
   evaluation: Evaluation | undefined;
   /** Step of the weights that were evaluated. */
   evaluatedStep = 0;
@@ -47,34 +41,40 @@ export class Session {
   error: ShownError | undefined;
   /** Why a change of settings was refused. */
   refused: ShownError | undefined;
-  download: Download = { received: 0, total: 0 };
-  downloaded = false;
   waitingFor: { readonly rowsAvailable: number; readonly rows: number } | undefined;
   settings: Settings = defaultSettings;
   record = new TrainingRecord();
   /** Counts changes of the weights, so that pictures know when they are old. */
   weightsVersion = 0;
   restoredStep: number | undefined;
+  readonly digits: Digits;
   /** The image that all places look at. */
-  readonly images = new Images(() => this.#changed());
+  readonly images: Images;
   #run: Run | undefined;
+  /** How the last run began, to begin again what a failed download has kept from it. */
+  #lastStart: Start = {};
+  /** Counts the presses that wait for digits: what an older one waited for is nobody's any more. */
+  #attempt = 0;
   /** Steps taken before the present run. */
   #runStart = 0;
-  #loading = new AbortController();
-  #downloadFailed = false;
   readonly #listeners = new Listeners();
-  readonly #dataBase: URL;
 
   constructor(dataBase: URL) {
-    this.#dataBase = dataBase;
+    this.digits = new Digits(dataBase, () => this.#changed());
+    this.images = new Images(this.digits.test, () => this.#changed());
   }
 
   subscribe(listener: () => void): () => void {
     return this.#listeners.subscribe(listener);
   }
 
+  /** Resolves when something is so: now, or at a change. */
+  when(isSo: () => boolean): Promise<void> {
+    return this.#listeners.when(isSo);
+  }
+
   get busy(): boolean {
-    return this.phase === 'running' || this.phase === 'waiting' || this.phase === 'paused';
+    return ['fetching', 'running', 'waiting', 'paused'].includes(this.phase);
   }
 
   /** Whether these weights have been trained. */
@@ -92,11 +92,8 @@ export class Session {
     return this.evaluatedStep === this.presentStep ? this.evaluation?.accuracy : undefined;
   }
 
-  /** Starts the engine, makes the model and fetches the digits; again after a failure. */
+  /** Starts the engine and makes the model; again after a failure. */
   async open(): Promise<void> {
-    this.#loading.abort();
-    this.#loading = new AbortController();
-    this.#downloadFailed = false;
     this.error = undefined;
     this.#enter('loading');
     try {
@@ -109,30 +106,25 @@ export class Session {
       return;
     }
     this.weightsVersion += 1;
-    this.#changed();
-    await this.#fetchDigits(this.engine);
+    this.#enter('ready');
+    // A digit that does not come says so where it is looked at.
+    await this.digits.open(this.engine).catch(() => undefined);
+    this.images.showTest(this.images.row);
   }
 
-  /** Trains the present weights for the chosen number of epochs. */
-  async start(options: { readonly paused?: boolean } = {}): Promise<void> {
-    if (this.busy || this.model === undefined || this.train === undefined) return;
-    this.error = undefined;
-    this.refused = undefined;
-    this.history = undefined;
-    this.restoredStep = undefined;
-    try {
-      const run = this.model.fit(this.train, {
-        ...fitOptions(this.settings),
-        ...(this.test === undefined ? {} : { validation: this.test, probeImages, probeEverySteps }),
-        paused: options.paused ?? false,
-      });
-      this.#run = run;
-      this.#runStart = this.record.steps;
-      this.#enter(options.paused ? 'paused' : 'running');
-      await this.#follow(run);
-    } catch (thrown) {
-      this.#fail(thrown);
-    }
+  /** Trains the present weights for the chosen number of epochs, as soon as the digits come. */
+  async start(options: Start = {}): Promise<void> {
+    if (await this.#begin(options)) await this.#follow();
+  }
+
+  /** Fetches what training needs: somebody is about to begin. */
+  prepare(): void {
+    if (!this.busy && this.model !== undefined && !savesData()) this.digits.prepare();
+  }
+
+  /** Begins again what a failed download has ended. */
+  again(): Promise<void> {
+    return this.#lastStart.paused ? this.step() : this.start();
   }
 
   /** New weights from the seed, an empty record. */
@@ -143,12 +135,12 @@ export class Session {
       this.model = await this.engine.model(preset, { seed: this.settings.seed });
       await old?.dispose();
       this.record = new TrainingRecord();
+      this.evaluation = undefined;
       this.history = undefined;
       this.error = undefined;
       this.restoredStep = undefined;
       this.weightsVersion += 1;
       this.#enter('ready');
-      await this.evaluate();
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -164,12 +156,16 @@ export class Session {
 
   /** Trains on one batch, then pauses; begins a run when there is none. */
   async step(): Promise<void> {
-    if (!this.busy) void this.start({ paused: true });
+    if (!this.busy && (await this.#begin({ paused: true }))) void this.#follow();
     await this.#ask((run) => run.step());
   }
 
-  stop(): Promise<void> {
-    return this.#ask((run) => run.stop());
+  async stop(): Promise<void> {
+    if (this.phase === 'fetching') {
+      this.digits.cancel();
+      this.#enter(this.trained ? 'finished' : 'ready');
+    }
+    await this.#ask((run) => run.stop());
   }
 
   async restore(): Promise<void> {
@@ -208,10 +204,12 @@ export class Session {
 
   /** Checks the present weights with all test digits. */
   async evaluate(): Promise<void> {
-    const { model, test } = this;
-    if (model === undefined || test === undefined) return;
+    const { model, presentStep } = this;
+    if (model === undefined) return;
     try {
-      const { presentStep } = this;
+      const test = await this.digits.wholeTest();
+      // What was trained meanwhile is checked by its run.
+      if (model !== this.model || presentStep !== this.presentStep) return;
       const place = this.record.steps - this.record.stepsBefore;
       const evaluation = await model.evaluate(test);
       if (model !== this.model) return;
@@ -224,43 +222,63 @@ export class Session {
     this.#changed();
   }
 
-  async #fetchDigits(engine: Engine): Promise<void> {
-    const { signal } = this.#loading;
-    const files = new MnistFiles(this.#dataBase, (download) => {
-      this.download = download;
-      this.#changed();
-    });
+  /** Begins a run once there are digits for it, and says whether it could. */
+  async #begin(options: Start): Promise<boolean> {
+    const { model } = this;
+    if (this.busy || model === undefined) return false;
+    this.#lastStart = options;
+    this.error = undefined;
+    this.refused = undefined;
+    this.#enter('fetching');
+    this.#attempt += 1;
+    const data = await this.#trainingData(this.#attempt);
+    if (data === undefined) return false;
+    this.history = undefined;
+    this.restoredStep = undefined;
     try {
-      const testing = files.load(engine, 't10k', signal).then(async (test) => {
-        await test.loaded;
-        this.test = test;
-        this.images.showTest(this.images.row, test);
-        this.#changed();
-        if (!this.busy) await this.evaluate();
+      this.#run = model.fit(data.train, {
+        ...fitOptions(this.settings),
+        validation: data.test,
+        probeImages,
+        probeEverySteps,
+        paused: options.paused ?? false,
       });
-      const training = files.load(engine, 'train', signal).then(async (train) => {
-        await testing;
-        this.train = train;
-        if (this.phase === 'loading') this.#enter('ready');
-        await train.loaded;
-      });
-      await Promise.all([testing, training]);
-      this.downloaded = true;
-      this.#changed();
+      this.#runStart = this.record.steps;
+      this.#enter(options.paused ? 'paused' : 'running');
+      return true;
     } catch (thrown) {
-      if (signal.aborted) return;
-      this.#downloadFailed = true;
-      if (!this.busy) this.#fail(thrown);
+      this.#fail(thrown);
+      return false;
     }
   }
 
-  async #follow(run: Run): Promise<void> {
-    for await (const log of run) {
-      this.#note(log);
-      if (log.event === 'progress') this.#listeners.progressed();
-      else this.#changed();
+  /** Nothing where a person has stopped waiting, the engine has gone or the digits do not come. */
+  async #trainingData(attempt: number): Promise<TrainingData | undefined> {
+    const awaited = () => this.phase === 'fetching' && attempt === this.#attempt;
+    try {
+      const data = await this.digits.forTraining();
+      return awaited() ? data : undefined;
+    } catch (thrown) {
+      if (awaited()) this.#fail(thrown, 'offline');
+      return undefined;
     }
-    this.history = await run;
+  }
+
+  async #follow(): Promise<void> {
+    const run = this.#run;
+    if (run === undefined) return;
+    try {
+      for await (const log of run) {
+        this.#note(log);
+        if (log.event === 'progress') this.#listeners.progressed();
+        else this.#changed();
+      }
+      this.history = await run;
+    } catch (thrown) {
+      const { code } = toShownError(thrown);
+      this.#fail(thrown, code === 'fetch_failed' ? 'offline' : 'failed');
+      return;
+    }
     this.record.endRun();
     this.#run = undefined;
     this.weightsVersion += 1;
@@ -286,19 +304,10 @@ export class Session {
       this.waitingFor = log;
       this.phase = 'waiting';
     } else if (log.event === 'changed') {
-      this.#noteChange(log);
+      this.record.changed(log);
     } else if (log.state === 'running' || log.state === 'paused' || log.state === 'waiting') {
       this.phase = log.state;
     }
-  }
-
-  #noteChange(log: ChangedLog): void {
-    const text = (value: number | string | boolean) =>
-      typeof value === 'number' ? formatNumber(value) : String(value);
-    const changes = log.changes.map(
-      ({ option, from, to }) => `${option.replace(/^optimizer\./, '')} ${text(from)} → ${text(to)}`,
-    );
-    if (changes.length > 0) this.record.tick(log.step, changes.join(', '));
   }
 
   async #ask(what: (run: Run) => Promise<void>): Promise<void> {
@@ -311,18 +320,17 @@ export class Session {
     }
   }
 
-  #fail(thrown: unknown): void {
+  #fail(thrown: unknown, phase: 'failed' | 'offline' = 'failed'): void {
     this.#run = undefined;
     this.record.endRun();
     this.error = toShownError(thrown);
-    this.#enter(this.#downloadFailed ? 'offline' : 'failed');
+    this.#enter(phase);
   }
 
   #engineLost(error: ShownError): void {
     this.#run = undefined;
     this.model = undefined;
-    this.train = undefined;
-    this.test = undefined;
+    this.digits.close();
     this.error = error;
     this.#enter('unavailable');
   }

@@ -6,6 +6,7 @@ import {
   formatSeconds,
 } from '../../widgets/shared/format.ts';
 import { readPreference, writePreference } from '../preferences.ts';
+import { type Download, mnistRows } from './mnist.ts';
 import type { Session } from './session.ts';
 
 const speedName = 'images-per-second';
@@ -26,23 +27,24 @@ function epochs(count: number): string {
 
 /** What the button will do, in words. */
 export function startText(session: Session): string {
-  const { train, settings } = session;
-  if (train === undefined) return 'Train LeNet-5';
+  const { settings } = session;
   const speed = knownSpeed();
-  const images = train.rows * settings.epochs;
+  const images = mnistRows.train * settings.epochs;
   const time = speed === undefined ? '' : `, about ${formatSeconds(Math.ceil(images / speed))}`;
   if (session.trained) return `Train ${epochs(settings.epochs)} more${time}`;
   const more = settings.epochs === 1 ? '' : `, ${epochs(settings.epochs)}`;
-  return `Train LeNet-5 on ${formatCount(train.rows)} digits${more}${time}`;
+  return `Train LeNet-5 on ${formatCount(mnistRows.train)} digits${more}${time}`;
 }
 
 /** Title of the place: a sentence about what is going on. */
 export function headline(session: Session): string {
   switch (session.phase) {
     case 'loading':
-      return session.engine === undefined ? 'The engine is starting' : 'The digits are arriving';
+      return 'The engine is starting';
     case 'ready':
       return 'This network has learned nothing yet';
+    case 'fetching':
+      return 'The digits are arriving';
     case 'running':
       return 'The network is learning';
     case 'waiting':
@@ -71,12 +73,15 @@ function finished(session: Session): string {
 
 /** One or two sentences below the title. */
 export function explanation(session: Session): string {
-  const { phase, download, record, error } = session;
+  const { phase, digits, record, error } = session;
+  const { download } = digits;
   switch (phase) {
     case 'loading':
-      return loadingText(session);
+      return 'This takes a moment.';
     case 'ready':
-      return 'Press the button and watch the curves, the filters and the mistakes change. Or draw a digit first and see it guess.';
+      return readyText(session);
+    case 'fetching':
+      return fetchingText(download);
     case 'waiting':
       return `${formatCount(session.waitingFor?.rowsAvailable ?? 0)} of ${formatCount(session.waitingFor?.rows ?? 0)} digits are here (${formatBytes(download.received)} of ${formatBytes(download.total)}). Training goes on by itself.`;
     case 'running':
@@ -94,10 +99,19 @@ export function explanation(session: Session): string {
   }
 }
 
-function loadingText(session: Session): string {
-  const { received, total } = session.download;
-  if (session.engine === undefined) return 'This takes a moment.';
-  return `${formatBytes(received)} of ${total === 0 ? '…' : formatBytes(total)} of handwritten digits (MNIST).`;
+function fetchingText({ received, total }: Download): string {
+  const begin = 'Training begins with the first of them.';
+  if (total === 0) return `Handwritten digits (MNIST) were asked for. ${begin}`;
+  return `${formatBytes(received)} of ${formatBytes(total)} of handwritten digits (MNIST) are here. ${begin}`;
+}
+
+/** Of MNIST, compressed: all that training needs. */
+const trainingBytes = 11_500_000;
+
+function readyText({ digits }: Session): string {
+  const here = digits.complete || digits.kept;
+  const fetched = here ? '' : ` The digits (${formatBytes(trainingBytes)}) are fetched first.`;
+  return `Press the button and watch the curves, the filters and the mistakes change.${fetched} Or draw a digit and see the network guess.`;
 }
 
 function finishedText(session: Session): string {

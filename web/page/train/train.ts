@@ -1,9 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import '../../widgets/confusion/define.ts';
 import '../../widgets/curves/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
 import { sentence } from '../../widgets/shared/errors.ts';
-import { formatCount } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
 import './define.ts';
@@ -113,14 +111,16 @@ export class RfTrain extends LitElement {
   }
 
   #lookPanel(): TemplateResult {
-    const { images, test } = this.session;
+    const { images, digits } = this.session;
     return html`
         <rf-look-panel
           class="look"
           .image=${images.chosen}
           .look=${this.look}
           .row=${images.row}
-          .rows=${test?.rows ?? 0}
+          .rows=${digits.test.ready() ? digits.test.rows : 0}
+          .awaited=${images.awaited}
+          .failed=${images.failed}
           .drawn=${images.drawn}
           .canDraw=${images.drawing !== undefined}
           @rf-choose=${this.#choose}
@@ -139,15 +139,7 @@ export class RfTrain extends LitElement {
             .trained=${session.trained}
             @rf-draw=${this.#draw}
           ></rf-draw-panel>
-          <section class="mistakes" aria-labelledby="mistakes-title">
-            <h2 id="mistakes-title">
-              What it takes for what <rf-term class="small muted" word="confusion matrix">confusion matrix</rf-term>
-            </h2>
-            <rf-confusion
-              .evaluation=${session.evaluation}
-              .when=${session.evaluatedStep === 0 ? 'before training' : `at step ${formatCount(session.evaluatedStep)}`}
-            ></rf-confusion>
-          </section>
+          <rf-mistakes-panel .session=${session} .version=${this.version}></rf-mistakes-panel>
         </div>
     `;
   }
@@ -186,7 +178,7 @@ export class RfTrain extends LitElement {
   }
 
   #choose(event: CustomEvent<Choice>): void {
-    this.session.images.choose(event.detail, this.session.test);
+    this.session.images.choose(event.detail);
   }
 
   #draw(event: CustomEvent<DrawDetail>): void {
