@@ -26,7 +26,6 @@ export class Images {
   #drawFirst = true;
   readonly #test: DigitRows;
   readonly #changed: () => void;
-  readonly #choosing = new Latest();
   readonly #drawing = new Latest();
 
   constructor(test: DigitRows, changed: () => void) {
@@ -58,24 +57,7 @@ export class Images {
   showTest(row: number): void {
     this.row = row;
     this.failed = undefined;
-    this.#choosing.request(async () => {
-      if (!this.#test.ready() || row >= this.#test.rows) return;
-      try {
-        const [{ data }, labels] = await Promise.all([
-          this.#test.images(row, 1),
-          this.#test.labels(row, 1),
-        ]);
-        // Another one may have been chosen while this one was on its way.
-        if (row !== this.row) return;
-        const title = `Test digit ${row + 1}, a ${labels[0]}`;
-        this.#shownRow = row;
-        this.testDigit = { title, pixels: data, label: labels[0] };
-      } catch (thrown) {
-        if (row !== this.row) return;
-        this.failed = toShownError(thrown);
-      }
-      this.#tell();
-    });
+    if (this.#test.ready() && row < this.#test.rows) void this.#fetch(row);
     this.#changed();
   }
 
@@ -100,6 +82,25 @@ export class Images {
   nameDrawing(label: number | undefined): void {
     if (this.drawing === undefined) return;
     this.drawing = { ...this.drawing, label };
+    this.#tell();
+  }
+
+  /** Not in turn: one that is here must not wait for a download. */
+  async #fetch(row: number): Promise<void> {
+    try {
+      const [{ data }, labels] = await Promise.all([
+        this.#test.images(row, 1),
+        this.#test.labels(row, 1),
+      ]);
+      // Another one may have been chosen while this one was on its way.
+      if (row !== this.row) return;
+      this.#shownRow = row;
+      const title = `Test digit ${row + 1}, a ${labels[0]}`;
+      this.testDigit = { title, pixels: data, label: labels[0] };
+    } catch (thrown) {
+      if (row !== this.row) return;
+      this.failed = toShownError(thrown);
+    }
     this.#tell();
   }
 
