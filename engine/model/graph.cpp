@@ -44,7 +44,7 @@ std::int64_t scratch_cells(const Node& node) {
       node.layer);
 }
 
-Result<Graph> Graph::create(const ModelSpec& spec, bool whole) {
+Result<Graph> Graph::create(const ModelSpec& spec) {
   if (Status few = check_layer_count(spec.nodes.size()); !few) return few.error();
   Graph graph;
   graph.spec_ = spec;
@@ -69,7 +69,6 @@ Result<Graph> Graph::create(const ModelSpec& spec, bool whole) {
     const NodeSpec& layer = graph.spec_.nodes[static_cast<std::size_t>(i)];
     if (Status added = graph.add_node(layer, i, numbers); !added) return added.error();
   }
-  if (!whole) return graph;
   for (std::int32_t i = 0; i + 1 < graph.size(); ++i) {
     if (!graph.node(i).consumers.empty()) continue;
     return Error(ErrorCode::bad_graph, "{}", "nothing reads its output",
@@ -132,11 +131,7 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number, Numbers&
   if (Status fields = check_alternative(node.layer, where); !fields) return fields;
   Result<Shape> shape = std::visit(
       [&](const auto& layer) { return layer.output_shape(node.input_shapes); }, node.layer);
-  if (!shape) {
-    Error error = placed(std::move(shape).error(), where);
-    if (error.code == ErrorCode::kernel_too_large) error.message += way_to(node.inputs[0]);
-    return error;
-  }
+  if (!shape) return placed(std::move(shape).error(), where);
   node.shape = *shape;
   if (Status fits = check_cells(where, node.shape.cells(), "the output"); !fits) return fits;
   if (Status fits = check_cells(where, scratch_cells(node), "the padded input"); !fits) return fits;
@@ -148,25 +143,6 @@ Status Graph::add_node(const NodeSpec& spec, std::int32_t layer_number, Numbers&
   }
   nodes_.push_back(std::move(node));
   return Done{};
-}
-
-// By which sizes the image became as small as it is at a node: "28→26→13", of the last steps.
-std::string Graph::way_to(std::int32_t number) const {
-  constexpr int kMostSteps = 12;
-  std::string way;
-  Size2 smaller{0, 0};
-  int steps = 0;
-  for (; steps < kMostSteps; number = node(number).inputs[0]) {
-    const Size2 size{node(number).shape.h, node(number).shape.w};
-    if (size != smaller) {
-      const std::string sides = size.h == size.w ? std::to_string(size.h) : to_text(size);
-      way = text_of("{}{}{}", sides, steps > 0 ? "→" : "", way);
-      smaller = size;
-      ++steps;
-    }
-    if (number == 0) break;
-  }
-  return steps < 2 ? "" : text_of("; the image became {}", way);
 }
 
 Status Graph::add_parameters(Node& node, const std::string& where) {

@@ -58,8 +58,7 @@ class Graph {
   /// Node 0 is the input. Errors name the place as "layers[2] conv2.kernel": bad_graph,
   /// shape_mismatch, kernel_too_large, out_of_range, over_budget (a tensor above kMaxCells),
   /// wrong_loss.
-  /// With `whole` false, the first layers of a network: outputs may be unread, there is no loss.
-  static Result<Graph> create(const ModelSpec& spec, bool whole = true);
+  static Result<Graph> create(const ModelSpec& spec);
 
   std::span<const Node> nodes() const { return nodes_; }
   const Node& node(std::int32_t number) const { return nodes_[static_cast<std::size_t>(number)]; }
@@ -94,7 +93,6 @@ class Graph {
   Status choose_loss();
   Status add_node(const NodeSpec& spec, std::int32_t layer_number, Numbers& numbers);
   Status add_parameters(Node& node, const std::string& where);
-  std::string way_to(std::int32_t number) const;
 
   ModelSpec spec_;
   std::vector<Node> nodes_;

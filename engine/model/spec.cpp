@@ -1,14 +1,11 @@
 #include "engine/model/spec.h"
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
 #include <utility>
 
 #include "engine/core/variant_list.h"
-#include "engine/model/graph.h"
-#include "engine/model/receptive_field.h"
 
 namespace receptive {
 
@@ -63,33 +60,6 @@ Result<NodeSpec> parse_node(const JsonValue& json, const std::string& where) {
     node.frozen = *frozen->boolean();
   }
   return node;
-}
-
-// For a layer with the padding "same" of other programs: the error with the sides that it stands
-// for behind the layers so far, ⌈side/stride⌉ places with an odd zero at the end, if they are
-// known.
-Error told_same(Error error, ModelSpec spec, const JsonValue& json, const std::string& where) {
-  const JsonValue* padding = json.find("padding");
-  if (!padding || !padding->string() || *padding->string() != "same") return error;
-  JsonValue::Object unpadded = *json.object();
-  std::erase_if(unpadded,
-                [](const JsonValue::Member& member) { return member.first == "padding"; });
-  Result<NodeSpec> node = parse_node(JsonValue(std::move(unpadded)), where);
-  if (!node) return error;
-  spec.nodes.push_back(std::move(node).value());
-  const Result<Graph> graph = Graph::create(spec, false);
-  if (!graph) return error;
-  const Shape& image = graph->output().input_shapes[0];
-  const SeenWindow window = window_of(graph->output());
-  const auto zeros = [](std::int32_t side, std::int32_t stride, std::int32_t reach) {
-    return std::max(0, (side - 1) / stride * stride + reach - side);
-  };
-  const std::int32_t rows = zeros(image.h, window.stride.h, window.reach.h);
-  const std::int32_t columns = zeros(image.w, window.stride.w, window.reach.w);
-  error.remedy =
-      text_of("write what it means here: [{}, {}, {}, {}], as [top, bottom, left, right]", rows / 2,
-              rows - rows / 2, columns / 2, columns - columns / 2);
-  return error;
 }
 
 Result<std::optional<Loss>> parse_loss(const JsonValue& json) {
@@ -147,10 +117,7 @@ Result<ModelSpec> parse_spec(std::string_view text) {
   ModelSpec spec{*input, {}, *loss};
   for (std::size_t i = 0; i < layers->array()->size(); ++i) {
     Result<NodeSpec> node = parse_node((*layers->array())[i], text_of("layers[{}]", i));
-    if (!node) {
-      return told_same(std::move(node).error(), std::move(spec), (*layers->array())[i],
-                       text_of("layers[{}]", i));
-    }
+    if (!node) return std::move(node).error();
     spec.nodes.push_back(std::move(node).value());
   }
   complete(spec);
