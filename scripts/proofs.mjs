@@ -1,7 +1,8 @@
-// npm run proofs: the proofs of the C++ tests at length, natively, and every figure of the README that
-// takes a training on MNIST, by the built module. With parameters, only the cases whose names match:
-// npm run proofs -- '*gradients*'
+// npm run proofs: the proofs of the C++ tests at length, natively; tests of the package, the worker and
+// the page that take minutes; and every figure of the README that takes a training on MNIST, by the built
+// module. With parameters, only the C++ cases whose names match: npm run proofs -- '*gradients*'
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { buildPreset } from './build/cmake.mjs';
 import { inRepository } from './build/paths.mjs';
 import { build } from './build.mjs';
@@ -10,6 +11,7 @@ import { toolEnvironment } from './setup/environment.mjs';
 import { reportProblem } from './setup/problem.mjs';
 import { say } from './setup/progress.mjs';
 import { setup } from './setup.mjs';
+import { playwright, vitest } from './test/runners.mjs';
 
 /** Whether the C++ cases of these names, or all proofs, pass. */
 async function proves(names) {
@@ -24,10 +26,34 @@ async function proves(names) {
   return status === 0;
 }
 
+/** What TypeScript tests read to do more than in `npm test`. */
+const atLength = {
+  RECEPTIVE_PROOFS: '1',
+  RECEPTIVE_ENGINES: '200',
+  RECEPTIVE_ADDRESSES: '1000',
+  VITE_RECEPTIVE_KILLS: '60',
+};
+
+/** Whether the package works where its users build, and nothing from outside ends the engine or page. */
+async function withstands() {
+  say('the package in fresh projects, the worker, disposed engines, broken addresses');
+  await build();
+  Object.assign(process.env, atLength);
+  const tests = (pattern) =>
+    readdirSync(inRepository('tests'), { recursive: true })
+      .map((path) => `tests/${path}`)
+      .filter((path) => pattern.test(path));
+  const reports = [
+    await vitest('node', { related: tests(/\.proof\.test\.ts$|\/left-behind\.node\.test\.ts$/) }),
+    await vitest('chromium', { related: tests(/\/worker-ended\.browser\.test\.ts$/) }),
+    await playwright(['tests/e2e/addresses.spec.ts']),
+  ];
+  return reports.every(({ passed, failed }) => passed > 0 && failed === 0);
+}
+
 /** Whether training ends with the accuracies and the checksums that the pages show. */
 async function reaches() {
   say('training for the figures of the README');
-  await build(['wasm', 'types', 'api']);
   const wrong = await wrongTrainings();
   for (const line of wrong) console.error(line);
   return wrong.length === 0;
@@ -35,8 +61,9 @@ async function reaches() {
 
 async function main() {
   const names = process.argv.slice(2);
-  await setup(names.length > 0 ? { only: ['npm', 'emscripten'] } : { purpose: 'start' });
-  const passed = [await proves(names), names.length > 0 || (await reaches())];
+  await setup(names.length > 0 ? { only: ['npm', 'emscripten'] } : { purpose: 'test' });
+  const passed = [await proves(names)];
+  if (names.length === 0) passed.push(await withstands(), await reaches());
   process.exitCode = passed.every(Boolean) ? 0 : 1;
 }
 
