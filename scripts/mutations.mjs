@@ -50,17 +50,21 @@ function misfit(mutation) {
   return parts[part].misfit(mutation);
 }
 
-/** Plants the bugs of one part; resolves to the names of those that are missed. */
+/** Plants the bugs of one part, in as many lanes as it has; resolves to those that are missed. */
 async function plantAll(part, list) {
-  const catcher = await parts[part].prepare(list);
+  const lanes = await parts[part].prepare(list);
+  const waiting = [...list];
   const missed = [];
-  for (const mutation of list) {
-    const start = performance.now();
-    const { by, why } = await catcher(mutation);
-    if (!by) missed.push(mutation.name);
-    const time = seconds(performance.now() - start);
-    console.log(`${by ? 'caught' : 'MISSED'} ${mutation.name.padEnd(40)} ${time}  ${by ?? why}`);
-  }
+  const work = async (catcher) => {
+    for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
+      const start = performance.now();
+      const { by, why } = await catcher(mutation);
+      if (!by) missed.push(mutation.name);
+      const time = seconds(performance.now() - start);
+      console.log(`${by ? 'caught' : 'MISSED'} ${mutation.name.padEnd(40)} ${time}  ${by ?? why}`);
+    }
+  };
+  await Promise.all(lanes.map(work));
   return missed;
 }
 

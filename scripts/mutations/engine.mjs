@@ -149,5 +149,6 @@ export async function prepareEngine(list) {
   await checkUnchanged(list, env);
   mkdirSync(mutants, { recursive: true });
   const commands = compilations();
-  return (mutation) => catcher(mutation, commands, env);
+  // One at a time: compiling takes every core.
+  return [(mutation) => catcher(mutation, commands, env)];
 }

@@ -1,6 +1,6 @@
 // Runs named tests of a copy of the tree: where each kind of test runs, what is built for it, and
 // what its report says.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -87,25 +87,38 @@ export const hosts = {
   },
 };
 
+/** Resolves to how a program ended and what it printed. */
+function ended(parameters, options) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, parameters, options);
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        printed += chunk;
+      });
+    }
+    child.on('close', (code) => resolve({ code, printed }));
+  });
+}
+
 /**
- * Runs tests of one host. Resolves to what became of each, `{name, failed, reason}`; `broken` says why none
- * has failed although the host itself ended badly: a server or a build, which tells of no behaviour.
+ * Runs tests of one host. Resolves to what became of each, `{name, failed, reason}`; `broken` says
+ * why none has failed although the host itself ended badly: a server or a build, which tells of no
+ * behaviour.
  */
-export function runTests(tree, host, tests) {
+export async function runTests({ tree, port }, host, tests) {
   const { command, outcomes } = hosts[host];
   const report = join(tree, 'build', `${host}.json`);
   const { parameters, env } = command(tests, report);
   mkdirSync(join(tree, 'build'), { recursive: true });
   rmSync(report, { force: true });
-  const { status, stdout, stderr } = spawnSync(process.execPath, parameters, {
+  const { code, printed } = await ended(parameters, {
     cwd: tree,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
+    env: { ...process.env, RECEPTIVE_TEST_PORT: String(port), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: kTimeLimitMs,
-    maxBuffer: 1 << 28,
   });
   const found = existsSync(report) ? outcomes(JSON.parse(readFileSync(report, 'utf8'))) : [];
-  if (status === 0 || found.some(({ failed }) => failed)) return { found };
-  const lines = `${stdout}\n${stderr}`.trim().split('\n');
-  return { found, broken: lines.slice(-kShownLines).join('\n') };
+  if (code === 0 || found.some(({ failed }) => failed)) return { found };
+  return { found, broken: printed.trim().split('\n').slice(-kShownLines).join('\n') };
 }

@@ -185,14 +185,6 @@ export const placesMutations = [
     tests: [e2e('laboratory', 'a view keeps its state while another one is looked at')],
   },
   {
-    name: 'laboratory-digit-not-offered',
-    what: 'the digit chosen in Train is not among the pictures to be pooled',
-    file: 'web/page/laboratory/convolution-topics.ts',
-    find: '<rf-pooling .offered=${offered} .own=${own}>',
-    replace: '<rf-pooling .own=${own}>',
-    tests: [e2e('laboratory', 'the digit chosen in Train can be filtered')],
-  },
-  {
     name: 'laboratory-back-lost',
     what: 'Back does not undo a choice in a topic of convolution',
     file: 'web/page/laboratory/convolution-topics.ts',
