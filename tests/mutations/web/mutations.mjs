@@ -1,0 +1,15 @@
+// The mutants of web/, by the folder that they change. `find` stands exactly once in `file`; of
+// `tests` one must fail.
+import { frameMutations } from './frame.mjs';
+import { libraryMutations } from './library.mjs';
+import { microscopeMutations } from './microscope.mjs';
+import { placesMutations } from './places.mjs';
+import { widgetsMutations } from './widgets.mjs';
+
+export const webMutations = [
+  ...frameMutations,
+  ...placesMutations,
+  ...microscopeMutations,
+  ...widgetsMutations,
+  ...libraryMutations,
+];
