@@ -9,7 +9,7 @@ import { say, seconds } from './setup/progress.mjs';
 import { setup } from './setup.mjs';
 import { selectionSince } from './test/changed.mjs';
 import { runJobs } from './test/schedule.mjs';
-import { suites } from './test/suites.mjs';
+import { quickSuites, suites } from './test/suites.mjs';
 import { printCounts, printSlowest, printSuites } from './test/table.mjs';
 
 const help = `npm test                          every suite
@@ -52,12 +52,14 @@ function jobsFor({ stages: names, chosen }, rows) {
     compiled = [name];
   };
   if (names.length > 0) compile('build', () => build(names));
-  for (const name of Object.keys(chosen)) {
-    if (suites[name].compile) compile(`${name} (compiling)`, suites[name].compile);
+  const all = { ...suites, ...quickSuites };
+  for (const [name, only] of Object.entries(chosen)) {
+    const { compile: own } = all[name];
+    if (own) compile(`${name} (compiling)`, () => own(only));
   }
   for (const [name, only] of Object.entries(chosen)) {
-    const { cores, compile: own, needs = [] } = suites[name];
-    add(name, cores, own ? [`${name} (compiling)`] : needs, () => suites[name].run(only));
+    const { cores, compile: own, needs = [], run } = all[name];
+    add(name, cores, own ? [`${name} (compiling)`] : needs, () => run(only));
   }
   return jobs;
 }

@@ -1,6 +1,7 @@
 // What a change can touch: from the files that differ from a commit to suites, and files in them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { basename, extname } from 'node:path';
 import { inRepository, repositoryRoot } from '../build/paths.mjs';
 import { stages } from '../build/stages.mjs';
 import { SetupProblem } from '../setup/problem.mjs';
@@ -16,6 +17,16 @@ const isCpp = anyOf([
   /^(engine|cmake|examples\/custom-layer)\//,
   /^tests\/(engine|gradients|reference|golden)\//,
   /^(tests\/main\.cpp|(tests\/)?CMakeLists\.txt|CMakePresets\.json)$/,
+]);
+
+/** One layer, loss or optimiser: proven by the tests that go through all of them, and by its own. */
+const isOneOfMany = anyOf([/^engine\/(layers|losses|optim)\/\w+\.(h|cpp)$/]);
+const manyTests = ['gradients/', 'reference/layers', 'golden_', 'explain', 'fields', 'spec_test'];
+/** Included by most of the others of their folder. */
+const isContract = anyOf([
+  /^engine\/layers\/(layer|all_layers|capabilities|explain|operations|kink|window|activation)\.h$/,
+  /^engine\/losses\/(loss|all_losses|explain|labels)\.h$/,
+  /^engine\/optim\/(all_optimizers|explain|update|power)\.(h|cpp)$/,
 ]);
 
 /** Read by Vitest, which finds the tests that import it. */
@@ -99,6 +110,14 @@ function specsFor(files) {
   return [...new Set([...own, ...parts.flatMap(([, names]) => names.map(spec))])];
 }
 
+/** The native tests, or of one layer the quick ones: those of all layers, and those named after it. */
+function cppSuite(files) {
+  const few = files.every((file) => isOneOfMany(file) && !isContract(file));
+  if (!few) return { native: undefined };
+  const own = files.map((file) => basename(file, extname(file)));
+  return { quick: [...manyTests, ...new Set(own)].join('|') };
+}
+
 /** The build's stages that the chosen suites read; C++ is tested natively, so the modules stay as they
  * are unless there are none. */
 function stagesFor(chosen) {
@@ -113,7 +132,8 @@ function stagesFor(chosen) {
 /** What `files` can touch: the build's stages, and of each suite the files (undefined: all). */
 export function selectionFor(files) {
   const chosen = { lint: undefined };
-  if (files.some(isCpp)) chosen.native = undefined;
+  const cpp = files.filter(isCpp);
+  if (cpp.length > 0) Object.assign(chosen, cppSuite(cpp));
   if (files.some(isShared)) {
     Object.assign(chosen, { node: undefined, chromium: undefined, e2e: undefined });
     return { stages: Object.keys(stages), chosen };

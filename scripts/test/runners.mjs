@@ -53,9 +53,10 @@ function judged(name, report, { code, log }, { mayBeEmpty = false } = {}) {
   return result;
 }
 
-/** Builds the C++ tests of one CMake preset. */
-export function buildCppTests(preset) {
-  return buildPreset(preset, toolEnvironment(), { target: 'engine_tests' });
+/** Builds the C++ tests of one CMake preset; with `files`, a pattern, only those whose path matches. */
+export function buildCppTests(preset, files) {
+  const cache = files && { RECEPTIVE_TEST_FILES: files };
+  return buildPreset(preset, toolEnvironment(), { target: 'engine_tests', cache });
 }
 
 /** Runs the C++ tests of one CMake preset, `jobs` programs at a time. */

@@ -79,8 +79,11 @@ describe('loading an engine in Node', () => {
 
   it('names the file that a folder lacks', async () => {
     await using engine = await createEngine({ threads: 1 });
+    const empty = await mkdtemp(join(folder, 'empty-'));
+    const lacks = await expectRefusal(idxFolder(empty, { engine }), 'file_not_found', empty);
+    expect(lacks.message).toContain('train-labels-idx1-ubyte');
     const missing = join(folder, 'nowhere');
-    const error = await expectRefusal(idxFolder(missing, { engine }), 'file_not_found', missing);
-    expect(error.message).toContain('train-labels-idx1-ubyte');
+    const none = await expectRefusal(idxFolder(missing, { engine }), 'file_not_found', missing);
+    expect(none.message).toContain('there is no such folder');
   });
 });

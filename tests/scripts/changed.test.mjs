@@ -14,11 +14,22 @@ describe('what a change can touch', () => {
     expect([...new Set(Object.values(specsOfParts).flat())].sort()).toEqual(specs.sort());
   });
 
-  it('of a layer of the engine is what runs natively', () => {
-    const { chosen, stages } = selectionFor(['engine/layers/tanh.h']);
-    expect(Object.keys(chosen)).toEqual(['lint', 'native']);
+  it('of a layer is what proves all layers, and what is named after it, natively', () => {
+    const { chosen, stages } = selectionFor(['engine/layers/batch_norm.h']);
+    expect(Object.keys(chosen)).toEqual(['lint', 'quick']);
+    expect(chosen.quick).toMatch(/gradients.*\|batch_norm$/);
     expect(stages).toEqual([]);
   });
+
+  it.each(['engine/layers/layer.h', 'engine/model/plan.cpp', 'tests/engine/plan_test.cpp'])(
+    'of %s is every test that runs natively',
+    (file) => {
+      expect(Object.keys(selectionFor([file, 'engine/layers/tanh.h']).chosen)).toEqual([
+        'lint',
+        'native',
+      ]);
+    },
+  );
 
   it('of a widget is its tests, and the specs of the parts that show it', () => {
     const { chosen, stages } = selectionFor(['web/widgets/pooling/pooling.ts']);
