@@ -79,7 +79,7 @@ export const frameMutations = [
     file: 'web/widgets/shared/tokens.ts',
     find: 'light-dark(#4f5661, #b0b7c1)',
     replace: 'light-dark(#4f5661, #5a6069)',
-    tests: [e2e('vanishing', 'axe finds nothing in the depths, dark')],
+    tests: [e2e('vanishing', 'axe finds nothing in the depths, light and dark')],
   },
   {
     name: 'motion-not-reduced',

@@ -8,7 +8,7 @@ export const placesMutations = [
     file: 'web/page/train/settings-panel.ts',
     find: '<select id="optimizer" aria-label="Optimiser"',
     replace: '<select id="optimizer"',
-    tests: [e2e('accessibility', 'axe finds nothing, light, before and after training')],
+    tests: [e2e('states', 'Train says what it would do, and axe finds nothing before training')],
   },
   {
     name: 'train-nonsense-not-told',
@@ -81,7 +81,7 @@ export const placesMutations = [
     file: 'web/page/train/settings-panel.ts',
     find: 'minmax(88px, 1fr)',
     replace: 'minmax(400px, 1fr)',
-    tests: [e2e('states', 'nothing lies beside the page at 360 pixels')],
+    tests: [e2e('states', 'nothing lies beside the page at 360 and 1440 pixels')],
   },
   {
     name: 'confusion-style-attribute',
@@ -89,7 +89,7 @@ export const placesMutations = [
     file: 'web/widgets/confusion/confusion.ts',
     find: `\${cssProperties({ '--_share': String(Math.min(1, strength)) })}`,
     replace: 'style=${`--_share: ${Math.min(1, strength)}`}',
-    tests: [e2e('states', 'nothing lies beside the page at 1440 pixels')],
+    tests: [e2e('states', 'nothing lies beside the page at 360 and 1440 pixels')],
   },
   {
     name: 'confusion-total-of-column',
@@ -97,7 +97,7 @@ export const placesMutations = [
     file: 'web/widgets/confusion/confusion.ts',
     find: 'confusion.slice(truth * classes, (truth + 1) * classes)',
     replace: 'confusion.filter((_, at) => at % classes === truth)',
-    tests: [e2e('train', 'one press trains LeNet-5 on MNIST')],
+    tests: [e2e('trained', 'one press trains LeNet-5 on MNIST')],
   },
   {
     name: 'confusion-transposed',
@@ -173,7 +173,7 @@ export const placesMutations = [
     file: 'web/page/derive/next-mistake.ts',
     find: 'read(at) !== label',
     replace: 'read(at) === label',
-    tests: [e2e('microscope', 'a digit that the trained network misreads')],
+    tests: [e2e('trained', 'a digit that the trained network misreads')],
   },
   {
     name: 'laboratory-view-forgotten',

@@ -16,7 +16,7 @@ export const widgetsMutations = [
     file: 'web/widgets/shared/player.ts',
     find: '        aria-label=${`Which ${what}`}\n',
     replace: '',
-    tests: [e2e('accessibility', 'axe finds nothing in the laboratory, light')],
+    tests: [chromium('widgets/accessibility', 'in rf-convolution with')],
   },
   {
     name: 'player-space-twice',
@@ -120,7 +120,7 @@ export const widgetsMutations = [
     file: 'web/widgets/exercise/answers.ts',
     find: `return wrong.has(place) ? 'wrong' : 'right';`,
     replace: `return 'right';`,
-    tests: [e2e('exercise', 'a student’s bias_forgotten in convolution')],
+    tests: [chromium('widgets/exercise-mistakes', 'a student’s bias_forgotten in convolution')],
   },
   {
     name: 'exercise-enter-checks-nothing',
