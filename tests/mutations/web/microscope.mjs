@@ -51,9 +51,9 @@ export const microscopeMutations = [
   {
     name: 'microscope-weights-ignored',
     what: 'the attribute with the address of a network is ignored',
-    file: 'web/widgets/microscope/microscope.ts',
-    find: '    weights: {},\n',
-    replace: '',
+    file: 'web/widgets/microscope/state.ts',
+    find: `weights: ofHost(text('', { most: longestAddress })),`,
+    replace: `weights: { ...ofHost(text('')), take: () => ({ value: '', told: '' }) },`,
     tests: [e2e('embed', 'a teacher embeds any network under the microscope', ['embed'])],
   },
   {
@@ -102,7 +102,12 @@ export const microscopeMutations = [
     file: 'web/widgets/microscope/walk-view.ts',
     find: '        aria-label="Go through"\n',
     replace: '',
-    tests: [chromium('widgets/accessibility-microscope', 'nothing is inaccessible under the microscope at')],
+    tests: [
+      chromium(
+        'widgets/accessibility-microscope',
+        'nothing is inaccessible under the microscope at',
+      ),
+    ],
   },
   {
     name: 'microscope-answer-too-wide',

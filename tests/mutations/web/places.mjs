@@ -31,7 +31,7 @@ export const placesMutations = [
     name: 'train-change-not-marked',
     what: 'the curves do not say where the rate was changed',
     file: 'web/page/train/session.ts',
-    find: `if (changes.length > 0) this.record.tick(log.step, changes.join(', '));`,
+    find: 'this.record.changed(log);',
     replace: '',
     tests: [e2e('train', 'a run can be paused, taken step by step')],
   },
@@ -63,8 +63,8 @@ export const placesMutations = [
     name: 'train-download-failure-misnamed',
     what: 'digits that could not be fetched are called a failed training',
     file: 'web/page/train/session.ts',
-    find: `this.#enter(this.#downloadFailed ? 'offline' : 'failed');`,
-    replace: `this.#enter('failed');`,
+    find: `this.#fail(thrown, 'offline');`,
+    replace: 'this.#fail(thrown);',
     tests: [e2e('states', 'a download that fails is said, and can be tried again')],
   },
   {
@@ -120,8 +120,10 @@ export const placesMutations = [
     what: 'Back does not lead to the step before',
     file: 'web/page/derive/derive.ts',
     find: `    this.tour = tour;
+    this.told = '';
     this.#write(!passing);`,
     replace: `    this.tour = tour;
+    this.told = '';
     this.#write(false);`,
     tests: [e2e('tour', 'a factor leads to where it came from')],
   },
@@ -155,8 +157,8 @@ export const placesMutations = [
     name: 'derive-lost-drawing-not-told',
     what: 'a link with a drawing shows another digit without a word',
     file: 'web/page/derive/microscope-view.ts',
-    find: 'const missing = drawing && !images.drawn && this.#replaced !== this.lost;',
-    replace: 'const missing = false;',
+    find: 'const drawingLost = drawing && !images.drawn && this.#replaced !== this.lost;',
+    replace: 'const drawingLost = false;',
     tests: [e2e('microscope-edits', 'a link with a drawing or trained weights')],
   },
   {
@@ -179,9 +181,8 @@ export const placesMutations = [
     name: 'laboratory-view-forgotten',
     what: 'a view that was left does not come back as it was',
     file: 'web/page/laboratory/laboratory.ts',
-    find: `    if (parameters.size === 0) this.#write(false);
-    else this.#remember(parameters);`,
-    replace: '    this.#remember(parameters);',
+    find: 'if (parameters.size > 0) this.#remember(stated.parameters);',
+    replace: 'this.#remember(stated.parameters);',
     tests: [e2e('laboratory', 'a view keeps its state while another one is looked at')],
   },
   {

@@ -45,9 +45,9 @@ export const widgetsMutations = [
   {
     name: 'convolution-stride-ignored',
     what: 'the attribute of the stride is ignored',
-    file: 'web/widgets/convolution/convolution.ts',
-    find: '    stride: { type: Number },\n',
-    replace: '    stride: { attribute: false },\n',
+    file: 'web/widgets/convolution/state.ts',
+    find: 'stride: whole(null, 0, largestStride),',
+    replace: `stride: { ...whole(null, 0, largestStride), take: () => ({ value: null, told: '' }) },`,
     tests: [chromium('widgets/convolution', 'attributes choose kernel, padding and stride')],
   },
   {
