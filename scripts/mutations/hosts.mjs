@@ -7,6 +7,11 @@ import { stripVTControlCharacters } from 'node:util';
 
 const kTimeLimitMs = 600_000;
 const kShownLines = 12;
+/**
+ * How long a page has for an answer, with a mutant and without one: every catcher that waits in vain
+ * waits that long. The tests pass without a mutant first, so it is seen to be enough.
+ */
+const kPatienceMs = 10_000;
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
@@ -81,8 +86,13 @@ export const hosts = {
         '--reporter=json',
         '--trace=off',
         '--retries=0',
+        // The lanes are what goes on at the same time.
+        '--workers=1',
       ],
-      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      env: {
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        RECEPTIVE_TEST_PATIENCE_MS: String(kPatienceMs),
+      },
     }),
   },
 };
