@@ -89,7 +89,7 @@ export const placesMutations = [
     file: 'web/widgets/confusion/confusion.ts',
     find: `\${cssProperties({ '--_share': String(Math.min(1, strength)) })}`,
     replace: 'style=${`--_share: ${Math.min(1, strength)}`}',
-    tests: [e2e('states', 'nothing lies beside the page at 360 and 1440 pixels')],
+    tests: [e2e('states', 'digits are fetched when somebody asks for them, and not before')],
   },
   {
     name: 'confusion-total-of-column',
