@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const kTimeLimitMs = 600_000;
+/** More for each test: without a mutant those of a whole list run one after the other. */
+const kTimeOfTestMs = 30_000;
 const kShownLines = 12;
 /**
  * How long a page has for an answer, with a mutant and without one: every catcher that waits in vain
@@ -126,7 +128,7 @@ export async function runTests({ tree, port }, host, tests) {
     cwd: tree,
     env: { ...process.env, RECEPTIVE_TEST_PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: kTimeLimitMs,
+    timeout: kTimeLimitMs + tests.length * kTimeOfTestMs,
   });
   const found = existsSync(report) ? outcomes(JSON.parse(readFileSync(report, 'utf8'))) : [];
   if (code === 0 || found.some(({ failed }) => failed)) return { found };
