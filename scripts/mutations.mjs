@@ -19,7 +19,8 @@ no longer stands in the source.
   --web         only bugs of web/
   --only NAME   only bugs whose name contains NAME (may be repeated)
   --from NAME   this bug and those after it
-  --list        only names them and looks whether their text stands in the source
+  --list        only names them and looks whether their text stands in the source, and whether
+                their tests are still called so
 `;
 
 const parts = {

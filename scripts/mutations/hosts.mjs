@@ -6,7 +6,14 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 const kTimeLimitMs = 600_000;
+/** More for each test: without a mutant those of a whole list run one after the other. */
+const kTimeOfTestMs = 30_000;
 const kShownLines = 12;
+/**
+ * How long a page has for an answer, with a mutant and without one: every catcher that waits in vain
+ * waits that long. The tests pass without a mutant first, so it is seen to be enough.
+ */
+const kPatienceMs = 10_000;
 
 const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
@@ -81,8 +88,13 @@ export const hosts = {
         '--reporter=json',
         '--trace=off',
         '--retries=0',
+        // The lanes are what goes on at the same time.
+        '--workers=1',
       ],
-      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      env: {
+        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        RECEPTIVE_TEST_PATIENCE_MS: String(kPatienceMs),
+      },
     }),
   },
 };
@@ -116,7 +128,7 @@ export async function runTests({ tree, port }, host, tests) {
     cwd: tree,
     env: { ...process.env, RECEPTIVE_TEST_PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: kTimeLimitMs,
+    timeout: kTimeLimitMs + tests.length * kTimeOfTestMs,
   });
   const found = existsSync(report) ? outcomes(JSON.parse(readFileSync(report, 'utf8'))) : [];
   if (code === 0 || found.some(({ failed }) => failed)) return { found };

@@ -1,8 +1,7 @@
 // Mutants of web/: each is planted in a copy of the tree, in which the tests that are to catch it run.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { filesBelow } from '../build/fingerprint.mjs';
 import { inRepository } from '../build/paths.mjs';
 import { build } from '../build.mjs';
 import { isolatedTestPort } from '../serve/ports.mjs';
@@ -12,6 +11,7 @@ import { say } from '../setup/progress.mjs';
 import { setup } from '../setup.mjs';
 import { copyTree, linkPackages, planted } from './copy.mjs';
 import { hosts, runTests } from './hosts.mjs';
+import { hasTest } from './titles.mjs';
 
 /** More lanes than these would wait for each other's browsers. */
 const kMostLanes = 2;
@@ -19,26 +19,13 @@ const kMostLanes = 2;
 const kPorts = 10;
 /** What git does not know and the tests need. */
 const built = ['web/api/wasm', 'web/api/generated'];
-/** So much of a title must stand in the tests; the rest of it may be put together there. */
-const kLiteral = 12;
-
-let testTexts;
-
-/** All that tests say, to look for titles in: a suite may lie beside the file that runs it. */
-function textOfTests() {
-  testTexts ??= [...filesBelow(inRepository('tests'))]
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
-  return testTexts;
-}
 
 /** What is wrong with a bug's own description, or undefined. */
 export function webMisfit({ tests }) {
   const gone = tests.find(({ file }) => !existsSync(inRepository(file)));
   if (gone) return `${gone.file} does not exist`;
-  const unknown = tests.find(({ title }) => !textOfTests().includes(title.slice(0, kLiteral)));
-  return unknown ? `no test is called "${unknown.title}"` : undefined;
+  const unknown = tests.find(({ file, title }) => !hasTest(inRepository(file), title));
+  return unknown ? `no test of ${unknown.file} is called "${unknown.title}"` : undefined;
 }
 
 const hostsOf = (tests) => [...new Set(tests.map(({ host }) => host))];

@@ -88,6 +88,6 @@ export const libraryMutations = [
     file: 'web/cli/format.ts',
     find: '(100 * share).toFixed(digits)',
     replace: 'share.toFixed(digits)',
-    tests: [node('cli/format', 'shares are per cent')],
+    tests: [node('cli/format', 'writes numbers as people read them: shares are per cent')],
   },
 ];

@@ -1,5 +1,5 @@
 // Planted in the tour and the microscope.
-import { e2e } from './tests.mjs';
+import { chromium, e2e } from './tests.mjs';
 
 export const microscopeMutations = [
   {
@@ -20,7 +20,7 @@ export const microscopeMutations = [
     replace: `    color: var(--_line);
     align-self: center;
     padding-right: var(--_s1);`,
-    tests: [e2e('tour', 'axe finds nothing in any step, light')],
+    tests: [chromium('widgets/accessibility-tour', 'nothing is inaccessible in any step of notes')],
   },
   {
     name: 'tour-moves-always',
@@ -51,9 +51,9 @@ export const microscopeMutations = [
   {
     name: 'microscope-weights-ignored',
     what: 'the attribute with the address of a network is ignored',
-    file: 'web/widgets/microscope/microscope.ts',
-    find: '    weights: {},\n',
-    replace: '',
+    file: 'web/widgets/microscope/state.ts',
+    find: `weights: ofHost(text('', { most: longestAddress })),`,
+    replace: `weights: { ...ofHost(text('')), take: () => ({ value: '', told: '' }) },`,
     tests: [e2e('embed', 'a teacher embeds any network under the microscope', ['embed'])],
   },
   {
@@ -62,7 +62,7 @@ export const microscopeMutations = [
     file: 'web/widgets/microscope/microscope.ts',
     find: 'this.#go([...cellsOf(specimen, this.path), cell]);',
     replace: 'this.#go([cell]);',
-    tests: [e2e('microscope-terms', 'in a trained LeNet-5 factors alone lead')],
+    tests: [e2e('trained-terms', 'in a trained LeNet-5 factors alone lead')],
   },
   {
     name: 'microscope-sum-sign-lost',
@@ -70,7 +70,7 @@ export const microscopeMutations = [
     file: 'web/formula/lines.ts',
     find: `const sign = negative ? minus : '+';`,
     replace: `const sign = '+';`,
-    tests: [e2e('microscope-terms', 'in a LeNet-5 trained on the page, the terms of 200 cells')],
+    tests: [chromium('widgets/microscope-terms', 'in a trained LeNet-5, the terms of 200 cells')],
   },
   {
     name: 'microscope-escape-stays',
@@ -102,7 +102,12 @@ export const microscopeMutations = [
     file: 'web/widgets/microscope/walk-view.ts',
     find: '        aria-label="Go through"\n',
     replace: '',
-    tests: [e2e('microscope-access', 'axe finds nothing under the microscope, light')],
+    tests: [
+      chromium(
+        'widgets/accessibility-microscope',
+        'nothing is inaccessible under the microscope at',
+      ),
+    ],
   },
   {
     name: 'microscope-answer-too-wide',

@@ -8,7 +8,7 @@ export const placesMutations = [
     file: 'web/page/train/settings-panel.ts',
     find: '<select id="optimizer" aria-label="Optimiser"',
     replace: '<select id="optimizer"',
-    tests: [e2e('accessibility', 'axe finds nothing, light, before and after training')],
+    tests: [e2e('states', 'Train says what it would do, and axe finds nothing before training')],
   },
   {
     name: 'train-nonsense-not-told',
@@ -31,7 +31,7 @@ export const placesMutations = [
     name: 'train-change-not-marked',
     what: 'the curves do not say where the rate was changed',
     file: 'web/page/train/session.ts',
-    find: `if (changes.length > 0) this.record.tick(log.step, changes.join(', '));`,
+    find: 'this.record.changed(log);',
     replace: '',
     tests: [e2e('train', 'a run can be paused, taken step by step')],
   },
@@ -63,8 +63,8 @@ export const placesMutations = [
     name: 'train-download-failure-misnamed',
     what: 'digits that could not be fetched are called a failed training',
     file: 'web/page/train/session.ts',
-    find: `this.#enter(this.#downloadFailed ? 'offline' : 'failed');`,
-    replace: `this.#enter('failed');`,
+    find: `this.#fail(thrown, 'offline');`,
+    replace: 'this.#fail(thrown);',
     tests: [e2e('states', 'a download that fails is said, and can be tried again')],
   },
   {
@@ -81,7 +81,7 @@ export const placesMutations = [
     file: 'web/page/train/settings-panel.ts',
     find: 'minmax(88px, 1fr)',
     replace: 'minmax(400px, 1fr)',
-    tests: [e2e('states', 'nothing lies beside the page at 360 pixels')],
+    tests: [e2e('states', 'nothing lies beside the page at 360 and 1440 pixels')],
   },
   {
     name: 'confusion-style-attribute',
@@ -89,7 +89,7 @@ export const placesMutations = [
     file: 'web/widgets/confusion/confusion.ts',
     find: `\${cssProperties({ '--_share': String(Math.min(1, strength)) })}`,
     replace: 'style=${`--_share: ${Math.min(1, strength)}`}',
-    tests: [e2e('states', 'nothing lies beside the page at 1440 pixels')],
+    tests: [e2e('states', 'digits are fetched when somebody asks for them, and not before')],
   },
   {
     name: 'confusion-total-of-column',
@@ -97,7 +97,7 @@ export const placesMutations = [
     file: 'web/widgets/confusion/confusion.ts',
     find: 'confusion.slice(truth * classes, (truth + 1) * classes)',
     replace: 'confusion.filter((_, at) => at % classes === truth)',
-    tests: [e2e('train', 'one press trains LeNet-5 on MNIST')],
+    tests: [e2e('trained', 'one press trains LeNet-5 on MNIST')],
   },
   {
     name: 'confusion-transposed',
@@ -120,8 +120,10 @@ export const placesMutations = [
     what: 'Back does not lead to the step before',
     file: 'web/page/derive/derive.ts',
     find: `    this.tour = tour;
+    this.told = '';
     this.#write(!passing);`,
     replace: `    this.tour = tour;
+    this.told = '';
     this.#write(false);`,
     tests: [e2e('tour', 'a factor leads to where it came from')],
   },
@@ -155,8 +157,8 @@ export const placesMutations = [
     name: 'derive-lost-drawing-not-told',
     what: 'a link with a drawing shows another digit without a word',
     file: 'web/page/derive/microscope-view.ts',
-    find: 'const missing = drawing && !images.drawn && this.#replaced !== this.lost;',
-    replace: 'const missing = false;',
+    find: 'const drawingLost = drawing && !images.drawn && this.#replaced !== this.lost;',
+    replace: 'const drawingLost = false;',
     tests: [e2e('microscope-edits', 'a link with a drawing or trained weights')],
   },
   {
@@ -173,15 +175,14 @@ export const placesMutations = [
     file: 'web/page/derive/next-mistake.ts',
     find: 'read(at) !== label',
     replace: 'read(at) === label',
-    tests: [e2e('microscope', 'a digit that the trained network misreads')],
+    tests: [e2e('trained', 'a digit that the trained network misreads')],
   },
   {
     name: 'laboratory-view-forgotten',
     what: 'a view that was left does not come back as it was',
     file: 'web/page/laboratory/laboratory.ts',
-    find: `    if (parameters.size === 0) this.#write(false);
-    else this.#remember(parameters);`,
-    replace: '    this.#remember(parameters);',
+    find: 'if (parameters.size > 0) this.#remember(stated.parameters);',
+    replace: 'this.#remember(stated.parameters);',
     tests: [e2e('laboratory', 'a view keeps its state while another one is looked at')],
   },
   {

@@ -16,7 +16,7 @@ export const widgetsMutations = [
     file: 'web/widgets/shared/player.ts',
     find: '        aria-label=${`Which ${what}`}\n',
     replace: '',
-    tests: [e2e('accessibility', 'axe finds nothing in the laboratory, light')],
+    tests: [chromium('widgets/accessibility', 'in rf-convolution with')],
   },
   {
     name: 'player-space-twice',
@@ -45,9 +45,9 @@ export const widgetsMutations = [
   {
     name: 'convolution-stride-ignored',
     what: 'the attribute of the stride is ignored',
-    file: 'web/widgets/convolution/convolution.ts',
-    find: '    stride: { type: Number },\n',
-    replace: '    stride: { attribute: false },\n',
+    file: 'web/widgets/convolution/state.ts',
+    find: 'stride: whole(null, 0, largestStride),',
+    replace: `stride: { ...whole(null, 0, largestStride), take: () => ({ value: null, told: '' }) },`,
     tests: [chromium('widgets/convolution', 'attributes choose kernel, padding and stride')],
   },
   {
@@ -120,7 +120,7 @@ export const widgetsMutations = [
     file: 'web/widgets/exercise/answers.ts',
     find: `return wrong.has(place) ? 'wrong' : 'right';`,
     replace: `return 'right';`,
-    tests: [e2e('exercise', 'a student’s bias_forgotten in convolution')],
+    tests: [chromium('widgets/exercise-mistakes', 'a student’s bias_forgotten in convolution')],
   },
   {
     name: 'exercise-enter-checks-nothing',
