@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 // is 150,000 (docs/decisions/0009): lower these when a module got smaller, raise them for nothing that
 // could be made small instead. What explains is fetched with the first question.
 const budgets = {
-  receptive: 142_000,
-  'receptive-threads': 152_000,
-  'receptive-fast': 142_000,
-  'receptive-threads-fast': 152_000,
-  'receptive-explain': 171_500,
+  receptive: 142_400,
+  'receptive-threads': 151_200,
+  'receptive-fast': 142_600,
+  'receptive-threads-fast': 151_900,
+  'receptive-explain': 171_100,
 };
 
 async function gzipBytes(name: string): Promise<number> {
