@@ -27,14 +27,6 @@ if(RECEPTIVE_THREADS)
   target_link_libraries(receptive_options INTERFACE Threads::Threads)
 endif()
 
-if(RECEPTIVE_SANITIZE)
-  set(sanitize -fsanitize=${RECEPTIVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
-    # Objects made by the engine carry no run-time types to check.
-    -fno-sanitize=vptr)
-  target_compile_options(receptive_options INTERFACE ${sanitize})
-  target_link_options(receptive_options INTERFACE ${sanitize})
-endif()
-
 # The engine and its bindings; the tests keep exceptions because doctest wants them.
 function(receptive_without_exceptions target)
   target_compile_options(${target} PRIVATE -fno-exceptions -fno-rtti)

@@ -1,6 +1,7 @@
-// npm run proofs: the proofs of the C++ tests at length, natively; tests of the package, the worker and
-// the page that take minutes; and every figure of the README that takes a training on MNIST, by the built
-// module. With parameters, only the C++ cases whose names match: npm run proofs -- '*gradients*'
+// npm run proofs: the proofs of the C++ tests at length, natively; every case with sanitizers; tests of
+// the package, the worker and the page that take minutes; and every figure of the README that takes a
+// training on MNIST, by the built module. With parameters, only the C++ cases whose names match:
+// npm run proofs -- '*gradients*'
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { buildPreset } from './build/cmake.mjs';
@@ -22,6 +23,19 @@ async function proves(names) {
   const { status } = spawnSync(inRepository('build/native/tests/engine_tests'), parameters, {
     stdio: 'inherit',
     env: { ...tools.env, RECEPTIVE_PROOFS: '1' },
+  });
+  return status === 0;
+}
+
+/** Whether the sanitizers find nothing in any case that `npm test` leaves out. */
+async function isSane() {
+  say('every case with sanitizers');
+  const tools = toolEnvironment();
+  const target = 'sanitized_engine_tests';
+  await buildPreset('native', tools, { target });
+  const { status } = spawnSync(inRepository('build/native/tests', target), ['--minimal=true'], {
+    stdio: 'inherit',
+    env: { ...tools.env, RECEPTIVE_EVERY_CASE: '1' },
   });
   return status === 0;
 }
@@ -63,7 +77,7 @@ async function main() {
   const names = process.argv.slice(2);
   await setup(names.length > 0 ? { only: ['npm', 'emscripten'] } : { purpose: 'test' });
   const passed = [await proves(names)];
-  if (names.length === 0) passed.push(await withstands(), await reaches());
+  if (names.length === 0) passed.push(await isSane(), await withstands(), await reaches());
   process.exitCode = passed.every(Boolean) ? 0 : 1;
 }
 

@@ -53,10 +53,11 @@ function judged(name, report, { code, log }, { mayBeEmpty = false } = {}) {
   return result;
 }
 
-/** Builds the C++ tests of one CMake preset; with `files`, a pattern, only those whose path matches. */
-export function buildCppTests(preset, files) {
+/** Builds a program of C++ tests of one CMake preset; with `files`, a pattern, only those whose path
+ * matches. */
+export function buildCppTests(preset, target, files) {
   const cache = files && { RECEPTIVE_TEST_FILES: files };
-  return buildPreset(preset, toolEnvironment(), { target: 'engine_tests', cache });
+  return buildPreset(preset, toolEnvironment(), { target, cache });
 }
 
 /** Runs the C++ tests of one CMake preset, `jobs` programs at a time. */

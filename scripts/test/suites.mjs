@@ -9,11 +9,11 @@ async function lintSuite() {
   return { passed, failed: results.length - passed, tests: [] };
 }
 
-/** The C++ tests of one preset; the ctest entries of a suite take one core, so that two suites run
- * beside each other. */
-const cpp = (preset) => ({
+/** The C++ tests of one test preset, which is one of the build presets or `built` in one; the ctest
+ * entries of a suite take one core, so that two suites run beside each other. */
+const cpp = (preset, built = { preset, target: 'engine_tests' }) => ({
   cores: 1,
-  compile: (files) => buildCppTests(preset, files),
+  compile: (files) => buildCppTests(built.preset, built.target, files),
   run: () => ctest(preset, { jobs: 1 }),
 });
 
@@ -25,7 +25,7 @@ export const suites = {
   lint: { cores: 1, needs: ['build'], run: lintSuite },
   native: cpp('native'),
   wasm: cpp('wasm'),
-  asan: cpp('asan'),
+  asan: cpp('asan', { preset: 'native', target: 'sanitized_engine_tests' }),
   node: { cores: 2, needs: ['build'], run: (only) => vitest('node', { related: only }) },
   chromium: { cores: 2, needs: ['build'], run: (only) => vitest('chromium', { related: only }) },
   e2e: { cores: 2, needs: ['build'], run: (only) => playwright(only) },

@@ -15,15 +15,7 @@
 #include "engine/model/presets.h"
 #include "tests/engine/golden.h"
 #include "tests/engine/training.h"
-
-// Sanitizers make a step ten times as long.
-#if defined(__SANITIZE_ADDRESS__)
-#define RECEPTIVE_SLOW_STEPS 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define RECEPTIVE_SLOW_STEPS 1
-#endif
-#endif
+#include "tests/sanitized.h"
 
 namespace receptive {
 namespace {
@@ -31,12 +23,6 @@ namespace {
 constexpr std::int32_t kSteps = 50;
 constexpr const char* kByMomentum = ", sgd with momentum";
 constexpr const char* kFile = RECEPTIVE_GOLDEN_DIR "/weights.json";
-
-#ifdef RECEPTIVE_SLOW_STEPS
-constexpr bool kSlow = true;
-#else
-constexpr bool kSlow = false;
-#endif
 
 /// The presets of about two million multiply-adds an image.
 bool is_large(std::string_view preset) {
@@ -125,10 +111,10 @@ TEST_CASE("training gives the weights of tests/golden/weights.json, to the bit")
     const JsonValue* wanted = golden.find(run.name);
     CHECK_MESSAGE((wanted && wanted->string()), run.name << " is not in weights.json");
     if (!wanted || !wanted->string()) continue;
-    // With sanitizers one run of each small network; what they would find does not depend on more.
-    if (kSlow && (is_large(run.preset) || !run.name.ends_with(kByMomentum))) continue;
+    // What sanitizers would find does not depend on more.
+    if (sampled() && (is_large(run.preset) || !run.name.ends_with(kByMomentum))) continue;
     for (const int threads : {1, 2}) {
-      if (kSlow && threads == 1) continue;
+      if (sampled() && threads == 1) continue;
       CAPTURE(threads);
       CHECK(weights_of(run, threads) == *wanted->string());
     }

@@ -13,6 +13,7 @@
 
 #include "engine/core/variant_list.h"
 #include "engine/model/graph.h"
+#include "tests/sanitized.h"
 
 namespace receptive {
 
@@ -21,14 +22,15 @@ inline doctest::test_suite proof() { return doctest::test_suite("proof"); }
 
 inline bool at_length() { return std::getenv("RECEPTIVE_PROOFS") != nullptr; }
 
-/// How many cases: in the normal suite, or at length.
+/// How many cases: in the normal suite (with sanitizers a third), or at length.
 template <class Count>
 Count cases(Count normally, Count at_length_count) {
-  return at_length() ? at_length_count : normally;
+  if (at_length()) return at_length_count;
+  return sampled() ? (normally + 2) / 3 : normally;
 }
 
 /// The layers and losses that a proof has seen.
-class Coverage {
+class PartsSeen {
  public:
   void add(const ModelSpec& spec) {
     const Result<Graph> graph = Graph::create(spec);

@@ -93,7 +93,7 @@ void check_runs(const std::shared_ptr<Model>& model) {
 
 TEST_CASE("10,000 random descriptions are refused with their place, or run" * proof()) {
   Refusals refusals;
-  Coverage built;
+  PartsSeen built;
   int count = 0;
   const std::uint64_t specs = cases<std::uint64_t>(10'000, 200'000);
   for (std::uint64_t seed = 0; seed < specs; ++seed) {

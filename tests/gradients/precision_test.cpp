@@ -63,7 +63,7 @@ Computed numbers_of(const Graph& graph, const Batch& batch) {
 }
 
 struct Precision {
-  Coverage coverage;
+  PartsSeen seen;
   std::array<double, 3> worst{};
   std::int64_t compared = 0;
   std::int64_t vanished = 0;   // close to 0 by cancelling, as behind a saturated softmax
@@ -80,7 +80,7 @@ struct Precision {
     for (std::int32_t n = 0; n < images; ++n) {
       batch.labels.push_back(draw.between(0, graph.classes() - 1));
     }
-    coverage.add(spec);
+    seen.add(spec);
     const Computed single = numbers_of<Pack>(graph, batch);
     const Computed exact = numbers_of<double>(graph, batch);
     for (std::size_t i = 0; i < kTolerance.size(); ++i) {
@@ -103,7 +103,7 @@ struct Precision {
     // Nearly every tensor keeps to the bound itself, and nearly every other has a reason.
     CHECK((vanished + sensitive + beyond) * 50 <= compared);
     CHECK(beyond * 2000 <= compared);
-    MESSAGE(coverage.text() << ": worst normwise errors of float: outputs " << worst[0]
+    MESSAGE(seen.text() << ": worst normwise errors of float: outputs " << worst[0]
                             << ", input gradients " << worst[1] << ", weight gradients " << worst[2]
                             << "; of " << compared << " tensors " << vanished << " vanish and "
                             << sensitive << " are as sensitive in double, " << beyond
@@ -139,7 +139,7 @@ TEST_CASE("float is as near to double as its roundings allow, in random networks
     CAPTURE(to_json(spec));
     precision.add(spec, draw.between(1, 5), seed);
   }
-  precision.coverage.check();
+  precision.seen.check();
   precision.report();
 }
 
@@ -152,7 +152,7 @@ TEST_CASE("float is as near to double as its roundings allow, in every odd shape
     CAPTURE(model.name);
     for (const std::int32_t images : {1, 3}) precision.add(model.spec, images, seed);
   }
-  precision.coverage.check();
+  precision.seen.check();
   precision.report();
 }
 

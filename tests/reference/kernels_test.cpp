@@ -13,6 +13,7 @@
 #include "tests/engine/random_models.h"
 #include "tests/reference/compare.h"
 #include "tests/reference/twins.h"
+#include "tests/sanitized.h"
 
 namespace receptive {
 namespace {
@@ -80,10 +81,12 @@ void compare_conv(const Conv2d& layer, const Shape& in, Draw& draw, Worst& worst
 TEST_CASE("convolution equals its twin over crossed shapes, lane for lane") {
   Worst worst;
   Draw draw(1);
+  int turn = 0;
   for (const Geometry& g : crossed({{}, {1, 1, 1, 1}, {0, 1, 2, 0}, {3, 4, 5, 3}})) {
     for (const Size2& dilation : {Size2{1, 1}, Size2{2, 3}}) {
       for (const std::int32_t inputs : kChannels) {
         for (const std::int32_t outputs : kChannels) {
+          if (sampled() && ++turn % 3 != 0) continue;
           Conv2d layer{.channels = outputs,
                        .kernel = g.kernel,
                        .stride = g.stride,
@@ -96,7 +99,7 @@ TEST_CASE("convolution equals its twin over crossed shapes, lane for lane") {
       }
     }
   }
-  CHECK(worst.cases > 5000);
+  CHECK(worst.cases > (sampled() ? 1600 : 5000));
   worst.check();
 }
 
