@@ -46,6 +46,7 @@ const atLength = {
   RECEPTIVE_ENGINES: '200',
   RECEPTIVE_ADDRESSES: '1000',
   VITE_RECEPTIVE_KILLS: '60',
+  VITE_RECEPTIVE_CELLS: '200',
 };
 
 /** Whether the package works where its users build, and nothing from outside ends the engine or page. */
@@ -59,7 +60,9 @@ async function withstands() {
       .filter((path) => pattern.test(path));
   const reports = [
     await vitest('node', { related: tests(/\.proof\.test\.ts$|\/left-behind\.node\.test\.ts$/) }),
-    await vitest('chromium', { related: tests(/\/worker-ended\.browser\.test\.ts$/) }),
+    await vitest('chromium', {
+      related: tests(/\/(worker-ended\.browser|microscope-terms)\.test\.ts$/),
+    }),
     await playwright(['tests/e2e/addresses.spec.ts']),
   ];
   return reports.every(({ passed, failed }) => passed > 0 && failed === 0);

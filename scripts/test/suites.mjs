@@ -20,13 +20,16 @@ const cpp = (preset, built = { preset, target: 'engine_tests' }) => ({
 /** Of the tests that a change can touch: some C++ tests, in a build of their own that optimises little. */
 export const quickSuites = { quick: cpp('quick') };
 
-/** In the order in which they begin: what is quick and tells most comes first. */
+/**
+ * In the order in which they begin: what is quick and tells most comes first, but for what takes longest on
+ * one core, a browser's page, which the others run beside.
+ */
 export const suites = {
   lint: { cores: 1, needs: ['build'], run: lintSuite },
+  chromium: { cores: 1, needs: ['build'], run: (only) => vitest('chromium', { related: only }) },
   native: cpp('native'),
   wasm: cpp('wasm'),
   asan: cpp('asan', { preset: 'native', target: 'sanitized_engine_tests' }),
-  node: { cores: 2, needs: ['build'], run: (only) => vitest('node', { related: only }) },
-  chromium: { cores: 2, needs: ['build'], run: (only) => vitest('chromium', { related: only }) },
+  node: { cores: 1, needs: ['build'], run: (only) => vitest('node', { related: only }) },
   e2e: { cores: 2, needs: ['build'], run: (only) => playwright(only) },
 };

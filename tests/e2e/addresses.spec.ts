@@ -10,7 +10,7 @@ import { expect, test } from './page.ts';
 
 const folder = fileURLToPath(new URL('../../dist/page', import.meta.url));
 /** The long run takes a thousand. */
-const mutations = Number(process.env.RECEPTIVE_ADDRESSES ?? 150);
+const mutations = Number(process.env.RECEPTIVE_ADDRESSES ?? 60);
 const seed = Number(process.env.RECEPTIVE_ADDRESSES_SEED ?? 1);
 let server: Server;
 

@@ -34,7 +34,11 @@ test.describe('on a screen that is touched', () => {
     }
     await touch('touchEnd', []);
     await expect(guess(page)).toHaveCount(1);
-    expect(await page.evaluate(() => window.scrollY)).toBe(scrolled);
+    // A page that went with the finger went as far as the finger. The browser itself scrolls a little
+    // where a line above the pad arrives late, so that what is seen stays.
+    const fingered = points[points.length - 1].y - points[0].y;
+    const moved = (await page.evaluate(() => window.scrollY)) - scrolled;
+    expect(Math.abs(moved)).toBeLessThan(fingered / 4);
     // A tap that a busy machine stretches is a long press to the browser, which clicks nothing.
     await expect(async () => {
       await page.getByRole('button', { name: 'Clear' }).tap();

@@ -12,20 +12,25 @@ async function rest(root: Document | ShadowRoot): Promise<void> {
   for (const { shadowRoot } of root.querySelectorAll('*')) if (shadowRoot) await rest(shadowRoot);
 }
 
+type Scheme = 'light' | 'dark';
+
 /**
- * What is inaccessible in an element, in one line each: by all rules in light, by those that see
- * colours in dark. Rules about a whole page are looked at end to end.
+ * What is inaccessible in an element, in one line each: by all rules in the first of the schemes, by
+ * those that see colours in the other. Rules about a whole page are looked at end to end.
  */
-export async function violations(element: HTMLElement): Promise<string[]> {
+export async function violations(
+  element: HTMLElement,
+  schemes: readonly Scheme[] = ['light', 'dark'],
+): Promise<string[]> {
   const lines: string[] = [];
-  for (const scheme of ['light', 'dark'] as const) {
+  for (const scheme of schemes) {
     setTheme(scheme);
     await rest(document);
     const found = await axe.run(element, {
       resultTypes: ['violations'],
       // Only for a rule about the orientation of screens, and as slow as all others together.
       preload: false,
-      ...(scheme === 'dark' ? { runOnly: colourRules } : {}),
+      ...(scheme === schemes[0] ? {} : { runOnly: colourRules }),
     });
     for (const { id, nodes } of found.violations) {
       for (const { target, failureSummary = '' } of nodes) {

@@ -5,7 +5,7 @@ import { show } from './shown-microscope.ts';
 import { draws, readScreen, spotOn, wrongSums } from './written-terms.ts';
 
 const steps = 300;
-const cells = 200;
+const cells = Number(import.meta.env.VITE_RECEPTIVE_CELLS ?? 65);
 let data: Dataset;
 let model: Model;
 
@@ -45,7 +45,7 @@ afterAll(async () => {
   await data.dispose();
 });
 
-test('in a trained LeNet-5, the terms of 200 cells add up to what is shown', {
+test('in a trained LeNet-5, the terms of cells of every layer add up to what is shown', {
   timeout: 300_000,
 }, async () => {
   const { data: image } = await data.images(0);

@@ -70,7 +70,12 @@ export const microscopeMutations = [
     file: 'web/formula/lines.ts',
     find: `const sign = negative ? minus : '+';`,
     replace: `const sign = '+';`,
-    tests: [chromium('widgets/microscope-terms', 'in a trained LeNet-5, the terms of 200 cells')],
+    tests: [
+      chromium(
+        'widgets/microscope-terms',
+        'in a trained LeNet-5, the terms of cells of every layer',
+      ),
+    ],
   },
   {
     name: 'microscope-escape-stays',
