@@ -5,7 +5,7 @@ import { isolatedTestPort, plainTestPort } from './scripts/serve/ports.mjs';
 const serve = 'node scripts/start.mjs --serve-only --port';
 const started = { reuseExistingServer: false, stdout: 'ignore', stderr: 'pipe' } as const;
 /** Files whose tests train for long: each takes both cores of a small machine. */
-const training = '**/{train,trained,trained-terms,offline}.spec.ts';
+const training = '**/{kept,killed,train,trained,trained-terms,offline}.spec.ts';
 
 // The built page in a real browser; the second server is a host without cross-origin isolation.
 export default defineConfig({

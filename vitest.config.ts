@@ -39,7 +39,7 @@ export default defineConfig({
           ...patience,
           name: 'chromium',
           globalSetup: 'tests/api/node-weights.ts',
-          include: ['tests/{api,formula,widgets}/**/*.test.ts'],
+          include: ['tests/{api,formula,page,widgets}/**/*.test.ts'],
           exclude: ['**/*.node.test.ts'],
           browser: {
             enabled: true,

@@ -45,6 +45,8 @@ const atLength = {
   RECEPTIVE_PROOFS: '1',
   RECEPTIVE_ENGINES: '200',
   RECEPTIVE_ADDRESSES: '1000',
+  RECEPTIVE_RELOADS: '60',
+  RECEPTIVE_KILLS: '60',
   VITE_RECEPTIVE_KILLS: '60',
   VITE_RECEPTIVE_CELLS: '200',
 };
@@ -63,7 +65,7 @@ async function withstands() {
     await vitest('chromium', {
       related: tests(/\/(worker-ended\.browser|microscope-terms)\.test\.ts$/),
     }),
-    await playwright(['tests/e2e/addresses.spec.ts']),
+    await playwright(['addresses', 'kept', 'killed'].map((name) => `tests/e2e/${name}.spec.ts`)),
   ];
   return reports.every(({ passed, failed }) => passed > 0 && failed === 0);
 }

@@ -3,6 +3,38 @@ import { chromium, e2e } from './tests.mjs';
 
 export const placesMutations = [
   {
+    name: 'kept-oldest-first',
+    what: 'of what the browser keeps the older generation is brought back',
+    file: 'web/page/storage/shelf.ts',
+    find: 'generationOf(b) - generationOf(a)',
+    replace: 'generationOf(a) - generationOf(b)',
+    tests: [chromium('page/shelf', 'the two youngest generations are kept')],
+  },
+  {
+    name: 'kept-damaged-taken',
+    what: 'a record that is not as the page writes it is taken',
+    file: 'web/page/train/kept-network.ts',
+    find: "  if (!isRecord(value.record)) return 'the record';\n",
+    replace: '',
+    tests: [chromium('page/keeper', 'whatever stands in the place of a part')],
+  },
+  {
+    name: 'kept-by-every-tab',
+    what: 'a second tab overwrites the network of the first',
+    file: 'web/page/train/keeper.ts',
+    find: '  #owner = false;',
+    replace: '  #owner = true;',
+    tests: [chromium('page/keeper', 'of two tabs the first one keeps its network')],
+  },
+  {
+    name: 'kept-run-begun-anew',
+    what: 'a run that was interrupted is begun anew',
+    file: 'web/page/train/session.ts',
+    find: 'if (await this.#begin({}, resumed)) await this.#follow();',
+    replace: 'if (await this.#begin({})) await this.#follow();',
+    tests: [e2e('kept', 'a run that reloads interrupt')],
+  },
+  {
     name: 'train-select-without-label',
     what: 'the choice of the optimiser has no name',
     file: 'web/page/train/settings-panel.ts',

@@ -172,6 +172,8 @@ export class RfControlPanel extends LitElement {
         return html`${this.#button('Resume', () => session.resume(), true)} ${step} ${stop}`;
       case 'finished':
         return html`${start} ${step} ${over}`;
+      case 'interrupted':
+        return html`${this.#button('Go on', () => session.goOn(), true)} ${over}`;
       case 'failed':
         return session.error?.code === 'diverged'
           ? html`${this.#button('Restore the last good weights', () => session.restore(), true)} ${over}`

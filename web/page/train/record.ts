@@ -1,6 +1,7 @@
 import type { ChangedLog, EpochLog, Evaluation, ProgressLog } from '../../api/types.ts';
 import type { Line, Tick } from '../../widgets/curves/series.ts';
 import { formatNumber } from '../../widgets/shared/format.ts';
+import type { KeptLine, KeptRecord } from './kept-network.ts';
 
 /** Points kept per curve; beyond it every second one is dropped. */
 const mostPoints = 2000;
@@ -21,6 +22,18 @@ class GrowingLine implements Line {
       this.steps = this.steps.filter(everySecond);
       this.values = this.values.filter(everySecond);
     }
+  }
+
+  take({ steps, values }: KeptLine): void {
+    this.steps = [...steps];
+    this.values = [...values];
+  }
+
+  /** The points up to a step. */
+  upTo(step: number): KeptLine {
+    const beyond = this.steps.findIndex((each) => each > step);
+    const count = beyond < 0 ? this.steps.length : beyond;
+    return { steps: this.steps.slice(0, count), values: this.values.slice(0, count) };
   }
 
   /** A new object with the same points, so that whoever draws it notices. */
@@ -77,5 +90,33 @@ export class TrainingRecord {
   endRun(): void {
     this.stepsBefore = this.steps;
     this.#stepsOfRun = 0;
+  }
+
+  /** What a browser keeps of it: all up to a step. */
+  kept(steps: number): KeptRecord {
+    const { stepsBefore, latest } = this;
+    return {
+      stepsBefore,
+      steps,
+      trainLoss: this.trainLoss.upTo(steps),
+      trainAccuracy: this.trainAccuracy.upTo(steps),
+      testLoss: this.testLoss.upTo(steps),
+      testAccuracy: this.testAccuracy.upTo(steps),
+      ticks: this.ticks.filter(({ step }) => step <= steps),
+      ...(latest === undefined ? {} : { latest }),
+    };
+  }
+
+  static from(kept: KeptRecord): TrainingRecord {
+    const record = new TrainingRecord();
+    record.trainLoss.take(kept.trainLoss);
+    record.trainAccuracy.take(kept.trainAccuracy);
+    record.testLoss.take(kept.testLoss);
+    record.testAccuracy.take(kept.testAccuracy);
+    record.ticks = kept.ticks;
+    record.latest = kept.latest;
+    record.stepsBefore = kept.stepsBefore;
+    record.#stepsOfRun = kept.steps - kept.stepsBefore;
+    return record;
   }
 }

@@ -1,112 +1,71 @@
-import type { Engine, Evaluation, History, Model, Run, RunLog, RunState } from '../../api/types.ts';
+import type { Dataset, Model, Run, RunLog } from '../../api/types.ts';
 import { type ShownError, toShownError } from '../../widgets/shared/errors.ts';
 import { formatCount } from '../../widgets/shared/format.ts';
 import { sharedEngine } from '../../widgets/shared/shared-engine.ts';
 import { savesData } from '../save-data.ts';
 import { Digits, type TrainingData } from './digits.ts';
 import { Images } from './images.ts';
-import { Listeners } from './listeners.ts';
+import { type BroughtBack, Keeper } from './keeper.ts';
+import { type KeptNetwork, keptNetwork } from './kept-network.ts';
 import { TrainingRecord } from './record.ts';
-import { defaultSettings, fitOptions, liveOptions, type Settings } from './settings.ts';
+import { SessionState } from './session-state.ts';
+import { fitOptions, liveOptions, type Settings } from './settings.ts';
 
 const preset = 'lenet5';
 const probeImages = 500;
 const probeEverySteps = 50;
 
-export type Phase =
-  | 'loading'
-  | 'ready'
-  | 'fetching'
-  | Extract<RunState, 'running' | 'waiting' | 'paused' | 'failed'>
-  | 'finished'
-  | 'unavailable'
-  | 'offline';
-
 interface Start {
   readonly paused?: boolean;
 }
+
+/** What a run is checked with. */
+const checked = (validation: Dataset) => ({ validation, probeImages, probeEverySteps });
 
 /**
  * The model, the data and the run that all places of the page share. It holds no mathematics: it
  * asks the engine and keeps what it said.
  */
-export class Session {
-  phase: Phase = 'loading';
-  engine: Engine | undefined;
-  model: Model | undefined;
-  evaluation: Evaluation | undefined;
-  /** Step of the weights that were evaluated. */
-  evaluatedStep = 0;
-  history: History | undefined;
-  error: ShownError | undefined;
-  /** Why a change of settings was refused. */
-  refused: ShownError | undefined;
-  waitingFor: { readonly rowsAvailable: number; readonly rows: number } | undefined;
-  settings: Settings = defaultSettings;
-  record = new TrainingRecord();
-  /** Counts changes of the weights, so that pictures know when they are old. */
-  weightsVersion = 0;
-  restoredStep: number | undefined;
+export class Session extends SessionState {
+  /** Keeps the network in this browser. */
+  readonly keeper: Keeper;
   readonly digits: Digits;
   /** The image that all places look at. */
   readonly images: Images;
   #run: Run | undefined;
+  /** A run that was brought back, and the settings it was made with. */
+  #interrupted: Pick<KeptNetwork, 'file' | 'settings'> | undefined;
   /** How the last run began, to begin again what a failed download has kept from it. */
   #lastStart: Start = {};
   /** Counts the presses that wait for digits: what an older one waited for is nobody's any more. */
   #attempt = 0;
   /** Steps taken before the present run. */
   #runStart = 0;
-  readonly #listeners = new Listeners();
 
   constructor(dataBase: URL) {
-    this.digits = new Digits(dataBase, () => this.#changed());
-    this.images = new Images(this.digits.test, () => this.#changed());
-  }
-
-  subscribe(listener: () => void): () => void {
-    return this.#listeners.subscribe(listener);
-  }
-
-  /** Resolves when something is so: now, or at a change. */
-  when(isSo: () => boolean): Promise<void> {
-    return this.#listeners.when(isSo);
-  }
-
-  get busy(): boolean {
-    return ['fetching', 'running', 'waiting', 'paused'].includes(this.phase);
-  }
-
-  /** Whether these weights have been trained. */
-  get trained(): boolean {
-    return this.record.steps > 0;
-  }
-
-  /** Step whose weights are the present ones. */
-  get presentStep(): number {
-    return this.restoredStep ?? this.record.steps;
-  }
-
-  /** Share of the test digits that the present weights read correctly; unknown until checked. */
-  get accuracy(): number | undefined {
-    return this.evaluatedStep === this.presentStep ? this.evaluation?.accuracy : undefined;
+    super();
+    this.keeper = new Keeper(() => this.changed());
+    this.digits = new Digits(dataBase, () => this.changed());
+    this.images = new Images(this.digits.test, () => this.changed());
   }
 
   /** Starts the engine and makes the model; again after a failure. */
   async open(): Promise<void> {
     this.error = undefined;
-    this.#enter('loading');
+    this.enter('loading');
     try {
       this.engine = await sharedEngine();
       void this.engine.failed.then((error) => this.#engineLost(error));
-      this.model = await this.engine.model(preset, { seed: this.settings.seed });
+      const back = await this.keeper.bringBack(this.engine, preset);
+      this.model = back?.model ?? (await this.engine.model(preset, { seed: this.settings.seed }));
+      this.#takeBack(back);
     } catch (thrown) {
       this.error = toShownError(thrown);
-      this.#enter('unavailable');
+      this.enter('unavailable');
       return;
     }
-    this.weightsVersion += 1;
-    this.#enter('ready');
+    const there = this.#interrupted === undefined ? 'finished' : 'interrupted';
+    this.enter(this.trained ? there : 'ready');
     // A digit that does not come says so where it is looked at.
     await this.digits.open(this.engine).catch(() => undefined);
     this.images.showTest(this.images.row);
@@ -117,6 +76,20 @@ export class Session {
     if (await this.#begin(options)) await this.#follow();
   }
 
+  /** Goes on with a run that was interrupted: to the bit, where no setting was changed meanwhile. */
+  async goOn(): Promise<void> {
+    const { model } = this;
+    const interrupted = this.#interrupted;
+    if (model === undefined || interrupted === undefined) return;
+    const changed = JSON.stringify(interrupted.settings) !== JSON.stringify(this.settings);
+    const resumed = ({ train, test }: TrainingData) =>
+      model.resume(interrupted.file, train, {
+        ...(changed ? liveOptions(this.settings) : {}),
+        ...checked(test),
+      });
+    if (await this.#begin({}, resumed)) await this.#follow();
+  }
+
   /** Fetches what training needs: somebody is about to begin. */
   prepare(): void {
     if (!this.busy && this.model !== undefined && !savesData()) this.digits.prepare();
@@ -124,6 +97,7 @@ export class Session {
 
   /** Begins again what a failed download has ended. */
   again(): Promise<void> {
+    if (this.#interrupted !== undefined) return this.goOn();
     return this.#lastStart.paused ? this.step() : this.start();
   }
 
@@ -132,15 +106,12 @@ export class Session {
     if (this.engine === undefined || this.busy) return;
     try {
       const old = this.model;
+      void this.keeper.forget();
       this.model = await this.engine.model(preset, { seed: this.settings.seed });
       await old?.dispose();
-      this.record = new TrainingRecord();
-      this.evaluation = undefined;
-      this.history = undefined;
-      this.error = undefined;
-      this.restoredStep = undefined;
-      this.weightsVersion += 1;
-      this.#enter('ready');
+      this.startRecord();
+      this.#interrupted = undefined;
+      this.enter('ready');
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -163,7 +134,8 @@ export class Session {
   async stop(): Promise<void> {
     if (this.phase === 'fetching') {
       this.digits.cancel();
-      this.#enter(this.trained ? 'finished' : 'ready');
+      const there = this.#interrupted === undefined ? 'finished' : 'interrupted';
+      this.enter(this.trained ? there : 'ready');
     }
     await this.#ask((run) => run.stop());
   }
@@ -176,8 +148,9 @@ export class Session {
       this.record.tick(0, `weights of step ${formatCount(this.restoredStep)} restored`);
       this.error = undefined;
       this.weightsVersion += 1;
-      this.#enter('finished');
+      this.enter('finished');
       await this.evaluate();
+      await this.#keepModel();
     } catch (thrown) {
       this.#fail(thrown);
     }
@@ -188,7 +161,7 @@ export class Session {
     const before = this.settings;
     this.settings = { ...before, ...settings };
     this.refused = undefined;
-    this.#changed();
+    this.changed();
     if (!this.busy || this.#run === undefined) {
       if ('seed' in settings && this.phase === 'ready' && !this.trained) await this.startOver();
       return;
@@ -198,7 +171,7 @@ export class Session {
     } catch (thrown) {
       this.settings = before;
       this.refused = toShownError(thrown);
-      this.#changed();
+      this.changed();
     }
   }
 
@@ -219,32 +192,28 @@ export class Session {
     } catch (thrown) {
       this.refused = toShownError(thrown);
     }
-    this.#changed();
+    this.changed();
   }
 
   /** Begins a run once there are digits for it, and says whether it could. */
-  async #begin(options: Start): Promise<boolean> {
+  async #begin(options: Start, make = this.#fitted(options)): Promise<boolean> {
     const { model } = this;
     if (this.busy || model === undefined) return false;
     this.#lastStart = options;
     this.error = undefined;
     this.refused = undefined;
-    this.#enter('fetching');
+    this.enter('fetching');
     this.#attempt += 1;
-    const data = await this.#trainingData(this.#attempt);
+    const data = await this.#trainingData(this.#attempt, this.#interrupted !== undefined);
     if (data === undefined) return false;
     this.history = undefined;
     this.restoredStep = undefined;
     try {
-      this.#run = model.fit(data.train, {
-        ...fitOptions(this.settings),
-        validation: data.test,
-        probeImages,
-        probeEverySteps,
-        paused: options.paused ?? false,
-      });
-      this.#runStart = this.record.steps;
-      this.#enter(options.paused ? 'paused' : 'running');
+      this.#run = make(data);
+      this.#runStart = this.record.stepsBefore;
+      this.#interrupted = undefined;
+      this.keptAt = undefined;
+      this.enter(options.paused ? 'paused' : 'running');
       return true;
     } catch (thrown) {
       this.#fail(thrown);
@@ -252,11 +221,18 @@ export class Session {
     }
   }
 
+  #fitted({ paused = false }: Start) {
+    return ({ train, test }: TrainingData): Run =>
+      (this.model as Model).fit(train, { ...fitOptions(this.settings), ...checked(test), paused });
+  }
+
   /** Nothing where a person has stopped waiting, the engine has gone or the digits do not come. */
-  async #trainingData(attempt: number): Promise<TrainingData | undefined> {
+  async #trainingData(attempt: number, whole: boolean): Promise<TrainingData | undefined> {
     const awaited = () => this.phase === 'fetching' && attempt === this.#attempt;
     try {
       const data = await this.digits.forTraining();
+      // A run that is resumed asks for all that it had.
+      if (whole) await data.train.loaded;
       return awaited() ? data : undefined;
     } catch (thrown) {
       if (awaited()) this.#fail(thrown, 'offline');
@@ -270,8 +246,9 @@ export class Session {
     try {
       for await (const log of run) {
         this.#note(log);
-        if (log.event === 'progress') this.#listeners.progressed();
-        else this.#changed();
+        if (log.event === 'progress') this.progressed();
+        else this.changed();
+        if (this.keeper.due || this.phase === 'paused') void this.#keepRun(run);
       }
       this.history = await run;
     } catch (thrown) {
@@ -282,8 +259,56 @@ export class Session {
     this.record.endRun();
     this.#run = undefined;
     this.weightsVersion += 1;
-    this.#enter('finished');
+    this.enter('finished');
     if (this.history.state === 'stopped') await this.evaluate();
+    await this.#keepModel();
+  }
+
+  /** Keeps a run that is not over. */
+  #keepRun(run: Run): Promise<void> {
+    return this.keeper.keep(async () => {
+      const { engine, record } = this;
+      if (run !== this.#run || engine === undefined) return undefined;
+      const file = await run.checkpoint();
+      const saved = await engine.savedRun(file);
+      // What comes after the last step is kept as the trained model.
+      if (run !== this.#run || !saved?.step) return undefined;
+      return this.#kept(file, true, record.stepsBefore + saved.step);
+    });
+  }
+
+  /** Keeps the trained model, which no run is changing. */
+  #keepModel(): Promise<void> {
+    return this.keeper.keep(async () => {
+      const { model } = this;
+      if (model === undefined || this.busy || !this.trained) return undefined;
+      return this.#kept(await model.save(), false, this.record.steps);
+    });
+  }
+
+  #kept(file: Uint8Array, unfinished: boolean, steps: number): KeptNetwork {
+    const { settings, evaluation, evaluatedStep } = this;
+    return keptNetwork({
+      file: new Uint8Array(file),
+      unfinished,
+      settings,
+      record: this.record.kept(steps),
+      evaluatedStep,
+      ...(evaluation === undefined ? {} : { evaluation }),
+    });
+  }
+
+  /** What is shown of a network that was kept; of another one nothing. */
+  #takeBack(back: BroughtBack | undefined): void {
+    this.startRecord();
+    this.#interrupted = back?.kept.unfinished ? back.kept : undefined;
+    if (back === undefined) return;
+    const { kept, saved } = back;
+    this.settings = kept.settings;
+    this.record = TrainingRecord.from(kept.record);
+    this.evaluation = kept.evaluation;
+    this.evaluatedStep = kept.evaluatedStep;
+    this.keptAt = saved;
   }
 
   #note(log: RunLog): void {
@@ -316,15 +341,16 @@ export class Session {
       await what(this.#run);
     } catch (thrown) {
       this.refused = toShownError(thrown);
-      this.#changed();
+      this.changed();
     }
   }
 
   #fail(thrown: unknown, phase: 'failed' | 'offline' = 'failed'): void {
+    // Without a run the record is as it was: one that was interrupted can still go on.
+    if (this.#run !== undefined) this.record.endRun();
     this.#run = undefined;
-    this.record.endRun();
     this.error = toShownError(thrown);
-    this.#enter(phase);
+    this.enter(phase);
   }
 
   #engineLost(error: ShownError): void {
@@ -332,15 +358,6 @@ export class Session {
     this.model = undefined;
     this.digits.close();
     this.error = error;
-    this.#enter('unavailable');
-  }
-
-  #enter(phase: Phase): void {
-    this.phase = phase;
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.#listeners.changed();
+    this.enter('unavailable');
   }
 }

@@ -59,6 +59,8 @@ export function headline(session: Session): string {
       return 'The digits could not be fetched';
     case 'unavailable':
       return 'The engine cannot run here';
+    case 'interrupted':
+      return 'Your network is back';
     case 'finished':
       return finished(session);
   }
@@ -90,6 +92,8 @@ export function explanation(session: Session): string {
       return `At step ${formatCount(record.steps)}. Step trains on one batch; look at what changes.`;
     case 'finished':
       return finishedText(session);
+    case 'interrupted':
+      return `It had trained for ${formatCount(record.steps)} steps when this page was closed or stopped. Go on where it was: it comes to the same weights as if nothing had happened.`;
     case 'failed':
       return failedText(session);
     case 'offline':
@@ -123,9 +127,16 @@ function finishedText(session: Session): string {
         : `, and read ${formatPercent(accuracy)} of the test digits correctly`;
     return `They are those of step ${formatCount(restoredStep)}, before the explosion${reads}. Lower the learning rate, then train on.`;
   }
-  if (history === undefined) return '';
+  if (history === undefined) return keptText(session);
   const how = history.state === 'stopped' ? 'Stopped after' : 'Done:';
   return `${how} ${formatCount(history.images)} images in ${formatSeconds(history.seconds)}, ${formatCount(history.imagesPerSecond)} images a second. Draw a digit, or look at the mistakes.`;
+}
+
+/** Of a network that was trained before this page was opened. */
+function keptText({ keptAt }: Session): string {
+  if (keptAt === undefined) return '';
+  const day = keptAt.toLocaleString('en-US', { dateStyle: 'long', timeStyle: 'short' });
+  return `Trained here before and kept by this browser (${day}). Draw a digit, or look at the mistakes.`;
 }
 
 function failedText(session: Session): string {

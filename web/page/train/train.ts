@@ -1,7 +1,9 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import '../../widgets/curves/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
+import { controls } from '../../widgets/shared/controls.ts';
 import { sentence } from '../../widgets/shared/errors.ts';
+import { formatBytes } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
 import './define.ts';
@@ -26,7 +28,7 @@ export class RfTrain extends LitElement {
     version: { state: true },
     stage: { state: true },
   };
-  static override readonly styles = [tokens, trainStyles];
+  static override readonly styles = [tokens, controls, trainStyles];
 
   declare session: Session;
   declare private look: Look | undefined;
@@ -77,7 +79,7 @@ export class RfTrain extends LitElement {
             .refused=${session.refused}
             .running=${session.busy}
           ></rf-settings>
-          ${this.#engineNote()}
+          ${this.#engineNote()} ${this.#keptNote()}
         </section>
         ${this.stage > 0 ? this.#curves() : nothing} ${this.stage > 1 ? this.#lookPanel() : nothing}
         ${this.stage > 2 ? this.#hands() : nothing}
@@ -154,6 +156,21 @@ export class RfTrain extends LitElement {
       The engine runs on ${threads}, apart from this page.
       ${training < info.threads ? fewer : ''}
       ${sentence(info.note ?? '')}
+    </p>`;
+  }
+
+  /** What this browser keeps, and where to delete it. */
+  #keptNote(): TemplateResult | typeof nothing {
+    const { keeper } = this.session;
+    if (keeper.bytes === 0 && keeper.problem === '') return nothing;
+    return html`<p class="small muted kept">
+      ${
+        keeper.bytes === 0
+          ? nothing
+          : html`This browser keeps your trained network, ${formatBytes(keeper.bytes)}; a reload brings it back.
+              <button type="button" class="quiet" @click=${() => keeper.forget()}>Delete it</button>`
+      }
+      ${keeper.problem}
     </p>`;
   }
 
