@@ -8,7 +8,7 @@ export const placesMutations = [
     file: 'web/page/storage/shelf.ts',
     find: 'generationOf(b) - generationOf(a)',
     replace: 'generationOf(a) - generationOf(b)',
-    tests: [chromium('page/shelf', 'the two youngest generations are kept')],
+    tests: [chromium('page/shelf.browser', 'the two youngest generations are kept')],
   },
   {
     name: 'kept-damaged-taken',
@@ -16,7 +16,7 @@ export const placesMutations = [
     file: 'web/page/train/kept-network.ts',
     find: "  if (!isRecord(value.record)) return 'the record';\n",
     replace: '',
-    tests: [chromium('page/keeper', 'whatever stands in the place of a part')],
+    tests: [chromium('page/keeper.browser', 'whatever stands in the place of a part')],
   },
   {
     name: 'kept-by-every-tab',
@@ -24,7 +24,7 @@ export const placesMutations = [
     file: 'web/page/train/keeper.ts',
     find: '  #owner = false;',
     replace: '  #owner = true;',
-    tests: [chromium('page/keeper', 'of two tabs the first one keeps its network')],
+    tests: [chromium('page/keeper.browser', 'of two tabs the first one keeps its network')],
   },
   {
     name: 'kept-run-begun-anew',
