@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dense, flatten, sequential } from '../../web/api/index.ts';
+import { nearest } from '../../web/api/suggest.ts';
 import { duration } from '../../web/cli/format.ts';
-import { nearest } from '../../web/cli/suggest.ts';
 import { noiseDigits } from './noise-digits.ts';
 import { jsonLines, receptive } from './receptive.ts';
 

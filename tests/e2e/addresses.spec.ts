@@ -147,3 +147,14 @@ test('Back takes a kernel out again that the address before did not have', async
   await page.goBack();
   await expect(kernel).toHaveValue('');
 });
+
+test('an address of no place says so, and shows and names the one that is shown', async ({
+  page,
+}) => {
+  await page.goto('/#nowhere/at-all?x=1');
+  const told = page.getByText('There is no place “nowhere” here; this is Train.');
+  await expect(told).toBeVisible();
+  await expect.poll(() => new URL(page.url()).hash).toMatch(/^#train\//);
+  await page.getByRole('link', { name: 'Derive' }).click();
+  await expect(told).toHaveCount(0);
+});

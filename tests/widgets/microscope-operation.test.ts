@@ -74,6 +74,34 @@ describe('zeros that were put into an operation are told from those of the netwo
     for (const place of gradient?.inserted ?? []) expect(gradient?.data[place]).toBe(0);
   });
 
+  test('dX behind a padding so wide that dZ is cropped: nothing is said of zeros around it', () => {
+    const dX = (layer: Partial<ConvolutionLayer>) =>
+      insertedInto(
+        {
+          kind: 'convolution',
+          target: { node: 'input', of: 'outputGradient' },
+        } as unknown as Parameters<typeof insertedInto>[0],
+        {
+          stride: [1, 1],
+          padding: [0, 0],
+          dilation: [1, 1],
+          kernel: [3, 3],
+          input: [1, 1, 5, 5],
+          output: [1, 1, 3, 3],
+          ...layer,
+        },
+      ).map((inserted) => inserted?.why);
+    expect(dX({})).toEqual([expect.stringMatching(/^those around dZ/)]);
+    expect(dX({ padding: [3, 3], output: [1, 1, 9, 9] })).toEqual([]);
+    expect(dX({ padding: [3, 3], stride: [2, 2], output: [1, 1, 5, 5] })).toEqual([
+      '1 between the cells of dZ, for a stride of 2 × 2',
+    ]);
+    // Above and to the left nothing is missing; below and to the right two rows and columns are.
+    expect(dX({ padding: [2, 2], output: [1, 1, 5, 5] })).toEqual([
+      expect.stringMatching(/^those around dZ/),
+    ]);
+  });
+
   test('a picture of many cells is hatched too', async () => {
     const draw = async (inserted: ReadonlySet<number> | undefined) => {
       const operand = document.createElement('rf-operand') as RfOperand;

@@ -2,9 +2,12 @@
 // value. Names and ranges are the engine's to judge: it lists them.
 
 import { messageOf, ReceptiveError, receptiveError } from './errors.ts';
+import { didYouMean } from './suggest.ts';
 
 /** Gives back the value, seen to be of a kind and copied where it is a list or an object, or throws. */
 export type Kind = (value: unknown, where: string) => unknown;
+/** Of an object whose members are all named. */
+export type ClosedKind = Kind & { readonly names: readonly string[] };
 type KindsOf<V> = { readonly [Name in keyof V]: Kind };
 type Kinds = Readonly<Record<string, Kind>>;
 
@@ -144,6 +147,28 @@ export function members(kinds: Kinds, within?: string): Kind {
     const present = named.filter(([, member]) => member !== undefined);
     return { ...given, ...Object.fromEntries(present) };
   };
+}
+
+/**
+ * An object with no members but these. A name that was mistyped would be left aside without a word, and
+ * what it asked for with it. `within` as of `members`.
+ */
+export function options(kinds: Kinds, within?: string): ClosedKind {
+  const names = Object.keys(kinds);
+  const of = members(kinds, within);
+  const closed: Kind = (value, where) => {
+    const given = of(value, where) as object;
+    const unknown = Object.keys(given).find((name) => !names.includes(name));
+    if (unknown === undefined) return given;
+    const place = within ?? where;
+    throw receptiveError(
+      'unknown_field',
+      place === '' ? unknown : `${place}.${unknown}`,
+      `there is no option ${shown(unknown)}${didYouMean(unknown, names)}`,
+      `the options are ${names.join(', ')}`,
+    );
+  };
+  return Object.assign(closed, { names });
 }
 
 /** An object that goes to the engine as JSON. */

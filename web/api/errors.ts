@@ -30,11 +30,17 @@ export function receptiveError(
   return new ReceptiveError({ code, where, message, remedy }, { cause });
 }
 
-/** `where: message; remedy` on one line. */
-export function describeError(error: ErrorData): string {
-  const place = error.where === '' ? '' : `${error.where}: `;
-  const remedy = error.remedy === '' ? '' : `; ${error.remedy}`;
-  return `${place}${error.message}${remedy}`;
+/**
+ * `where: message; remedy` on one line. What is no error of this API, as anything that is caught may be, is
+ * described by what it says of itself.
+ */
+export function describeError(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  const { where, message, remedy } = error as Partial<Record<keyof ErrorData, unknown>>;
+  if (typeof message !== 'string') return String(error);
+  const place = typeof where === 'string' && where !== '' ? `${where}: ` : '';
+  const then = typeof remedy === 'string' && remedy !== '' ? `; ${remedy}` : '';
+  return `${place}${message}${then}`;
 }
 
 /** The plain data of an error, to be sent or kept. */

@@ -17,6 +17,7 @@ import {
   numbers,
   oneOf,
   optional,
+  options,
   plain,
   text,
   whole,
@@ -47,7 +48,7 @@ const stream = having('a ReadableStream of bytes', 'getReader');
 const engine = having('an engine', 'model', 'idx');
 const trace = having('a trace', 'tensor', 'shares');
 
-const folderOptions = members({
+const folderOptions = options({
   engine: optional(engine),
   classes: optional(number),
   firstEpochBlock: optional(number),
@@ -66,7 +67,7 @@ const runMembers = {
 
 export const parameters = {
   createEngine: {
-    options: members(
+    options: options(
       {
         threads: optional(either("a number or 'auto'", number, text)),
         arithmetic: optional(text),
@@ -80,7 +81,7 @@ export const parameters = {
   },
   sequential: {
     layers: list(plain),
-    options: members({
+    options: options({
       input: list(number),
       seed: optional(number),
       loss: optional(text),
@@ -106,12 +107,12 @@ export const parameters = {
   preset: { name: text },
   example: { preset: text },
   exercise: { kind: text, seed: number },
-  model: { spec, options: members({ seed: optional(number) }, '') },
+  model: { spec, options: options({ seed: optional(number) }, '') },
   summary: { spec },
   load: { checkpoint: bytes },
   savedRun: { checkpoint: bytes },
   idx: {
-    source: members({
+    source: options({
       images: either('a Uint8Array or a stream of them', bytes, stream),
       labels: either('a Uint8Array, a stream of them or a Float32Array', bytes, stream, floats),
       name: optional(text),
@@ -125,7 +126,7 @@ export const parameters = {
 
   fit: { options: members(runMembers, 'fit') },
   resume: { checkpoint: bytes, options: members(runMembers, 'fit') },
-  evaluate: { options: members({ signal: optional(signal) }, 'evaluate') },
+  evaluate: { options: options({ signal: optional(signal) }, 'evaluate') },
   predict: { images: floats },
   trace: { images: floats, labels, options: plain },
   parameter: { node: text, name: text },
@@ -136,7 +137,7 @@ export const parameters = {
   augmented: {
     row: number,
     augment: plain,
-    version: members({ seed: optional(number), epoch: optional(number) }, ''),
+    version: options({ seed: optional(number), epoch: optional(number) }, ''),
   },
   relabel: { map: either('the name of a map or a list of classes', text, numbers()) },
 

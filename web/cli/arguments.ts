@@ -2,7 +2,7 @@
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { receptiveError } from '../api/errors.ts';
-import { didYouMean } from './suggest.ts';
+import { didYouMean } from '../api/suggest.ts';
 
 /** A mistake on the command line, not in the work: exit code 2. */
 export class UsageError extends Error {}

@@ -1,9 +1,9 @@
 // Cells of a trace as they are typed, and lists of them.
 
 import { parseCell, parseTensor, tensorKinds } from '../api/cells.ts';
+import { nearest } from '../api/suggest.ts';
 import type { CellQuery, Shape, Tensor, TensorQuery, Trace } from '../api/types.ts';
 import { UsageError } from './arguments.ts';
-import { nearest } from './suggest.ts';
 
 export const CELL_FORM =
   'NODE.KIND[i,j,...] or NODE.KIND.NAME[i,j,...], KIND one of output, outputGradient,\n' +

@@ -1,6 +1,7 @@
 // The command line: finds the command, runs it, and tells what went wrong in one line.
 
 import { describeError, ReceptiveError } from '../api/errors.ts';
+import { didYouMean } from '../api/suggest.ts';
 import { readOptions, UsageError } from './arguments.ts';
 import { bench } from './bench.ts';
 import { type Command, exitCodes, helpOf, overviewOf } from './command.ts';
@@ -8,7 +9,6 @@ import { evaluate } from './evaluate.ts';
 import { exercise } from './exercise.ts';
 import { explain } from './explain.ts';
 import { type CommandIo, processIo } from './io.ts';
-import { didYouMean } from './suggest.ts';
 import { summary } from './summary.ts';
 import { train } from './train.ts';
 import { packageVersion } from './version.ts';

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../widgets/shared/controls.ts';
 import { setTheme, type Theme } from '../widgets/shared/theme.ts';
 import { tokens } from '../widgets/shared/tokens.ts';
-import { readAddress } from './address.ts';
+import { readAddress, writeAddress } from './address.ts';
 import { focusHeading, leadsElsewhere } from './heading.ts';
 import { idle } from './idle.ts';
 import { missingView } from './missing.ts';
@@ -19,6 +19,7 @@ const offlineWords: Readonly<Record<Offline, string>> = {
   ready: 'Ready without a network.',
   newer: 'A newer version is ready: it comes when all tabs of this page have been closed.',
 };
+const quotedUpTo = 40;
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
 
 /** The whole page: one navigation, and the places it leads to. All of them share one session. */
@@ -29,6 +30,7 @@ export class RfApp extends LitElement {
     large: { state: true },
     shown: { state: true },
     missing: { state: true },
+    told: { state: true },
     offline: { state: true },
   };
   static override readonly styles = [
@@ -102,12 +104,22 @@ export class RfApp extends LitElement {
   declare private shown: readonly string[];
   /** The place could not be fetched. */
   declare private missing: boolean;
+  /** What the address asks for and the page does not have, in words. */
+  declare private told: string;
   declare private offline: Offline;
   readonly #session = new Session(new URL('./data/', document.baseURI));
   readonly #route = async () => {
-    const wanted = readAddress().place;
-    const place = places.find(({ name }) => name === wanted) ?? places[0];
+    const { place: wanted, parameters } = readAddress();
+    const known = places.find(({ name }) => name === wanted);
+    const place = known ?? places[0];
     if (place === undefined) return;
+    const isUnknown = known === undefined && wanted !== '';
+    this.told = isUnknown
+      ? `There is no place “${wanted.slice(0, quotedUpTo)}” here; this is ${place.title}.`
+      : '';
+    if (isUnknown) {
+      writeAddress({ place: place.name, view: '', parameters }, { visited: false });
+    }
     this.place = place.name;
     this.missing = false;
     // A place with several views says itself which one it shows.
@@ -130,6 +142,7 @@ export class RfApp extends LitElement {
     this.large = readPreference('large') === 'yes';
     this.shown = [];
     this.missing = false;
+    this.told = '';
     this.offline = 'no';
     this.place = '';
     void this.#route();
@@ -184,6 +197,7 @@ export class RfApp extends LitElement {
         </div>
       </header>
       <main>
+        ${this.told === '' ? nothing : html`<p class="small muted" role="status">${this.told}</p>`}
         ${places.map(
           ({ name, view }) =>
             html`<div ?hidden=${name !== this.place}>

@@ -46,10 +46,20 @@ export function insertedInto(
     return [image, spread ? gradient : undefined];
   }
   const first = each((axis) => (kernel[axis] - 1) * dilation[axis] - padding[axis]);
-  const around = 'those around dZ, so that the kernel reaches every cell of X';
-  if (!spread && !isMore(first, 0)) return [];
-  const why = spread ? `${between}; and ${around}` : around;
-  return [{ first, step: stride, count: sizeOf(output), why }];
+  const count = sizeOf(output);
+  // Below 0 where the padding of the layer is so wide that dZ reaches beyond what is needed of it.
+  const behind = each((axis) => {
+    const wanted = sizeOf(input)[axis] + (kernel[axis] - 1) * dilation[axis];
+    return wanted - first[axis] - ((count[axis] - 1) * stride[axis] + 1);
+  });
+  const whys = [
+    spread ? between : '',
+    isMore(first, 0) || isMore(behind, 0)
+      ? 'those around dZ, so that the kernel reaches every cell of X'
+      : '',
+  ].filter((why) => why !== '');
+  if (whys.length === 0) return [];
+  return [{ first, step: stride, count, why: whys.join('; and ') }];
 }
 
 /** Flat places of the zeros that were put in, in all maps of a tensor. */
