@@ -222,7 +222,8 @@ export class RfControlPanel extends LitElement {
   #facts(): TemplateResult | typeof nothing {
     const { session } = this;
     const { latest } = session.record;
-    if (latest === undefined) return nothing;
+    // What was reported last before an interruption may be some steps beyond what was kept.
+    if (latest === undefined || session.phase === 'interrupted') return nothing;
     const left = session.phase === 'running' ? formatSeconds(latest.secondsLeft) : '–';
     return html`<dl class="facts">
       <div><dt><rf-term word="epoch">Epoch</rf-term></dt><dd>${latest.epoch} of ${latest.epochs}</dd></div>
