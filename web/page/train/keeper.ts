@@ -31,7 +31,7 @@ export class Keeper {
   readonly #shelf: Pick<Shelf, 'generations' | 'put' | 'clear'>;
   readonly #changed: () => void;
   #owner = false;
-  #savedAt = 0;
+  #savedAt = Number.NEGATIVE_INFINITY;
   #saving: Promise<void> = Promise.resolve();
   #waiting = 0;
 
