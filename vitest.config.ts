@@ -9,6 +9,8 @@ import { wasmModule } from './scripts/vite/wasm-module.mjs';
 // few tests that make sense in one of them only.
 // `npm run proofs` sets this: tests that take longer than the loop of a change can bear.
 const unlessAtLength = process.env.RECEPTIVE_PROOFS ? [] : ['**/*.proof.test.ts'];
+/** Beside another suite an answer takes longer than the second of default. */
+const poll = { timeout: 30_000 };
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -20,6 +22,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'node',
+          expect: { poll },
           globalSetup: 'tests/api/node-weights.ts',
           environment: 'node',
           include: [
@@ -38,6 +41,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'chromium',
+          setupFiles: 'tests/widgets/patience.ts',
+          expect: { poll },
           globalSetup: 'tests/api/node-weights.ts',
           include: ['tests/{api,formula,page,widgets}/**/*.test.ts'],
           exclude: ['**/*.node.test.ts'],

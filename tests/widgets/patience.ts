@@ -1,0 +1,12 @@
+// Beside another suite an answer takes longer than the second that Vitest waits for it by itself. A test
+// whose page is right is as fast as before.
+import { vi } from 'vitest';
+
+const patience = { timeout: 30_000, interval: 50 };
+const { waitFor } = vi;
+
+vi.waitFor = (callback, options) =>
+  waitFor(callback, {
+    ...patience,
+    ...(typeof options === 'number' ? { timeout: options } : options),
+  });
