@@ -9,8 +9,8 @@ import { wasmModule } from './scripts/vite/wasm-module.mjs';
 // few tests that make sense in one of them only.
 // `npm run proofs` sets this: tests that take longer than the loop of a change can bear.
 const unlessAtLength = process.env.RECEPTIVE_PROOFS ? [] : ['**/*.proof.test.ts'];
-/** Beside another suite an answer takes longer than the second of default. */
-const poll = { timeout: 30_000 };
+/** Beside another suite an answer takes longer than the second of default; `npm run mutations` waits less. */
+const poll = { timeout: Number(process.env.RECEPTIVE_TEST_PATIENCE_MS ?? 30_000) };
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({

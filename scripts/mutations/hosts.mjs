@@ -91,10 +91,7 @@ export const hosts = {
         // The lanes are what goes on at the same time.
         '--workers=1',
       ],
-      env: {
-        PLAYWRIGHT_JSON_OUTPUT_NAME: report,
-        RECEPTIVE_TEST_PATIENCE_MS: String(kPatienceMs),
-      },
+      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
     }),
   },
 };
@@ -126,7 +123,13 @@ export async function runTests({ tree, port }, host, tests) {
   rmSync(report, { force: true });
   const { code, printed } = await ended(parameters, {
     cwd: tree,
-    env: { ...process.env, RECEPTIVE_TEST_PORT: String(port), ...env },
+    env: {
+      ...process.env,
+      RECEPTIVE_TEST_PORT: String(port),
+      RECEPTIVE_TEST_PATIENCE_MS: String(kPatienceMs),
+      VITE_RECEPTIVE_TEST_PATIENCE_MS: String(kPatienceMs),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: kTimeLimitMs + tests.length * kTimeOfTestMs,
   });

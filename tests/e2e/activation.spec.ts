@@ -45,7 +45,7 @@ test('no activation lies beside the page at 360 pixels', async ({ page }) => {
   for (const name of ['relu', 'leaky-relu', 'prelu', 'elu', 'sigmoid', 'tanh', 'linear', 'step']) {
     await page.goto(`/#laboratory/activations?function=${name}&z=-1.5&gradient=-0.5`);
     await expect(page.locator('rf-activation .title')).toContainText('At z = −1.5');
-    expect(await beside(page), name).toBe(0);
+    await expect.poll(() => beside(page), { message: name }).toBe(0);
   }
 });
 

@@ -142,7 +142,7 @@ test('on 360 pixels every exercise stays within the page', async ({ page }) => {
   ]) {
     const exercise = await open(page, kind);
     await exercise.getByRole('button', { name: 'Hint 1 of 2' }).click();
-    expect(await beside(page), kind).toBe(0);
+    await expect.poll(() => beside(page), { message: kind }).toBe(0);
   }
 });
 

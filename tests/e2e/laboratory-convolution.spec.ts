@@ -15,7 +15,7 @@ test('no topic is wider than a phone', async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   for (const topic of topics) {
     await open(page, `topic=${topic}`);
-    expect(await beside(page), topic).toBe(0);
+    await expect.poll(() => beside(page), { message: topic }).toBe(0);
   }
 });
 

@@ -13,7 +13,7 @@ test('in a LeNet-5 trained on the page, the terms of clicked cells add up to wha
   const microscope = trained.locator('rf-microscope');
   const random = draws(1);
   const draw = () => random.next().value;
-  expect(await microscope.locator('.strip .tile').count()).toBe(14);
+  await expect(microscope.locator('.strip .tile')).toHaveCount(14);
   // All but the loss, which comes last.
   const layers = 13;
   const nodes = new Set<string>();

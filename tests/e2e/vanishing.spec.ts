@@ -26,7 +26,7 @@ test('the depths do not lie beside the page at 360 pixels', async ({ page }) => 
   for (const query of ['depth=20', 'depth=20&weights=large&skip=yes']) {
     await page.goto(`${address}?${query}`);
     await expect(page.locator('rf-vanishing tbody tr')).toHaveCount(4);
-    expect(await beside(page), query).toBe(0);
+    await expect.poll(() => beside(page), { message: query }).toBe(0);
   }
 });
 

@@ -33,15 +33,17 @@ async function at(element: RfTour, properties: Partial<RfTour>): Promise<void> {
   );
 }
 
-// What one image shows in light, a batch shows in dark, and the other way round: the steps are the same.
+// What one image shows in light, a batch shows in dark, and the other way round: the steps of both are
+// counted in the longer list. Those that only a batch has are looked at in both below.
+const counted = stepsFor(imagesOf.batch).map(({ id }) => id);
 for (const [turn, start] of (['notes', 'batch'] as const).entries()) {
   const steps = stepsFor(imagesOf[start]).map(({ id }) => id);
 
   test(`nothing is inaccessible in any step of ${start}`, { timeout: 300_000 }, async () => {
     const element = await show({ start });
-    for (const [place, step] of steps.entries()) {
+    for (const step of steps) {
       await at(element, { step });
-      const scheme = (place + turn) % 2 === 0 ? 'light' : 'dark';
+      const scheme = (counted.indexOf(step) + turn) % 2 === 0 ? 'light' : 'dark';
       expect(await violations(element, [scheme]), step).toEqual([]);
     }
     expect(steps.length).toBeGreaterThanOrEqual(20);
@@ -53,6 +55,7 @@ test.each([
   { start: 'notes', step: 'Ln', symbols: true },
   { start: 'batch', step: 'dW1', image: 2 },
   { start: 'batch', step: 'J', batch: 2, symbols: true },
+  { start: 'batch', step: 'Jn' },
 ])('nothing is inaccessible with $start, $step, and what a person chose', async (properties) => {
   expect(await violations(await show(properties))).toEqual([]);
 });

@@ -207,9 +207,14 @@ test('a rate that the engine refuses leaves the settings, and the last good one 
   };
   const refusal = () => text(element, '.answer [role="alert"]');
   rate()?.focus();
-  for (const wrong of ['0', '-1', 'fast']) {
+  for (const [wrong, why] of [
+    ['0', /^0 is/],
+    ['-1', /^-1 is/],
+    ['fast', /type a number/],
+  ] as const) {
     set(wrong);
-    await vi.waitFor(() => expect(refusal()).toContain(`${good} is still in force.`));
+    await vi.waitFor(() => expect(refusal()).toMatch(why));
+    expect(refusal()).toContain(`${good} is still in force.`);
     await vi.waitFor(() => expect(rate()?.value).toBe(good));
     await vi.waitFor(() => expect(text(element, '.answer')).toContain('After this weight'));
     expect(root(element).activeElement).toBe(rate());
@@ -217,4 +222,28 @@ test('a rate that the engine refuses leaves the settings, and the last good one 
   set('0.25');
   await vi.waitFor(() => expect(refusal()).toBe(''));
   await vi.waitFor(() => expect(rate()?.value).toBe('0.25'));
+});
+
+test('the refusal of a rate that was changed meanwhile takes nothing back', async () => {
+  const element = await show({
+    path: 'conv1.parameter.weight[0,0,1,1]',
+    question: 'update',
+  });
+  const rate = () => root(element).querySelector<HTMLInputElement>('#rate');
+  await vi.waitFor(() => expect(rate()).not.toBeNull(), { timeout: 10_000 });
+  const set = (value: string) => {
+    const field = rate() as HTMLInputElement;
+    field.value = value;
+    field.dispatchEvent(new Event('input'));
+    field.dispatchEvent(new Event('change'));
+  };
+  for (let turn = 1; turn <= 5; turn += 1) {
+    set('-1');
+    await element.updateComplete;
+    set(`0.${turn}`);
+    await vi.waitFor(() => expect(text(element, '.answer')).toContain(`0.${turn}`));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(text(element, '.answer [role="alert"]')).toBe('');
+    expect(rate()?.value).toBe(`0.${turn}`);
+  }
 });

@@ -2,7 +2,10 @@
 // whose page is right is as fast as before.
 import { vi } from 'vitest';
 
-const patience = { timeout: 30_000, interval: 50 };
+const patience = {
+  timeout: Number(import.meta.env.VITE_RECEPTIVE_TEST_PATIENCE_MS ?? 30_000),
+  interval: 50,
+};
 const { waitFor } = vi;
 
 vi.waitFor = (callback, options) =>

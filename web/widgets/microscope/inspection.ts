@@ -18,6 +18,11 @@ export interface Look extends SubjectOptions {
   readonly settings: UpdateSettings;
 }
 
+function areSame(one: UpdateSettings, other: UpdateSettings): boolean {
+  const told = ({ optimizer, state }: UpdateSettings) => JSON.stringify([optimizer, state]);
+  return one.batch === other.batch && told(one) === told(other);
+}
+
 /** Who hears what of an inspection. */
 export interface Listeners {
   /** Another cell. */
@@ -186,7 +191,10 @@ export class Inspection implements ReactiveController {
     if (question === '' || !questionsOf(specimen, cell).includes(question)) return;
     const batch = settings.batch && (await this.#subject.batch(settings.batch, look, specimen));
     const answer = await ask(specimen, question, cell, { ...settings, batch });
-    if (!this.#isPresent(specimen, cell) || this.#look().question !== question) return;
+    const now = this.#look();
+    if (!this.#isPresent(specimen, cell) || now.question !== question) return;
+    // A refusal of settings that have been changed meanwhile would take back the newer ones.
+    if (!areSame(now.settings, settings)) return;
     this.answer = answer;
     this.#on.answered(answer);
     this.#host.requestUpdate();
