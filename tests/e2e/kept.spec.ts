@@ -20,7 +20,15 @@ test('a run that reloads interrupt comes to the same weights, stays, and can be 
     await page.waitForTimeout(shortestMs + ((turn * 0.618) % 1) * (longestMs - shortestMs));
     await page.reload();
     await expect(goOn(page).or(note(page)).first()).toBeVisible();
-    if ((await goOn(page).count()) === 0) break;
+    if ((await goOn(page).count()) === 0) {
+      // The run came to its end before: the long run begins another one.
+      expect(await shown(page)).toEqual({ step: 938, sha256: epochSha256 });
+      await page.getByRole('button', { name: 'Start over' }).click();
+      await startButton(page).click();
+      await expect(note(page)).toBeVisible();
+      before = 0;
+      continue;
+    }
     await expect(heading(page)).toHaveText('Your network is back');
     const back = await shown(page);
     expect(back.step).toBeGreaterThan(before);
@@ -31,7 +39,7 @@ test('a run that reloads interrupt comes to the same weights, stays, and can be 
       .poll(async () => (await shown(page)).step, { timeout: 60_000 })
       .toBeGreaterThan(before);
   }
-  expect(before).toBeGreaterThan(0);
+  if (reloads === 1) expect(before).toBeGreaterThan(0);
   await expect(heading(page)).toHaveText(/^It reads/, { timeout: 90_000 });
   const reads = await heading(page).textContent();
   expect(await shown(page)).toEqual({ step: 938, sha256: epochSha256 });
