@@ -5,7 +5,9 @@ import { isolatedTestPort, plainTestPort } from './scripts/serve/ports.mjs';
 const serve = 'node scripts/start.mjs --serve-only --port';
 const started = { reuseExistingServer: false, stdout: 'ignore', stderr: 'pipe' } as const;
 /** Files whose tests train for long: each takes both cores of a small machine. */
-const training = '**/{kept,killed,train,trained,trained-terms,offline}.spec.ts';
+const training = '**/{kept,killed.proof,train,trained,trained-terms,offline}.spec.ts';
+/** `npm run proofs` sets this: tests that take longer than the loop of a change can bear. */
+const unlessAtLength = process.env.RECEPTIVE_PROOFS ? [] : ['**/*.proof.spec.ts'];
 
 // The built page in a real browser; the second server is a host without cross-origin isolation.
 export default defineConfig({
@@ -29,8 +31,8 @@ export default defineConfig({
   projects: [
     // What trains has one worker from the beginning, what is only looked at the other one, and both
     // once nothing trains.
-    { name: 'train', testMatch: training, workers: 1 },
-    { name: 'look', testIgnore: training, fullyParallel: true },
+    { name: 'train', testMatch: training, testIgnore: unlessAtLength, workers: 1 },
+    { name: 'look', testIgnore: [training, ...unlessAtLength], fullyParallel: true },
   ],
   webServer: [
     {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
 import { wrongFigures } from './figures.mjs';
 import { wrongArrows } from './lint/arrows.mjs';
+import { misfits } from './mutations.mjs';
 import { reportProblem } from './setup/problem.mjs';
 import { which } from './setup/process.mjs';
 import { staleWidgetPages } from './widget-docs.mjs';
@@ -32,6 +33,13 @@ function types() {
 function arrows() {
   const wrong = wrongArrows();
   for (const line of wrong) console.error(line);
+  return wrong.length === 0;
+}
+
+/** The bugs that `npm run mutations` plants still have a place in the source and a test. */
+function mutants() {
+  const wrong = misfits();
+  for (const line of wrong) console.error(`tests/mutations: ${line}`);
   return wrong.length === 0;
 }
 
@@ -73,7 +81,14 @@ async function formatCpp() {
 
 /** Resolves to `[{name, passed}]` of every check. */
 export async function lint({ fix = false } = {}) {
-  const checks = { biome: () => biome(fix), types, arrows, 'widget docs': widgetDocs, figures };
+  const checks = {
+    biome: () => biome(fix),
+    types,
+    arrows,
+    mutants,
+    'widget docs': widgetDocs,
+    figures,
+  };
   if (fix) checks['clang-format'] = formatCpp;
   const results = [];
   for (const [name, check] of Object.entries(checks)) results.push({ name, passed: await check() });

@@ -1,5 +1,6 @@
 // npm run mutations: makes known mutants, one at a time, and sees that the tests catch each.
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { mutations } from '../tests/mutations/mutations.mjs';
 import { webMutations } from '../tests/mutations/web/mutations.mjs';
@@ -51,6 +52,19 @@ function misfit(mutation) {
   return parts[part].misfit(mutation);
 }
 
+/** The bugs of this list that do not fit the source any more, one line each. */
+function misfitsOf(list) {
+  return list.flatMap((mutation) => {
+    const why = misfit(mutation);
+    return why ? [`${mutation.name}: ${why}`] : [];
+  });
+}
+
+/** The same of all bugs. */
+export function misfits() {
+  return misfitsOf(chosen({ only: [] }));
+}
+
 /** Plants the bugs of one part, in as many lanes as it has; resolves to those that are missed. */
 async function plantAll(part, list) {
   const lanes = await parts[part].prepare(list);
@@ -82,17 +96,20 @@ async function main() {
   });
   if (values.help) return console.log(help);
   const list = chosen(values);
-  const misfits = list.filter((mutation) => misfit(mutation));
-  for (const mutation of misfits) console.error(`${mutation.name}: ${misfit(mutation)}`);
+  const wrong = misfitsOf(list);
+  for (const line of wrong) console.error(line);
   if (values.list) for (const { name, what } of list) console.log(`${name.padEnd(40)} ${what}`);
-  if (misfits.length > 0) {
+  if (wrong.length > 0) {
     throw new SetupProblem(
-      `${misfits.length} bugs do not fit the source`,
+      `${wrong.length} bugs do not fit the source`,
       'bring the lists in tests/mutations up to date',
     );
   }
   if (values.list) return;
 
+  if (list.length === 0) {
+    throw new SetupProblem('no bug has such a name', 'npm run mutations -- --list names them');
+  }
   const missed = [];
   for (const part of Object.keys(parts)) {
     const own = list.filter((mutation) => mutation.part === part);
@@ -104,6 +121,8 @@ async function main() {
   }
 }
 
-main().catch((error) => {
-  process.exitCode = reportProblem(error, 'The mutations stopped');
-});
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  main().catch((error) => {
+    process.exitCode = reportProblem(error, 'The mutations stopped');
+  });
+}

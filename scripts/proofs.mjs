@@ -65,7 +65,9 @@ async function withstands() {
     await vitest('chromium', {
       related: tests(/\/(worker-ended\.browser|microscope-terms)\.test\.ts$/),
     }),
-    await playwright(['addresses', 'kept', 'killed'].map((name) => `tests/e2e/${name}.spec.ts`)),
+    await playwright(
+      ['addresses', 'kept', 'killed.proof'].map((name) => `tests/e2e/${name}.spec.ts`),
+    ),
   ];
   return reports.every(({ passed, failed }) => passed > 0 && failed === 0);
 }

@@ -54,7 +54,7 @@ const readByTests = [
 export const specsOfParts = {
   'web/page/address.ts': ['addresses'],
   'web/page/main.ts': ['closed-off'],
-  'web/page/train/keeper.ts': ['kept', 'killed'],
+  'web/page/train/keeper.ts': ['kept'],
   'web/page/train/define-train.ts': ['train', 'trained', 'draw-pad', 'states'],
   'web/page/derive/derive.ts': ['tour'],
   'web/page/derive/microscope-view.ts': [

@@ -15,6 +15,7 @@ test('a run that reloads interrupt comes to the same weights, stays, and can be 
   await startButton(page).click();
   await expect(note(page)).toBeVisible();
   let before = 0;
+  let interrupted = 0;
   for (let turn = 0; turn < reloads; turn += 1) {
     // Spread over the time between two savings.
     await page.waitForTimeout(shortestMs + ((turn * 0.618) % 1) * (longestMs - shortestMs));
@@ -34,12 +35,13 @@ test('a run that reloads interrupt comes to the same weights, stays, and can be 
     expect(back.step).toBeGreaterThan(before);
     expect(back.step).toBeLessThan(938);
     before = back.step;
+    interrupted += 1;
     await goOn(page).click();
     await expect
       .poll(async () => (await shown(page)).step, { timeout: 60_000 })
       .toBeGreaterThan(before);
   }
-  if (reloads === 1) expect(before).toBeGreaterThan(0);
+  expect(interrupted).toBeGreaterThan(0);
   await expect(heading(page)).toHaveText(/^It reads/, { timeout: 90_000 });
   const reads = await heading(page).textContent();
   expect(await shown(page)).toEqual({ step: 938, sha256: epochSha256 });

@@ -93,7 +93,7 @@ async function keep(by = keeper): Promise<void> {
 }
 
 async function bringBack() {
-  const back = await keeper.bringBack(engine, preset);
+  const back = await keeper.bringBack(await keeper.look(), engine, preset);
   if (back !== undefined) brought.push(back.model);
   return back;
 }
@@ -200,6 +200,11 @@ test('a browser without room, or that keeps nothing, is said to be so; the page 
   expect(keeper.bytes).toBeGreaterThan(0);
 });
 
+test('a browser whose storage does not answer does not keep the page from starting', async () => {
+  memory.generations = () => new Promise(() => undefined);
+  expect(await bringBack()).toBeUndefined();
+});
+
 test('of two tabs the first one keeps its network, and the second says that it does not', async () => {
   await keep();
   const second = keeperOf(`test-${turn}`);
@@ -207,7 +212,10 @@ test('of two tabs the first one keeps its network, and the second says that it d
   await second.keep(async () => good);
   expect(memory.values).toEqual([]);
   expect(second.problem).toMatch(/^Another tab of this page keeps its network/);
+  memory.values = [good];
   await second.forget();
+  expect(memory.values).toEqual([good]);
+  expect(second.problem).toMatch(/^Another tab/);
 });
 
 test('what is deleted does not come back with a saving that was under way', async () => {

@@ -4,7 +4,7 @@ import { inRepository } from '../../scripts/build/paths.mjs';
 import { selectionFor, specsOfParts } from '../../scripts/test/changed.mjs';
 
 const specs = readdirSync(inRepository('tests/e2e'))
-  .filter((file) => file.endsWith('.spec.ts'))
+  .filter((file) => file.endsWith('.spec.ts') && !file.endsWith('.proof.spec.ts'))
   .map((file) => file.replace('.spec.ts', ''));
 
 describe('what a change can touch', () => {

@@ -191,20 +191,26 @@ test('numbers that were made of others have no field', async () => {
   expect(editable).toEqual(['weight of conv1', 'bias of conv1']);
 });
 
-test('a rate that the engine refuses leaves the settings, and the last good one in force', async () => {
+/** The update of a weight, and its field for the rate. */
+async function showUpdate() {
   const element = await show({
     path: 'conv1.parameter.weight[0,0,1,1]',
     question: 'update',
   });
   const rate = () => root(element).querySelector<HTMLInputElement>('#rate');
   await vi.waitFor(() => expect(rate()).not.toBeNull(), { timeout: 10_000 });
-  const good = rate()?.value;
   const set = (value: string) => {
     const field = rate() as HTMLInputElement;
     field.value = value;
     field.dispatchEvent(new Event('input'));
     field.dispatchEvent(new Event('change'));
   };
+  return { element, rate, set };
+}
+
+test('a rate that the engine refuses leaves the settings, and the last good one in force', async () => {
+  const { element, rate, set } = await showUpdate();
+  const good = rate()?.value;
   const refusal = () => text(element, '.answer [role="alert"]');
   rate()?.focus();
   for (const [wrong, why] of [
@@ -225,18 +231,7 @@ test('a rate that the engine refuses leaves the settings, and the last good one 
 });
 
 test('the refusal of a rate that was changed meanwhile takes nothing back', async () => {
-  const element = await show({
-    path: 'conv1.parameter.weight[0,0,1,1]',
-    question: 'update',
-  });
-  const rate = () => root(element).querySelector<HTMLInputElement>('#rate');
-  await vi.waitFor(() => expect(rate()).not.toBeNull(), { timeout: 10_000 });
-  const set = (value: string) => {
-    const field = rate() as HTMLInputElement;
-    field.value = value;
-    field.dispatchEvent(new Event('input'));
-    field.dispatchEvent(new Event('change'));
-  };
+  const { element, rate, set } = await showUpdate();
   for (let turn = 1; turn <= 5; turn += 1) {
     set('-1');
     await element.updateComplete;

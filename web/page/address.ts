@@ -17,8 +17,8 @@ const drawnAfterMs = 100;
 /** Corrections are at least so far apart. */
 const apartMs = 400;
 
-/** The correction that waits, and what will write it. */
-let waiting: { hash: string; readonly timer: number } | undefined;
+/** The correction that waits, the address it is of, and what will write it. */
+let waiting: { hash: string; readonly of: string; readonly timer: number } | undefined;
 let lastCorrected = 0;
 
 /** Nothing is left to be corrected. */
@@ -28,10 +28,12 @@ function forget(): void {
 }
 
 function writeWaiting(): void {
-  const hash = waiting?.hash;
+  const correction = waiting;
   forget();
-  if (hash === undefined || hash === location.hash) return;
-  history.replaceState(null, '', hash);
+  if (correction === undefined || correction.hash === location.hash) return;
+  // The page may have gone to another address already, whose event comes in a moment.
+  if (correction.of !== location.hash) return;
+  history.replaceState(null, '', correction.hash);
   lastCorrected = performance.now();
 }
 
@@ -39,7 +41,7 @@ function writeWaiting(): void {
 function correct(hash: string): void {
   const apart = lastCorrected + apartMs - performance.now();
   const wait = Math.max(drawnAfterMs, apart);
-  waiting ??= { hash, timer: window.setTimeout(writeWaiting, wait) };
+  waiting ??= { hash, of: location.hash, timer: window.setTimeout(writeWaiting, wait) };
   waiting.hash = hash;
 }
 

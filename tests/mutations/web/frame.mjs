@@ -7,9 +7,22 @@ export const frameMutations = [
     name: 'address-not-corrected',
     what: 'a change within a place does not reach the address',
     file: 'web/page/address.ts',
-    find: `  history.replaceState(null, '', hash);\n`,
+    find: `  history.replaceState(null, '', correction.hash);\n`,
     replace: '',
     tests: [e2e('vanishing', 'sigmoids swallow the gradient')],
+  },
+  {
+    name: 'address-brought-back',
+    what: 'a correction of the address that was left takes the page back to it',
+    file: 'web/page/address.ts',
+    find: `  if (correction.of !== location.hash) return;\n`,
+    replace: '',
+    tests: [
+      chromium(
+        'page/address.browser',
+        'a page that has just gone elsewhere is not brought back by a correction',
+      ),
+    ],
   },
   {
     name: 'address-visit-not-kept',

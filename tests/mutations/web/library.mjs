@@ -56,7 +56,7 @@ export const libraryMutations = [
     name: 'api-remedy-lost',
     what: 'an error in one line does not say what to do',
     file: 'web/api/errors.ts',
-    find: `error.remedy === '' ? '' : \`; \${error.remedy}\``,
+    find: `remedy !== '' ? \`; \${remedy}\` : ''`,
     replace: `''`,
     tests: [node('cli/cli', 'answers what cannot be done with one line that names the remedy')],
   },

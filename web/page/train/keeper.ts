@@ -1,11 +1,15 @@
 // Keeps the trained network of a page in its browser, and brings it back.
 import type { Engine, Model } from '../../api/types.ts';
 import { errorLine, toShownError } from '../../widgets/shared/errors.ts';
-import { Shelf } from '../storage/shelf.ts';
+import { type Generation, Shelf } from '../storage/shelf.ts';
 import { type KeptNetwork, readKept } from './kept-network.ts';
 
 /** Shortest time between two savings of a run; what a crash costs is at most this and one saving. */
 const everyMs = 1000;
+/** A browser whose storage does not answer must not keep the page from starting. */
+const patienceMs = 3000;
+const ofAnotherTab =
+  'Another tab of this page keeps its network; this one’s is gone when it is closed.';
 
 /** A network that was kept, in an engine. */
 export interface BroughtBack {
@@ -53,13 +57,8 @@ export class Keeper {
   /** Keeps what is made when its turn comes; `undefined`: there is nothing to keep any more. */
   keep(make: () => Promise<KeptNetwork | undefined>): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#owner) {
-        this.#say(
-          'Another tab of this page keeps its network; this one’s is gone when it is closed.',
-        );
-        return;
-      }
       this.#savedAt = performance.now();
+      if (!this.#owner) return this.#say(ofAnotherTab);
       const kept = await make();
       if (kept === undefined) return;
       await this.#shelf.put(kept);
@@ -71,30 +70,39 @@ export class Keeper {
   /** Deletes what is kept. */
   forget(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#owner) return;
+      if (!this.#owner) return this.#say(ofAnotherTab);
       await this.#shelf.clear();
       this.bytes = 0;
       this.#say('');
     }, 'What this browser keeps could not be deleted');
   }
 
-  /** The youngest network of this preset that can be read. */
-  async bringBack(engine: Engine, preset: string): Promise<BroughtBack | undefined> {
+  /** What is kept, the youngest first; nothing where the browser keeps nothing or does not answer. */
+  async look(): Promise<readonly Generation[]> {
+    const late = new Promise<readonly Generation[]>((resolve) =>
+      setTimeout(resolve, patienceMs, []),
+    );
+    // That nothing is kept is said when there is something to keep.
+    return Promise.race([this.#shelf.generations().catch(() => []), late]);
+  }
+
+  /** The youngest of the generations that is a network of this preset and can be read. */
+  async bringBack(
+    generations: readonly Generation[],
+    engine: Engine,
+    preset: string,
+  ): Promise<BroughtBack | undefined> {
     let unreadable = '';
-    try {
-      for (const { value, saved } of await this.#shelf.generations()) {
-        const found = await read(engine, preset, value);
-        if (typeof found !== 'string') {
-          this.bytes = found.kept.file.byteLength;
-          if (unreadable) this.problem = `${unreadable} What was kept before it is here.`;
-          return { ...found, saved };
-        }
-        unreadable ||= `What this browser kept last cannot be read: ${found}.`;
+    for (const { value, saved } of generations) {
+      const found = await read(engine, preset, value);
+      if (typeof found !== 'string') {
+        this.bytes = found.kept.file.byteLength;
+        if (unreadable) this.problem = `${unreadable} What was kept before it is here.`;
+        return { ...found, saved };
       }
-      if (unreadable) this.problem = `${unreadable} This is a new network.`;
-    } catch {
-      // There is nothing to bring back; that nothing is kept is said when there is something to keep.
+      unreadable ||= `What this browser kept last cannot be read: ${found}.`;
     }
+    if (unreadable) this.problem = `${unreadable} This is a new network.`;
     return undefined;
   }
 

@@ -36,6 +36,8 @@ export interface KeptNetwork {
   readonly record: KeptRecord;
   readonly evaluation?: Evaluation;
   readonly evaluatedStep: number;
+  /** Of weights that were taken back after a run diverged. */
+  readonly restoredStep?: number;
 }
 
 export function keptNetwork(facts: Omit<KeptNetwork, 'version'>): KeptNetwork {
@@ -120,6 +122,7 @@ export function readKept(value: unknown): KeptNetwork | string {
   if (!isObject(value) || value.version !== version) return 'the version';
   if (!(value.file instanceof Uint8Array)) return 'the file';
   if (typeof value.unfinished !== 'boolean' || !isCount(value.evaluatedStep)) return 'the state';
+  if (value.restoredStep !== undefined && !isCount(value.restoredStep)) return 'the state';
   if (!isSettings(value.settings)) return 'the settings';
   if (!isRecord(value.record)) return 'the record';
   if (!isEvaluation(value.evaluation)) return 'the evaluation';

@@ -8,7 +8,7 @@ import { Images } from './images.ts';
 import { type BroughtBack, Keeper } from './keeper.ts';
 import { type KeptNetwork, keptNetwork } from './kept-network.ts';
 import { TrainingRecord } from './record.ts';
-import { SessionState } from './session-state.ts';
+import { type Phase, SessionState } from './session-state.ts';
 import { fitOptions, liveOptions, type Settings } from './settings.ts';
 
 const preset = 'lenet5';
@@ -53,10 +53,12 @@ export class Session extends SessionState {
   async open(): Promise<void> {
     this.error = undefined;
     this.enter('loading');
+    // While the engine starts, which takes longer.
+    const kept = this.keeper.look();
     try {
       this.engine = await sharedEngine();
       void this.engine.failed.then((error) => this.#engineLost(error));
-      const back = await this.keeper.bringBack(this.engine, preset);
+      const back = await this.keeper.bringBack(await kept, this.engine, preset);
       this.model = back?.model ?? (await this.engine.model(preset, { seed: this.settings.seed }));
       this.#takeBack(back);
     } catch (thrown) {
@@ -64,8 +66,7 @@ export class Session extends SessionState {
       this.enter('unavailable');
       return;
     }
-    const there = this.#interrupted === undefined ? 'finished' : 'interrupted';
-    this.enter(this.trained ? there : 'ready');
+    this.enter(this.#atRest);
     // A digit that does not come says so where it is looked at.
     await this.digits.open(this.engine).catch(() => undefined);
     this.images.showTest(this.images.row);
@@ -81,13 +82,17 @@ export class Session extends SessionState {
     const { model } = this;
     const interrupted = this.#interrupted;
     if (model === undefined || interrupted === undefined) return;
-    const changed = JSON.stringify(interrupted.settings) !== JSON.stringify(this.settings);
+    const options = liveOptions(this.settings);
+    const changed = JSON.stringify(liveOptions(interrupted.settings)) !== JSON.stringify(options);
     const resumed = ({ train, test }: TrainingData) =>
-      model.resume(interrupted.file, train, {
-        ...(changed ? liveOptions(this.settings) : {}),
-        ...checked(test),
-      });
+      model.resume(interrupted.file, train, { ...(changed ? options : {}), ...checked(test) });
     if (await this.#begin({}, resumed)) await this.#follow();
+  }
+
+  /** What the page is in while nothing goes on. */
+  get #atRest(): Phase {
+    if (this.#interrupted !== undefined) return 'interrupted';
+    return this.trained ? 'finished' : 'ready';
   }
 
   /** Fetches what training needs: somebody is about to begin. */
@@ -134,8 +139,7 @@ export class Session extends SessionState {
   async stop(): Promise<void> {
     if (this.phase === 'fetching') {
       this.digits.cancel();
-      const there = this.#interrupted === undefined ? 'finished' : 'interrupted';
-      this.enter(this.trained ? there : 'ready');
+      this.enter(this.#atRest);
     }
     await this.#ask((run) => run.stop());
   }
@@ -287,7 +291,7 @@ export class Session extends SessionState {
   }
 
   #kept(file: Uint8Array, unfinished: boolean, steps: number): KeptNetwork {
-    const { settings, evaluation, evaluatedStep } = this;
+    const { settings, evaluation, evaluatedStep, restoredStep } = this;
     return keptNetwork({
       file: new Uint8Array(file),
       unfinished,
@@ -295,6 +299,7 @@ export class Session extends SessionState {
       record: this.record.kept(steps),
       evaluatedStep,
       ...(evaluation === undefined ? {} : { evaluation }),
+      ...(restoredStep === undefined ? {} : { restoredStep }),
     });
   }
 
@@ -308,6 +313,7 @@ export class Session extends SessionState {
     this.record = TrainingRecord.from(kept.record);
     this.evaluation = kept.evaluation;
     this.evaluatedStep = kept.evaluatedStep;
+    this.restoredStep = kept.restoredStep;
     this.keptAt = saved;
   }
 

@@ -73,7 +73,7 @@ export class RfTrain extends LitElement {
       <div class="place" @rf-settings=${this.#changeSettings}>
         <rf-control-panel class="control" .session=${session} .version=${this.version}></rf-control-panel>
         <section class="settings" aria-labelledby="settings-title">
-          <h2 id="settings-title">Settings</h2>
+          <h2 id="settings-title" tabindex="-1">Settings</h2>
           <rf-settings
             .settings=${session.settings}
             .refused=${session.refused}
@@ -163,15 +163,21 @@ export class RfTrain extends LitElement {
   #keptNote(): TemplateResult | typeof nothing {
     const { keeper } = this.session;
     if (keeper.bytes === 0 && keeper.problem === '') return nothing;
-    return html`<p class="small muted kept">
+    return html`<p class="small muted">
       ${
         keeper.bytes === 0
           ? nothing
           : html`This browser keeps your trained network, ${formatBytes(keeper.bytes)}; a reload brings it back.
-              <button type="button" class="quiet" @click=${() => keeper.forget()}>Delete it</button>`
+              <button type="button" @click=${this.#forget}>Delete it</button>`
       }
-      ${keeper.problem}
+      <span role="status">${keeper.problem}</span>
     </p>`;
+  }
+
+  /** The button goes with what it deletes: the keyboard stays where it was. */
+  async #forget(): Promise<void> {
+    await this.session.keeper.forget();
+    this.renderRoot.querySelector<HTMLElement>('#settings-title')?.focus();
   }
 
   #sessionChanged(): void {
