@@ -24,7 +24,8 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     baseURL: `http://localhost:${isolatedTestPort}`,
-    launchOptions: chromiumLaunchOptions(),
+    // Tests share the processes of pages that stay open (tests/e2e/page.ts).
+    launchOptions: chromiumLaunchOptions(['--renderer-process-limit=1']),
     screenshot: 'only-on-failure',
     trace: 'on-first-retry',
   },

@@ -1,1 +1,4 @@
-export function chromiumLaunchOptions(): { executablePath: string | undefined; args: string[] };
+export function chromiumLaunchOptions(further?: readonly string[]): {
+  executablePath: string | undefined;
+  args: string[];
+};

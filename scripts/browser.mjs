@@ -1,9 +1,13 @@
 // How the tests start Chromium, for Playwright and for Vitest alike.
 import { findChromium } from './setup/chromium.mjs';
 
-/** Launch options; `executablePath` is undefined when only Playwright's own browser is left. */
-export function chromiumLaunchOptions() {
+/**
+ * Launch options, with further arguments; `executablePath` is undefined when only Playwright's own browser is
+ * left.
+ */
+export function chromiumLaunchOptions(further = []) {
   const args = [
+    ...further,
     '--disable-gpu',
     '--disable-quic',
     '--no-first-run',

@@ -1,5 +1,5 @@
-// Chromium from the host's own Debian suite, unpacked into the cache with what the host lacks of
-// its libraries. The host is not changed, so this needs no root.
+// Chromium's headless shell from the host's own Debian suite, unpacked into the cache with what the
+// host lacks of its libraries. The host is not changed, so this needs no root.
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DebianSuite } from './debian.mjs';
@@ -17,7 +17,7 @@ function launcherText(target) {
     '#!/bin/sh',
     `export LD_LIBRARY_PATH="${libraries.join(':')}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
     `export FONTCONFIG_FILE="${join(target, 'fonts.conf')}"`,
-    `exec "${join(target, 'usr/lib/chromium/chromium')}" "$@"`,
+    `exec "${join(target, 'usr/lib/chromium/chromium-headless-shell')}" "$@"`,
     '',
   ].join('\n');
 }
@@ -45,7 +45,7 @@ export async function provideDebianChromium(target) {
   try {
     rmSync(target, { recursive: true, force: true });
     // Some font must be there, or every letter is an empty box.
-    const packages = await suite.closure(['chromium', 'fonts-dejavu-core']);
+    const packages = await suite.closure(['chromium-headless-shell', 'fonts-dejavu-core']);
     await suite.unpack(packages, target, 'Chromium');
   } finally {
     suite.close();

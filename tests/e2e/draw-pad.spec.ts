@@ -9,8 +9,9 @@ interface Point {
   readonly y: number;
 }
 
-/** Points of a stroke down the middle of the pad. */
+/** Points of a stroke down the middle of the pad, once what comes above it has come. */
 async function stroke(page: Page): Promise<readonly Point[]> {
+  await expect(page.getByRole('heading', { name: /^Feature maps after relu2/ })).toBeAttached();
   await pad(page).scrollIntoViewIfNeeded();
   const box = await pad(page).boundingBox();
   if (box === null) throw new Error('The pad is not on screen');

@@ -17,19 +17,31 @@ interface Fixtures {
 }
 
 interface WorkerFixtures {
-  /** What the tests of a worker share, so that the files and compiled code of the page stay warm. */
+  /** What the tests of a worker share, so that the page's process, files and compiled code stay warm. */
   readonly warmContext: BrowserContext;
 }
 
 export const origin = `http://localhost:${isolatedTestPort}`;
 const origins = [origin, `http://localhost:${plainTestPort}`];
 
+/** What a context that tests share is like, whatever the first of them asks for. */
+export const desk = { viewport: { width: 1280, height: 720 }, hasTouch: false } as const;
+
 /** A test whose page must not log errors or warnings, throw, or offend its security policy. */
 export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   forOffline: [false, { option: true }],
   warmContext: [
     async ({ browser }, use) => {
-      const context = await browser.newContext({ baseURL: origin });
+      const context = await browser.newContext({ baseURL: origin, ...desk });
+      // A page goes into the process of one of these, which nothing runs in: to start a process takes
+      // longer than to load the page.
+      for (const address of [
+        'about:blank',
+        ...origins.map((each) => `${each}/service-worker.js`),
+      ]) {
+        const page = await context.newPage();
+        await page.goto(address);
+      }
       await use(context);
       await context.close();
     },
@@ -38,8 +50,9 @@ export const test = base.extend<Options & Fixtures, WorkerFixtures>({
   // The page is every test's own, and finds nothing that another one has stored.
   context: async ({ context, warmContext, forOffline, hasTouch }, use) => {
     if (forOffline || hasTouch) return use(context);
+    const before = new Set(warmContext.pages());
     await use(warmContext);
-    for (const page of warmContext.pages()) await page.close();
+    for (const page of warmContext.pages()) if (!before.has(page)) await page.close();
   },
   complaints: [
     async ({ page, forOffline }, use) => {

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import {
   test as base,
   type Complaints,
+  desk,
   expectNone,
   listen,
   origin,
@@ -22,7 +23,7 @@ interface WorkerFixtures {
 export const test = base.extend<Fixtures, WorkerFixtures>({
   trainedPage: [
     async ({ browser }, use) => {
-      const context = await browser.newContext({ baseURL: origin });
+      const context = await browser.newContext({ baseURL: origin, ...desk });
       const page = await context.newPage();
       await withoutMemory(page);
       const complaints = await listen(page);
