@@ -41,6 +41,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: 'chromium',
+          // One page for all files: in a new one each would fetch and start everything again.
+          isolate: false,
           setupFiles: 'tests/widgets/patience.ts',
           expect: { poll },
           globalSetup: 'tests/api/node-weights.ts',
