@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import { inRepository, repositoryRoot } from './build/paths.mjs';
 import { wrongFigures } from './figures.mjs';
 import { wrongArrows } from './lint/arrows.mjs';
-import { misfits } from './mutations.mjs';
 import { reportProblem } from './setup/problem.mjs';
 import { which } from './setup/process.mjs';
 import { staleWidgetPages } from './widget-docs.mjs';
@@ -37,7 +36,9 @@ function arrows() {
 }
 
 /** The bugs that `npm run mutations` plants still have a place in the source and a test. */
-function mutants() {
+async function mutants() {
+  // Reads with packages that a fresh clone does not have when `npm test` begins.
+  const { misfits } = await import('./mutations.mjs');
   const wrong = misfits();
   for (const line of wrong) console.error(`tests/mutations: ${line}`);
   return wrong.length === 0;
