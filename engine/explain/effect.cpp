@@ -1,5 +1,6 @@
 #include "engine/explain/effect.h"
 
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -61,6 +62,10 @@ Result<UpdateEffect> effect_of_update(const Trace& trace, const CellRef& cell,
   }
   made.one = loss_with(weights);
   made.all = loss_with(updated(trace, optimizer));
+  if (!std::isfinite(made.one) || !std::isfinite(made.all)) {
+    return Error(ErrorCode::out_of_range, "optimizer",
+                 "after such a step the loss is not a finite number", "take a smaller rate");
+  }
   return made;
 }
 

@@ -19,12 +19,13 @@ struct UpdateEffect {
 };
 
 /// The first update of `optimizer`, made in a copy of the weights. `cell` is a cell of a parameter.
-/// Errors: unknown_node, unknown_tensor, bad_index, no_gradient, over_budget.
+/// Errors: unknown_node, unknown_tensor, bad_index, no_gradient, over_budget; out_of_range when a loss
+/// is not finite.
 Result<UpdateEffect> effect_of_update(const Trace& trace, const CellRef& cell,
                                       const Optimizer& optimizer);
 
 /// The same images with the weights that the first update of `optimizer` makes of every weight that
-/// is learnt and not frozen. Errors: no_gradient, over_budget.
+/// is learnt and not frozen. Errors: no_gradient, over_budget; out_of_range when a number is not finite.
 Result<std::unique_ptr<Trace>> trace_after_update(const Trace& trace, const Optimizer& optimizer);
 
 /// UpdateEffect of the API.

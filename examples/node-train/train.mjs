@@ -40,7 +40,7 @@ console.log(`${Math.round(imagesPerSecond)} images/s on ${engine.info.threads} t
 await writeFile('lenet5.safetensors', await model.save());
 
 // One cell of the gradient of a weight: the terms it was added up from.
-const { data: image } = await test.images(0);
+const image = await test.images(0);
 const [label] = await test.labels(0);
 const trace = await model.trace(image, label);
 const { value, rule, terms } = await trace.derive({

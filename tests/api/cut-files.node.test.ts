@@ -63,28 +63,33 @@ async function open(name: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-describe.each(['labels', 'images', 'labels.gz', 'images.gz', 'model', 'run', 'large model'])(
-  '%s',
-  (name) => {
-    it('is refused wherever it is cut, and taken whole', async () => {
-      const whole = files.get(name) as Uint8Array;
-      await open(name, whole);
-      for (const length of lengthsOf(whole)) {
-        const refused = await open(name, whole.slice(0, length)).then(
-          () => 'taken',
-          (thrown: unknown) => thrown,
-        );
-        expect(refused, `of ${whole.length} bytes the first ${length}`).toBeInstanceOf(
-          ReceptiveError,
-        );
-        const { code, message } = refused as ReceptiveError;
-        expect(code).toMatch(
-          /^(idx_|bad_checkpoint|checksum_mismatch|count_mismatch|fetch_failed)/,
-        );
-        expect(message).not.toBe('');
-      }
-      // The engine is as well as before.
-      await open(name, whole);
-    });
-  },
-);
+const isCut = /^the file is (cut|empty)/;
+
+describe.each([
+  ['labels', /./],
+  ['images', /./],
+  ['labels.gz', /./],
+  ['images.gz', /./],
+  ['model', isCut],
+  ['run', isCut],
+  ['large model', isCut],
+] as const)('%s', (name, called) => {
+  it('is refused wherever it is cut, and taken whole', async () => {
+    const whole = files.get(name) as Uint8Array;
+    await open(name, whole);
+    for (const length of lengthsOf(whole)) {
+      const refused = await open(name, whole.slice(0, length)).then(
+        () => 'taken',
+        (thrown: unknown) => thrown,
+      );
+      expect(refused, `of ${whole.length} bytes the first ${length}`).toBeInstanceOf(
+        ReceptiveError,
+      );
+      const { code, message } = refused as ReceptiveError;
+      expect(code).toMatch(/^(idx_|bad_checkpoint|checksum_mismatch|count_mismatch|fetch_failed)/);
+      expect(message).toMatch(called);
+    }
+    // The engine is as well as before.
+    await open(name, whole);
+  });
+});

@@ -149,3 +149,26 @@ describe('--data', () => {
     expect(err).toContain('1×14×14');
   });
 });
+
+describe('--model and --resume', () => {
+  it('name the file that is refused, and what it is', async () => {
+    await using model = await sequential([flatten(), dense(10)], { input: [1, 14, 14] });
+    const whole = await model.save();
+    const cut = join(folder, 'cut.safetensors');
+    await writeFile(cut, whole.subarray(0, whole.length - 1));
+    const foreign = join(folder, 'network.pt');
+    await writeFile(foreign, 'PK\x03\x04 and more');
+    for (const words of [
+      ['summary', '--model'],
+      ['train', '--resume'],
+    ]) {
+      const ofCut = await receptive([...words, cut]);
+      expect(ofCut.code).toBe(1);
+      expect(ofCut.err).toContain(
+        `${cut}: the file is cut: it has ${whole.length - 1} of its ${whole.length} bytes`,
+      );
+      const ofForeign = await receptive([...words, foreign]);
+      expect(ofForeign.err).toContain(`${foreign}: the file is a ZIP archive`);
+    }
+  });
+});

@@ -92,6 +92,17 @@ TEST_CASE("the trace after an update has every new weight, and the loss of the e
   }
 }
 
+TEST_CASE("an update so large that no loss is left is refused") {
+  const std::shared_ptr<Model> model = model_with_biases(explain_models().front().spec);
+  const std::unique_ptr<Trace> trace = trace_of(*model, 1);
+  const CellRef weight{{"conv1", TensorKind::parameter, "weight"}, {0, 0, 0, 0}};
+  const Optimizer optimizer = Sgd{.rate = 3e38f};
+  const Result<UpdateEffect> effect = effect_of_update(*trace, weight, optimizer);
+  REQUIRE_FALSE(effect.ok());
+  CHECK(effect.error().code == ErrorCode::out_of_range);
+  CHECK(trace_after_update(*trace, optimizer).error().code == ErrorCode::out_of_range);
+}
+
 TEST_CASE("an update of what no gradient reaches is refused") {
   const std::shared_ptr<Model> model = model_with_biases(explain_models().front().spec);
   const auto code = [](const Trace& trace, const CellRef& cell) {

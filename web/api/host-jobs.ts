@@ -6,6 +6,7 @@ import { evaluateInSlices } from './host-evaluation.ts';
 import { TrainingJob } from './host-training.ts';
 import { unwrap } from './outcome.ts';
 import type { FitRequest, FromHost } from './protocol.ts';
+import { unwrapOf } from './refused-checkpoint.ts';
 import type { Registry } from './registry.ts';
 import { ThreadChoice } from './thread-choice.ts';
 import { nextTurn } from './turn.ts';
@@ -61,11 +62,12 @@ export class Jobs {
     if (validation) evaluator(-1).delete();
     const { options, optimizer, checkpoint } = request;
     const validationWasm = validation?.wasm ?? null;
-    const trainer = unwrap(
-      checkpoint
-        ? module.resumeTrainer(model.wasm, data.wasm, validationWasm, checkpoint, pool)
-        : module.createTrainer(model.wasm, data.wasm, options, optimizer ?? '{}', pool),
-    );
+    const trainer = checkpoint
+      ? unwrapOf(
+          checkpoint,
+          module.resumeTrainer(model.wasm, data.wasm, validationWasm, checkpoint, pool),
+        )
+      : unwrap(module.createTrainer(model.wasm, data.wasm, options, optimizer ?? '{}', pool));
     model.ended?.job.release();
     model.ended = undefined;
     const job = new TrainingJob({

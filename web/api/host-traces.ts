@@ -4,6 +4,7 @@
 import type { Explaining } from './explaining.ts';
 import type { HostModel } from './host-jobs.ts';
 import { unwrap } from './outcome.ts';
+import { pixelsOf } from './pixels.ts';
 import type { HostTable, Params, TraceData } from './protocol.ts';
 import type { Registry } from './registry.ts';
 import { jsonText } from './text.ts';
@@ -15,6 +16,8 @@ import type {
   NumericCheck,
   Operation,
   OptimizerState,
+  Shape,
+  TraceNode,
   UpdateDerivation,
 } from './types.ts';
 import type { WasmOperation, WasmTrace } from './wasm-module.ts';
@@ -48,7 +51,7 @@ export function traceMethods(
     const { wasm } = models.get(model);
     const spec = wasm.spec();
     const weights = wasm.weights();
-    const pixels = images.slice();
+    const pixels = pixelsOf(images, () => JSON.parse(spec).input).slice();
     const targets = labels.slice();
     const module = await explaining();
     return unwrap(
@@ -69,7 +72,19 @@ export function traceMethods(
     traceAfter: ({ trace, of, optimizerText }) =>
       make(trace, Promise.resolve(ask(of, (wasm) => unwrap(wasm.after(optimizerText))))),
     traceWithImages: ({ trace, of, images, labels }) =>
-      make(trace, Promise.resolve(ask(of, (wasm) => unwrap(wasm.withImages(images, labels))))),
+      make(
+        trace,
+        Promise.resolve(
+          ask(of, (wasm) =>
+            unwrap(
+              wasm.withImages(
+                pixelsOf(images, () => inputOf(wasm)),
+                labels,
+              ),
+            ),
+          ),
+        ),
+      ),
     tensor: ({ trace, query }) =>
       ask(trace, (wasm) => unwrap(wasm.tensor(jsonText(query, 'query')))),
     tensors: ({ trace, queries }) =>
@@ -149,6 +164,12 @@ function operationOf({ text, operands, result }: WasmOperation): Operation {
 type WrittenOperation = Omit<Operation, 'operands' | 'result'> & {
   readonly operands: readonly string[];
 };
+
+/** Of one image: what the first node, the input, hands on. */
+function inputOf(trace: WasmTrace): Shape {
+  const [{ shape }] = JSON.parse(trace.nodes()) as [TraceNode];
+  return shape.slice(-3);
+}
 
 interface WrittenDerivation {
   readonly derivation: Derivation;

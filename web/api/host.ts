@@ -6,7 +6,9 @@ import { HostDataset } from './host-dataset.ts';
 import { type HostModel, Jobs, requireIdle } from './host-jobs.ts';
 import { traceMethods } from './host-traces.ts';
 import { unwrap } from './outcome.ts';
+import { pixelsOf } from './pixels.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
+import { unwrapOf } from './refused-checkpoint.ts';
 import { Registry } from './registry.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
@@ -115,9 +117,14 @@ export class Host {
         added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
       summarize: ({ spec, isPreset }) =>
         JSON.parse(unwrap(module.summarize(textOf(spec, isPreset)))),
-      loadModel: ({ checkpoint }) => added(unwrap(module.loadCheckpoint(checkpoint))),
-      savedRun: ({ checkpoint }) => JSON.parse(unwrap(module.savedRun(checkpoint))) ?? undefined,
-      predict: ({ model, images }) => unwrap(wasmOf(model).predict(images, this.#pool)),
+      loadModel: ({ checkpoint }) => added(unwrapOf(checkpoint, module.loadCheckpoint(checkpoint))),
+      savedRun: ({ checkpoint }) =>
+        JSON.parse(unwrapOf(checkpoint, module.savedRun(checkpoint))) ?? undefined,
+      predict: ({ model, images }) => {
+        const wasm = wasmOf(model);
+        const pixels = pixelsOf(images, () => JSON.parse(wasm.spec()).input);
+        return unwrap(wasm.predict(pixels, this.#pool));
+      },
       parameter: ({ model, node, name }) => unwrap(wasmOf(model).parameter(node, name)),
       setParameter: ({ model, node, name, values }) =>
         unwrap(wasmOf(model).setParameter(node, name, values)),

@@ -15,6 +15,7 @@ import type {
   Evaluation,
   FitOptions,
   HeadOptions,
+  Images,
   Labels,
   Model,
   ModelSpec,
@@ -82,14 +83,14 @@ export class RemoteModel implements Model {
     return evaluating.finally(() => signal.removeEventListener('abort', cancel));
   }
 
-  async predict(images: Float32Array): Promise<Tensor> {
+  async predict(images: Images): Promise<Tensor> {
     return this.#rpc.call('predict', {
       model: this.#live,
       ...taken(parameters.predict, { images }),
     });
   }
 
-  trace(images: Float32Array, labels: Labels = [], options: TraceOptions = {}): PendingTrace {
+  trace(images: Images, labels: Labels = [], options: TraceOptions = {}): PendingTrace {
     return new RemotePendingTrace(this.#rpc, async (trace) => {
       const given = taken(parameters.trace, { images, labels, options });
       return this.#rpc.call('trace', {

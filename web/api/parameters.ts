@@ -35,6 +35,11 @@ const parameterCell = members({ node: text, name: text, index: list(number) });
 const place = members({ node: text, y: number, x: number });
 const remembered = members({ node: text, name: text, step: text, values: floats });
 const spec = either('the name of a preset or a description', text, plain);
+const images = either(
+  'a Float32Array, or a tensor with its shape',
+  floats,
+  members({ shape: list(count), data: floats }),
+);
 const labels = either(
   'a class, a list of classes or a Float32Array of target vectors',
   number,
@@ -127,8 +132,8 @@ export const parameters = {
   fit: { options: members(runMembers, 'fit') },
   resume: { checkpoint: bytes, options: members(runMembers, 'fit') },
   evaluate: { options: options({ signal: optional(signal) }, 'evaluate') },
-  predict: { images: floats },
-  trace: { images: floats, labels, options: plain },
+  predict: { images },
+  trace: { images, labels, options: plain },
   parameter: { node: text, name: text },
   setParameter: { node: text, name: text, values: floats },
   withHead: { options: plain },
@@ -151,7 +156,7 @@ export const parameters = {
   setUpdate: { optimizer: plain, remembered: list(remembered) },
   effect: { cell: parameterCell, optimizer: plain },
   afterUpdate: { optimizer: plain },
-  withImages: { images: floats, labels: numbers() },
+  withImages: { images, labels: numbers() },
   ofCell: { cell: parameterCell },
   shares: {
     parameter: members({ node: text, name: text, index: optional(list(number)) }),

@@ -15,6 +15,7 @@ import type {
   Exercise,
   History,
   ImageShares,
+  Images,
   ModelSpec,
   NumericCheck,
   Operation,
@@ -79,7 +80,7 @@ export interface HostApi {
   summarize(request: { readonly spec: string; readonly isPreset: boolean }): Summary;
   loadModel(request: { readonly checkpoint: Uint8Array }): ModelData;
   savedRun(request: { readonly checkpoint: Uint8Array }): SavedRun | undefined;
-  predict(request: { readonly model: number; readonly images: Float32Array }): Tensor;
+  predict(request: { readonly model: number; readonly images: Images }): Tensor;
   parameter(request: { model: number; node: string; name: string }): Tensor;
   setParameter(request: { model: number; node: string; name: string; values: Float32Array }): void;
   weightsSha256(request: { readonly model: number }): string;
@@ -137,7 +138,7 @@ export interface HostApi {
   trace(request: {
     readonly trace: number;
     readonly model: number;
-    readonly images: Float32Array;
+    readonly images: Images;
     readonly labels: readonly number[] | Float32Array;
     readonly optionsText: string;
   }): TraceData;
@@ -145,7 +146,7 @@ export interface HostApi {
   traceWithImages(request: {
     readonly trace: number;
     readonly of: number;
-    readonly images: Float32Array;
+    readonly images: Images;
     readonly labels: readonly number[];
   }): TraceData;
   tensor(request: { readonly trace: number; readonly query: TensorQuery }): Tensor;

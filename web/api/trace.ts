@@ -14,6 +14,7 @@ import type {
   Derivation,
   Diagnosis,
   ImageShares,
+  Images,
   NumericCheck,
   Operation,
   OptimizerSpec,
@@ -104,7 +105,7 @@ class RemoteQuestions implements TraceQuestions {
     });
   }
 
-  withImages(images: Float32Array, labels: readonly number[] = []): PendingTrace {
+  withImages(images: Images, labels: readonly number[] = []): PendingTrace {
     return new RemotePendingTrace(this.#rpc, async (trace) => {
       const given = taken(parameters.withImages, { images, labels });
       return this.#call('traceWithImages', { trace, of: this.#live(), ...given });

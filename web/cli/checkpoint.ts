@@ -2,7 +2,7 @@
 
 import { open as openFile, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { receptiveError } from '../api/errors.ts';
+import { ReceptiveError, receptiveError } from '../api/errors.ts';
 import type { Dataset, Engine, FitOptions, Model, ResumeOptions, Run } from '../api/types.ts';
 import {
   exclusive,
@@ -64,6 +64,25 @@ export async function saveFile(bytes: Uint8Array, file: string): Promise<void> {
   }
 }
 
+/** Loads a saved model with its file's bytes; a refusal names the file. */
+export async function loadSaved(
+  engine: Engine,
+  file: string,
+): Promise<{ readonly model: Model; readonly bytes: Uint8Array }> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (thrown) {
+    throw fileError(file, thrown, 'read');
+  }
+  try {
+    return { model: await engine.load(bytes), bytes };
+  } catch (thrown) {
+    if (!(thrown instanceof ReceptiveError) || thrown.where !== 'checkpoint') throw thrown;
+    throw receptiveError(thrown.code, file, thrown.message, thrown.remedy, thrown);
+  }
+}
+
 export async function saveRun(run: Run, file: string): Promise<void> {
   await saveFile(await run.checkpoint(), file);
 }
@@ -95,13 +114,7 @@ export async function resumeRun(
   open: { readonly data: () => Promise<Dataset>; readonly validation: () => Promise<Dataset> },
 ): Promise<Resumed> {
   for (const other of ['preset', 'model', 'freeze', 'head']) exclusive(values, 'resume', other);
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (thrown) {
-    throw fileError(file, thrown, 'read');
-  }
-  const model = await engine.load(bytes);
+  const { model, bytes } = await loadSaved(engine, file);
   const saved = await engine.savedRun(bytes);
   const typed = ['optimizer', 'rate', 'momentum', 'weight-decay'].some(
     (name) => values[name] !== undefined,

@@ -1,12 +1,11 @@
 // receptive explain: where the numbers of one image come from.
 
-import { receptiveError } from '../api/errors.ts';
 import type {
   CellQuery,
-  Dataset,
   Derivation,
   Engine,
   Example,
+  Images,
   Model,
   OptimizerSpec,
   Trace,
@@ -31,7 +30,7 @@ import {
 /** A model, an image with its label, and the optimiser of the update. */
 interface Case {
   readonly model: Model;
-  readonly image: Float32Array;
+  readonly image: Images;
   readonly label: number;
   readonly optimizer: OptimizerSpec;
 }
@@ -47,22 +46,9 @@ async function openCase(engine: Engine, values: Values): Promise<Case> {
   }
   const row = number(values, 'index') ?? 0;
   const data = await openData(engine, values, 'test');
-  checkShape(data, model);
-  const { data: image } = await data.images(row);
+  const image = await data.images(row);
   const [label = 0] = await data.labels(row);
   return { model, image, label, optimizer: optimizerOf(values) };
-}
-
-/** Numbers alone would pass for several smaller images. */
-function checkShape(data: Dataset, model: Model): void {
-  const [given, taken] = [data.shape, model.spec.input].map((shape) => shape.join('×'));
-  if (given === taken) return;
-  throw receptiveError(
-    'shape_mismatch',
-    'data',
-    `its images are ${given} and the model takes ${taken}`,
-    `give data of images of ${taken}, or a model whose input is ${given}`,
-  );
 }
 
 /** The numbers that go with the preset, unless an image of a data set was asked for. */

@@ -1,18 +1,10 @@
 // Options that several commands share, and the models and data they name.
 
-import { readFile } from 'node:fs/promises';
 import { createEngine } from '../api/engine.ts';
 import { idxPart, mnistPart, type Part } from '../api/node.ts';
 import type { Arithmetic, Dataset, Engine, LabelMap, LabelMapName, Model } from '../api/types.ts';
-import {
-  exclusive,
-  fileError,
-  number,
-  type Options,
-  text,
-  UsageError,
-  type Values,
-} from './arguments.ts';
+import { exclusive, number, type Options, text, UsageError, type Values } from './arguments.ts';
+import { loadSaved } from './checkpoint.ts';
 import type { CommandIo } from './io.ts';
 
 export const modelOptions: Options = {
@@ -58,13 +50,7 @@ export async function openModel(engine: Engine, values: Values, seed?: number): 
   if (file === undefined) {
     return engine.model(text(values, 'preset') ?? 'lenet5', seed === undefined ? {} : { seed });
   }
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(file);
-  } catch (thrown) {
-    throw fileError(file, thrown, 'read');
-  }
-  return engine.load(bytes);
+  return (await loadSaved(engine, file)).model;
 }
 
 export async function openData(engine: Engine, values: Values, part: Part): Promise<Dataset> {

@@ -144,8 +144,41 @@ export function modelSuite(host: Host): void {
       const damaged = file.slice();
       damaged[damaged.length - 1] = (damaged.at(-1) ?? 0) ^ 1;
       await expectRefusal(engine.load(damaged), 'checksum_mismatch', /./);
-      await expectRefusal(engine.load(file.slice(0, 100)), 'bad_checkpoint', /./);
-      await expectRefusal(engine.load(new Uint8Array(0)), 'bad_checkpoint', /./);
+    });
+
+    it.each([
+      ['a file of PyTorch', 'PK\x03\x04 and more', 'a ZIP archive'],
+      ['a file of Keras', '\x89HDF\r\n\x1a\n', 'HDF5'],
+      ['gzip', '\x1f\x8b\x08\0\0\0\0\0\0', 'gzip'],
+      ['a page that says so', '<!doctype html>', 'a web page'],
+      ['a description', '{"input": {}}', 'JSON'],
+      ['labels', '\0\0\x08\x01\0\0\0\x01\x07', 'an IDX file'],
+      ['noise', 'no such kind of file', 'an unknown kind'],
+      ['a header that is no object', safetensors('[1]'), 'object|metadata'],
+      ['a header that is no JSON', safetensors('{nothing}'), 'JSON'],
+      ['tensors without ends', safetensors('{"a": {"shape": [1]}}'), 'dtype|metadata'],
+    ])('says that %s is no saved model, and what it is', async (_, text, said) => {
+      const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+      const { message } = await expectRefusal(engine.load(bytes), 'bad_checkpoint', 'checkpoint');
+      expect(message).toMatch(new RegExp(said));
+      expect(message).not.toContain('cut');
+    });
+
+    it('lists the tensors of a file of another program', async () => {
+      const names = Array.from({ length: 11 }, (_, i) => `features.${i}.weight`);
+      const entries = names.map((name, i) => [
+        name,
+        { dtype: 'F32', shape: i === 0 ? [] : [1, i], data_offsets: [0, 0] },
+      ]);
+      const header = JSON.stringify({
+        __metadata__: { format: 'pt' },
+        ...Object.fromEntries(entries),
+      });
+      const bytes = Uint8Array.from(safetensors(header), (letter) => letter.charCodeAt(0));
+      const { message } = await expectRefusal(engine.load(bytes), 'bad_checkpoint', 'checkpoint');
+      expect(message).toContain('another program’s');
+      expect(message).toContain('features.0.weight of one number, features.1.weight 1×1,');
+      expect(message).toContain('features.7.weight 1×7 and 3 more tensors');
     });
 
     it('refuses what no network can be', async () => {
@@ -193,6 +226,27 @@ export function modelSuite(host: Host): void {
       await expectRefusal(model.predict(broken), 'out_of_range', /./);
     });
 
+    it('takes images with their shape, and refuses those of another one', async () => {
+      await using model = await engine.model(smallSpec);
+      const data = Float32Array.from({ length: 4 * SIDE * SIDE }, (_, i) => (i % 7) / 7);
+      const images = (...shape: number[]) => ({ shape, data });
+      const batch = await model.predict(images(4, 1, SIDE, SIDE));
+      expect(batch).toEqual(await model.predict(data));
+      const one = { shape: [1, SIDE, SIDE], data: data.slice(0, SIDE * SIDE) };
+      expect((await model.predict(one)).shape).toEqual([1, 4]);
+      for (const shape of [
+        [1, 1, 2 * SIDE, 2 * SIDE],
+        [4, SIDE, SIDE],
+        [SIDE, SIDE],
+        [1, 4, 1, SIDE, SIDE],
+        [],
+      ]) {
+        await expectRefusal(model.predict(images(...shape)), 'shape_mismatch', 'images');
+        await expectRefusal(model.trace(images(...shape), [0]), 'shape_mismatch', 'images');
+      }
+      await expectRefusal(model.predict(images(3, 1, SIDE, SIDE)), 'count_mismatch', 'images');
+    });
+
     it('centres a drawn digit as 28 by 28 pixels', async () => {
       const ink = new Float32Array(100 * 100);
       for (let y = 5; y < 45; ++y) ink.fill(1, 100 * y + 10, 100 * y + 14);
@@ -202,4 +256,9 @@ export function modelSuite(host: Host): void {
       await expectRefusal(engine.digit(ink, 100, 99), 'shape_mismatch', /./);
     });
   });
+}
+
+/** A file of safetensors with this header and no data. */
+function safetensors(header: string): string {
+  return `${String.fromCharCode(header.length % 256, header.length >> 8)}\0\0\0\0\0\0${header}`;
 }

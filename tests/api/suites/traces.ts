@@ -332,6 +332,13 @@ export function traceSuite(host: Host): void {
       expect(plain.loss).toBeUndefined();
       await expectRefusal(first.withImages(images, [0]), 'count_mismatch', 'labels');
       await expectRefusal(first.withImages(images.slice(1), []), 'count_mismatch', 'images');
+      await using shaped = await first.withImages(
+        { shape: [2, 1, SIDE, SIDE], data: images },
+        [0, 1],
+      );
+      expect(shaped.loss).toBe(trace.loss);
+      const tall = { shape: [1, 1, 2 * SIDE, SIDE], data: images };
+      await expectRefusal(first.withImages(tall), 'shape_mismatch', 'images');
     });
 
     it('has the weights of the moment when it was asked for, also when it is the first', async () => {

@@ -3,7 +3,7 @@
 import type { HeadOptions, LayerSpec, LossName, TraceOptions } from '../generated/schema.ts';
 import type { Dataset } from './dataset.ts';
 import type { FitOptions, ResumeOptions, Run } from './run.ts';
-import type { Shape, Tensor } from './tensor.ts';
+import type { Images, Shape, Tensor } from './tensor.ts';
 import type { PendingTrace } from './trace.ts';
 
 /** A network as data: layers in an order in which every layer follows its inputs. */
@@ -122,17 +122,17 @@ export interface Model {
    */
   evaluate(data: Dataset, options?: { readonly signal?: AbortSignal }): Promise<Evaluation>;
   /**
-   * Probabilities [n, classes] of images [n, c, h, w] with pixels in 0..1. Errors: count_mismatch (no
-   * whole images), out_of_range (a pixel that is not finite, or what a layer makes of finite ones:
+   * Probabilities [n, classes] of images with pixels in 0..1. Errors: count_mismatch (no whole images),
+   * shape_mismatch (images of another shape), out_of_range (a pixel that is not finite, or what a layer makes of finite ones:
    * `where` names the first), wrong_loss (the model has no loss).
    */
-  predict(images: Float32Array): Promise<Tensor>;
+  predict(images: Images): Promise<Tensor>;
   /**
    * One image or several; labels make the gradients. Shows a prediction; `training` shows a step of
-   * a run, in which batch normalisation and dropout do otherwise. Errors: count_mismatch, bad_label,
-   * out_of_range, wrong_loss (labels, and a model without a loss).
+   * a run, in which batch normalisation and dropout do otherwise. Errors: count_mismatch,
+   * shape_mismatch, bad_label, out_of_range, wrong_loss (labels, and a model without a loss).
    */
-  trace(images: Float32Array, labels?: Labels, options?: TraceOptions): PendingTrace;
+  trace(images: Images, labels?: Labels, options?: TraceOptions): PendingTrace;
   /** A copy of a parameter. Errors: unknown_node, unknown_tensor. */
   parameter(node: string, name: string): Promise<Tensor>;
   /**

@@ -9,3 +9,9 @@ export interface Tensor {
   readonly shape: Shape;
   readonly data: Float32Array;
 }
+
+/**
+ * One image [c, h, w] or several [n, c, h, w], as `Dataset.images` gives them: the shape is compared with that
+ * of the network. Or their numbers alone, of as many images as they are enough for.
+ */
+export type Images = Float32Array | Tensor;

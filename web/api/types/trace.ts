@@ -23,7 +23,7 @@ import type {
   PlaceQuery,
   SharedParameter,
 } from './explanation.ts';
-import type { Shape, Tensor } from './tensor.ts';
+import type { Images, Shape, Tensor } from './tensor.ts';
 
 /** A node of the traced network, in the order of the pass. */
 export interface TraceNode {
@@ -67,7 +67,7 @@ export interface TraceQuestions {
    */
   afterUpdate(optimizer: OptimizerSpec): PendingTrace;
   /** Other images through the weights of this trace, whatever the model has learned since. */
-  withImages(images: Float32Array, labels?: readonly number[]): PendingTrace;
+  withImages(images: Images, labels?: readonly number[]): PendingTrace;
   /** Every local derivative from the loss down to a weight. */
   chain(cell: ParameterCell): Promise<Chain>;
   /** A weight's gradient against a difference quotient of the loss, in double. */
