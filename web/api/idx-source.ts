@@ -7,6 +7,8 @@ type Source = Uint8Array | ReadableStream<Uint8Array>;
 // Small enough that an engine looks at its other messages between two of them.
 const CHUNK_BYTES = 1 << 20;
 const GZIP_MAGIC = [0x1f, 0x8b];
+const MAGIC_BYTES = 4;
+const MOST_DIMENSIONS = 4;
 
 /** How a source is read. */
 export interface Reading {
@@ -21,15 +23,20 @@ export function piecesOf(source: Source, reading: Reading): AsyncGenerator<Uint8
   return source instanceof Uint8Array ? slicesOf(source) : readAll(source, reading);
 }
 
-/** The same bytes, unpacked where they are gzip. */
+/** The same bytes, unpacked where they are gzip. Errors: fetch_failed, idx_truncated, idx_bad_header. */
 export async function* unpacked(source: Source, reading: Reading): AsyncGenerator<Uint8Array> {
   const { where } = reading;
   const pieces = withWholeMagic(piecesOf(source, reading));
   const first = await pieces.next();
   if (first.done) return;
   const all = prepend(first.value, pieces);
-  if (GZIP_MAGIC.every((byte, i) => first.value[i] === byte)) yield* unpack(all, where);
-  else yield* all;
+  const packed = GZIP_MAGIC.every((byte, i) => first.value[i] === byte);
+  let begun = false;
+  for await (const piece of withWholeMagic(packed ? unpack(all, where) : all)) {
+    if (!begun) refuseReversed(piece, where);
+    begun = true;
+    yield piece;
+  }
 }
 
 /**
@@ -123,11 +130,21 @@ function noBytes(where: string): ReceptiveError {
   return receptiveError('wrong_type', where, 'the stream gave something else than bytes', remedy);
 }
 
-// The first piece holds at least the two bytes that tell gzip from IDX, if there are two.
+/** A header whose numbers begin with their low byte, as some programs write it: 03 08 00 00. */
+function refuseReversed(start: Uint8Array, where: string): void {
+  const [dimensions = 0, ...rest] = start.subarray(0, MAGIC_BYTES);
+  const reversed = [...LABELS_MAGIC.slice(0, 3)].reverse();
+  if (dimensions === 0 || dimensions > MOST_DIMENSIONS || `${rest}` !== `${reversed}`) return;
+  const message = 'the numbers of its header have their bytes reversed (little-endian)';
+  const remedy = 'write them with the high byte first, as 00 00 08 and the number of dimensions';
+  throw receptiveError('idx_bad_header', where, message, remedy);
+}
+
+// The first piece holds the bytes that tell a kind of file, if there are as many.
 async function* withWholeMagic(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held = new Uint8Array(0);
   for await (const piece of pieces) {
-    if (held.length >= GZIP_MAGIC.length) {
+    if (held.length >= MAGIC_BYTES) {
       yield piece;
       continue;
     }
@@ -135,9 +152,9 @@ async function* withWholeMagic(pieces: AsyncGenerator<Uint8Array>): AsyncGenerat
     joined.set(held);
     joined.set(piece, held.length);
     held = joined;
-    if (held.length >= GZIP_MAGIC.length) yield held;
+    if (held.length >= MAGIC_BYTES) yield held;
   }
-  if (held.length > 0 && held.length < GZIP_MAGIC.length) yield held;
+  if (held.length > 0 && held.length < MAGIC_BYTES) yield held;
 }
 
 async function* prepend(

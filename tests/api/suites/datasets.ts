@@ -86,6 +86,25 @@ export function datasetSuite(host: Host): void {
       await check({ labels: idxLabels([]), images: idxImages(0, pixels) }, 'no_data');
     });
 
+    it('says that a header has its bytes reversed, packed or not, and takes such bytes as data', async () => {
+      const reversed = (file: Uint8Array) => {
+        const copy = file.slice();
+        copy.set([...file.slice(0, 4)].reverse());
+        return copy;
+      };
+      for (const [part, file] of Object.entries({ images, labels })) {
+        for (const bytes of [reversed(file), await gzip(reversed(file))]) {
+          const asked = engine.idx({ images, labels, [part]: bytes, name: 'little' });
+          const { message } = await expectRefusal(asked, 'idx_bad_header', /^little/);
+          expect(message).toContain('little-endian');
+        }
+      }
+      const lookalike = joined(images.slice(0, 16), Uint8Array.of(3, 8, 0, 0), images.slice(20));
+      await using data = await engine.idx({ images: streamOf(lookalike, [16]), labels });
+      await data.loaded;
+      expect(await data.available()).toBe(ROWS);
+    });
+
     it('refuses a label that is no class', async () => {
       const error = await expectRefusal(
         engine.idx({ images, labels, classes: 3, name: 'few' }),
