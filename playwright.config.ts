@@ -5,7 +5,7 @@ import { isolatedTestPort, plainTestPort } from './scripts/serve/ports.mjs';
 const serve = 'node scripts/start.mjs --serve-only --port';
 const started = { reuseExistingServer: false, stdout: 'ignore', stderr: 'pipe' } as const;
 /** Files whose tests train for long: each takes both cores of a small machine. */
-const training = '**/{kept,killed.proof,train,trained,trained-terms,offline}.spec.ts';
+const training = '**/{asleep,kept,killed.proof,train,trained,trained-terms,offline}.spec.ts';
 /** `npm run proofs` sets this: tests that take longer than the loop of a change can bear. */
 const unlessAtLength = process.env.RECEPTIVE_PROOFS ? [] : ['**/*.proof.spec.ts'];
 

@@ -47,7 +47,9 @@ const atLength = {
   RECEPTIVE_ADDRESSES: '1000',
   RECEPTIVE_RELOADS: '60',
   RECEPTIVE_KILLS: '60',
+  RECEPTIVE_ASLEEP_MS: '12000',
   VITE_RECEPTIVE_KILLS: '60',
+  VITE_RECEPTIVE_BUSY_MS: '10000',
   VITE_RECEPTIVE_CELLS: '200',
 };
 
@@ -66,7 +68,7 @@ async function withstands() {
       related: tests(/\/(worker-ended\.browser|microscope-terms)\.test\.ts$/),
     }),
     await playwright(
-      ['addresses', 'kept', 'killed.proof'].map((name) => `tests/e2e/${name}.spec.ts`),
+      ['addresses', 'asleep', 'kept', 'killed.proof'].map((name) => `tests/e2e/${name}.spec.ts`),
     ),
   ];
   return reports.every(({ passed, failed }) => passed > 0 && failed === 0);

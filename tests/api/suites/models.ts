@@ -148,13 +148,13 @@ export function modelSuite(host: Host): void {
 
     it.each([
       ['a file of PyTorch', 'PK\x03\x04 and more', 'a ZIP archive'],
-      ['a file of Keras', '\x89HDF\r\n\x1a\n', 'HDF5'],
+      ['a file of Keras', '\x89HDF\r\n\x1a\n and more', 'HDF5'],
       ['gzip', '\x1f\x8b\x08\0\0\0\0\0\0', 'gzip'],
       ['a page that says so', '<!doctype html>', 'a web page'],
       ['a description', '{"input": {}}', 'JSON'],
       ['labels', '\0\0\x08\x01\0\0\0\x01\x07', 'an IDX file'],
       ['noise', 'no such kind of file', 'an unknown kind'],
-      ['a header that is no object', safetensors('[1]'), 'object|metadata'],
+      ['a header that is no object', safetensors('[1]'), 'an unknown kind'],
       ['a header that is no JSON', safetensors('{nothing}'), 'JSON'],
       ['tensors without ends', safetensors('{"a": {"shape": [1]}}'), 'dtype|metadata'],
     ])('says that %s is no saved model, and what it is', async (_, text, said) => {
