@@ -14,6 +14,8 @@ test('a run that reloads interrupt comes to the same weights, stays, and can be 
   await openTrain(page);
   await startButton(page).click();
   await expect(note(page)).toBeVisible();
+  // The run would keep it again.
+  await expect(page.getByRole('button', { name: 'Delete it' })).toHaveCount(0);
   let before = 0;
   let interrupted = 0;
   for (let turn = 0; turn < reloads; turn += 1) {

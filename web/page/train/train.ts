@@ -161,14 +161,18 @@ export class RfTrain extends LitElement {
 
   /** What this browser keeps, and where to delete it. */
   #keptNote(): TemplateResult | typeof nothing {
-    const { keeper } = this.session;
+    const { busy, keeper } = this.session;
     if (keeper.bytes === 0 && keeper.problem === '') return nothing;
     return html`<p class="small muted">
       ${
         keeper.bytes === 0
           ? nothing
           : html`This browser keeps your trained network, ${formatBytes(keeper.bytes)}; a reload brings it back.
-              <button type="button" @click=${this.#forget}>Delete it</button>`
+              ${
+                busy
+                  ? 'It can be deleted when the run has ended.'
+                  : html`<button type="button" @click=${this.#forget}>Delete it</button>`
+              }`
       }
       <span role="status">${keeper.problem}</span>
     </p>`;
