@@ -140,6 +140,7 @@ export function typescriptOf(schema) {
     mistakes,
     exercises,
     specVersion,
+    mostLayers,
     engine,
   } = schema;
   return [
@@ -200,6 +201,7 @@ export function typescriptOf(schema) {
       labelMaps.map(({ name, meaning }) => `${name}: ${meaning}.`).join(' '),
     ),
     `/** Format of a ModelSpec. */\nexport const specVersion = ${specVersion};\n`,
+    `/** A ModelSpec has no more layers. */\nexport const mostLayers = ${mostLayers};\n`,
     `/** Version of the engine these types were made for. */\nexport const engineVersion = ${quoted(engine)};\n`,
   ].join('\n');
 }

@@ -21,20 +21,11 @@ Result<Executor<V>> Executor<V>::create(const Graph& graph, PlanRequest request,
   if (!plan) return std::move(plan).error();
   Result<Arena> arena = Arena::allocate(plan->bytes);
   if (!arena) return std::move(arena).error();
-  for (std::int32_t i = 0; i < graph.size(); ++i) {
-    const Node& node = graph.node(i);
+  for (const Node& node : graph.nodes()) {
     RECEPTIVE_CHECK(node.inputs.size() <= kMaxInputs);
     RECEPTIVE_CHECK(static_cast<std::size_t>(node.parameter_count) <= kMaxLayerParameters);
-    std::int32_t* const table =
-        arena->at<std::int32_t>(plan->tables + plan->nodes[static_cast<std::size_t>(i)].table);
-    std::visit(
-        [&](const auto& layer) {
-          if constexpr (HasTable<std::decay_t<decltype(layer)>>) {
-            layer.fill_table(node.input_shapes, node.shape, kLanes<V>, table);
-          }
-        },
-        node.layer);
   }
+  plan->fill_tables(graph, *arena);
   return Executor(graph, std::move(plan).value(), std::move(arena).value());
 }
 

@@ -4,8 +4,6 @@
 #include <limits>
 #include <string>
 
-#include "engine/core/arena.h"
-
 namespace receptive {
 
 namespace {
@@ -194,6 +192,20 @@ Result<Plan> Plan::make(const Graph& graph, const PlanRequest& request, std::int
                         : "the model needs more memory than can be counted");
   }
   return plan;
+}
+
+void Plan::fill_tables(const Graph& graph, const Arena& arena) const {
+  for (std::int32_t i = 0; i < graph.size(); ++i) {
+    const Node& node = graph.node(i);
+    auto* const table = arena.at<std::int32_t>(tables + nodes[static_cast<std::size_t>(i)].table);
+    std::visit(
+        [&](const auto& layer) {
+          if constexpr (HasTable<std::decay_t<decltype(layer)>>) {
+            layer.fill_table(node.input_shapes, node.shape, request.lanes, table);
+          }
+        },
+        node.layer);
+  }
 }
 
 }  // namespace receptive

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/core/arena.h"
 #include "engine/core/result.h"
 #include "engine/model/graph.h"
 
@@ -101,6 +102,8 @@ struct Plan {
   /// Error over_budget names the need and the budget; nothing has been allocated.
   static Result<Plan> make(const Graph& graph, const PlanRequest& request,
                            std::int64_t budget_bytes);
+  /// Writes what layers look up in a pass into an arena of `bytes`.
+  void fill_tables(const Graph& graph, const Arena& arena) const;
 };
 
 }  // namespace receptive

@@ -53,6 +53,7 @@ std::string about_json(std::string_view version) {
 std::string schema_json(std::string_view version) {
   JsonWriter writer;
   writer.begin_object().member("engine", version).member("specVersion", kSpecVersion);
+  writer.member("mostLayers", static_cast<std::int64_t>(kMaxLayers));
   writer.key("errors").begin_array();
   for (const ErrorCodeInfo& info : kErrorCodes) {
     writer.begin_object().member("name", info.name).member("meaning", info.meaning).end_object();

@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 // is 150,000 (docs/decisions/0009): lower these when a module got smaller, raise them for nothing that
 // could be made small instead. What explains is fetched with the first question.
 const budgets = {
-  receptive: 142_400,
-  'receptive-threads': 151_200,
+  receptive: 142_000,
+  'receptive-threads': 151_000,
   'receptive-fast': 142_600,
-  'receptive-threads-fast': 151_900,
+  'receptive-threads-fast': 151_300,
   'receptive-explain': 171_100,
 };
 

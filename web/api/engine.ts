@@ -1,10 +1,11 @@
 // Making an engine: choose a build, load it within a time limit, put it to work here or in a worker.
 
-import { taken } from './arguments.ts';
+import { readable, taken } from './arguments.ts';
 import { compile } from './compile.ts';
 import { RemoteDataset } from './dataset.ts';
 import { ReceptiveError, receptiveError } from './errors.ts';
 import { explainingAt } from './explaining.ts';
+import { mostLayers } from './generated/schema.ts';
 import { instantiateFrom } from './instantiate.ts';
 import { type LoadPlan, planLoad } from './load.ts';
 import { RemoteModel } from './model.ts';
@@ -153,9 +154,21 @@ function connect(
 
 /** The name of a preset, or a description as JSON. */
 function specRequest(spec: object | string): { spec: string; isPreset: boolean } {
-  return typeof spec === 'string'
-    ? { spec, isPreset: true }
-    : { spec: jsonText(spec, 'model'), isPreset: false };
+  if (typeof spec === 'string') return { spec, isPreset: true };
+  const layers = readable('layers', () => {
+    const given: unknown = Reflect.get(spec, 'layers');
+    return Array.isArray(given) ? given.length : 0;
+  });
+  // The engine says the same, after it has read every one of them.
+  if (layers > mostLayers) {
+    throw receptiveError(
+      'out_of_range',
+      'layers',
+      `there are ${layers}`,
+      `use at most ${mostLayers}`,
+    );
+  }
+  return { spec: jsonText(spec, 'model'), isPreset: false };
 }
 
 class RemoteEngine implements Engine {

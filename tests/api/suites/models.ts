@@ -208,6 +208,19 @@ export function modelSuite(host: Host): void {
       expect(model.classes).toBe(4);
     });
 
+    it('refuses more layers than it takes as the engine does, however many', async () => {
+      const relus = (count: number) => chain(...Array.from({ length: count }, () => relu()));
+      await engine.summary(relus(4096));
+      for (const count of [4097, 100_000]) {
+        const asked = [engine.model(relus(count)), engine.summary(relus(count))];
+        for (const each of asked) {
+          const error = await expectRefusal(each, 'out_of_range', 'layers');
+          expect(error.message).toBe(`there are ${count}`);
+          expect(error.remedy).toBe('use at most 4096');
+        }
+      }
+    });
+
     it('refuses unknown presets, bad seeds and data that is no data', async () => {
       const error = await expectRefusal(engine.model('lenet6'), 'unknown_preset', /./);
       expect(error.remedy).toContain('lenet5');
