@@ -37,10 +37,11 @@ async function mistakes(library, engine) {
   reversed.set([...images.slice(0, 4)].reverse());
   const bomb = gzipSync(Buffer.concat([idx([4], new Uint8Array(4)), Buffer.alloc(64e6)]));
   const image = new Float32Array(784);
+  const [many, more] = [16_000, 100_000].map(relus);
   return {
     'no preset': () => engine.model('lenet6'),
-    '16,000 layers': () => engine.summary(relus(16_000)),
-    '100,000 layers': () => engine.model(relus(100_000)),
+    '16,000 layers': () => engine.summary(many),
+    '100,000 layers': () => engine.model(more),
     'a layer of 50,000,000 units': () =>
       engine.model({ ...relus(0), layers: [{ type: 'flatten' }, { type: 'dense', units: 5e7 }] }),
     'a saved LeNet-5, cut': () => engine.load(file.slice(0, file.length >> 1)),
