@@ -44,6 +44,11 @@ async function mistakes(library, engine) {
     '100,000 layers': () => engine.model(more),
     'a layer of 50,000,000 units': () =>
       engine.model({ ...relus(0), layers: [{ type: 'flatten' }, { type: 'dense', units: 5e7 }] }),
+    'an image that became too small': () =>
+      engine.summary({
+        ...many,
+        layers: [...Array.from({ length: 3 }, () => ({ type: 'maxPool2d', kernel: 2 }))],
+      }),
     'a saved LeNet-5, cut': () => engine.load(file.slice(0, file.length >> 1)),
     'a saved LeNet-5, one bit changed': () => engine.load(damaged),
     'a file of PyTorch': () => engine.load(Uint8Array.from(Buffer.from('PK\x03\x04 and more'))),

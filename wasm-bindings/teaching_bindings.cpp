@@ -9,6 +9,7 @@
 
 #include "engine/data/digit.h"
 #include "engine/explain/exercise.h"
+#include "engine/explain/refusal.h"
 #include "engine/explain/schema.h"
 #include "engine/model/examples.h"
 #include "engine/train/schema.h"
@@ -38,6 +39,12 @@ Outcome exercise(const std::string& kind, double seed_number) {
       [](const Exercise& made) { return to_json(made); });
 }
 
+// An error where there is more to say.
+Outcome told(const std::string& spec) {
+  const std::optional<Error> more = told_refusal(spec);
+  return more ? failure(*more) : success(emscripten::val::undefined());
+}
+
 std::string schema() { return schema_json(RECEPTIVE_VERSION); }
 
 }  // namespace
@@ -48,6 +55,7 @@ EMSCRIPTEN_BINDINGS(receptive_teaching) {
   function("centreDigit(pixels, height, width)", &centre);
   function("presetExample(name)", &preset_example);
   function("exercise(kind, seed)", &exercise);
+  function("toldRefusal(spec)", &told);
   function("schema", &schema);
   function("explainSchema", &explain_schema_json);
 }

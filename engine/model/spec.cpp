@@ -100,14 +100,18 @@ Status check_members(const JsonValue& json) {
 }  // namespace
 
 Result<ModelSpec> parse_spec(std::string_view text) {
-  Result<JsonValue> json = parse_json(text, "model");
-  if (!json) return std::move(json).error();
-  if (Status valid = check_members(*json); !valid) return valid.error();
-  Result<Shape> input = parse_input(*json);
+  const Result<JsonValue> json = parse_json(text, "model");
+  if (!json) return json.error();
+  return read_spec(*json);
+}
+
+Result<ModelSpec> read_spec(const JsonValue& json) {
+  if (Status valid = check_members(json); !valid) return valid.error();
+  Result<Shape> input = parse_input(json);
   if (!input) return std::move(input).error();
-  Result<std::optional<Loss>> loss = parse_loss(*json);
+  Result<std::optional<Loss>> loss = parse_loss(json);
   if (!loss) return std::move(loss).error();
-  const JsonValue* layers = json->find("layers");
+  const JsonValue* layers = json.find("layers");
   if (!layers || !layers->array()) {
     return Error(layers ? ErrorCode::wrong_type : ErrorCode::missing_field, "layers", "{}",
                  "write a list of layers",

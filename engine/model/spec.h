@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/core/json.h"
 #include "engine/core/result.h"
 #include "engine/core/shape.h"
 #include "engine/layers/all_layers.h"
@@ -39,6 +40,8 @@ inline constexpr int kSpecVersion = 1;
 /// without a name is called by its kind and number ("conv1", "conv2", "pool1"), one without inputs
 /// takes the layer before it. Errors name the place: "layers[2].kernel".
 Result<ModelSpec> parse_spec(std::string_view json);
+/// The same of what was parsed.
+Result<ModelSpec> read_spec(const JsonValue& json);
 
 /// Error out_of_range: more than kMaxLayers.
 Status check_layer_count(std::size_t layers);

@@ -10,6 +10,7 @@ import { pixelsOf } from './pixels.ts';
 import type { FromHost, HostReady, HostTable, Method, ModelData, Request } from './protocol.ts';
 import { unwrapOf } from './refused-checkpoint.ts';
 import { Registry } from './registry.ts';
+import { toldMore } from './told-refusal.ts';
 import type { ReceptiveModule, WasmModel, WasmPool, WasmTrace } from './wasm-module.ts';
 
 export interface HostOptions {
@@ -49,7 +50,7 @@ export class Host {
       checkAlive: () => this.#checkAlive(),
     });
     this.#methods = {
-      ...this.#modelMethods(jobs),
+      ...this.#modelMethods(jobs, options.explaining),
       ...runMethods(jobs),
       ...this.#datasetMethods(),
       ...traceMethods(options.explaining, this.#models, this.#traces),
@@ -103,7 +104,7 @@ export class Host {
     if (this.#failure) throw this.#failure;
   }
 
-  #modelMethods(jobs: Jobs) {
+  #modelMethods(jobs: Jobs, explaining: Explaining) {
     const module = this.#module;
     const models = this.#models;
     const added = (wasm: WasmModel) =>
@@ -114,9 +115,13 @@ export class Host {
     return {
       preset: ({ name }) => JSON.parse(unwrap(module.presetSpec(name))),
       createModel: ({ spec, isPreset, seed }) =>
-        added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
+        toldMore(spec, explaining, () =>
+          added(unwrap(module.createModel(textOf(spec, isPreset), seed))),
+        ),
       summarize: ({ spec, isPreset }) =>
-        JSON.parse(unwrap(module.summarize(textOf(spec, isPreset)))),
+        toldMore(spec, explaining, () =>
+          JSON.parse(unwrap(module.summarize(textOf(spec, isPreset)))),
+        ),
       loadModel: ({ checkpoint }) => added(unwrapOf(checkpoint, module.loadCheckpoint(checkpoint))),
       savedRun: ({ checkpoint }) =>
         JSON.parse(unwrapOf(checkpoint, module.savedRun(checkpoint))) ?? undefined,

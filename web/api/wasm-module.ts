@@ -215,6 +215,8 @@ export interface ExplainModule {
   /** JSON. */
   presetExample(name: string): Outcome<string>;
   exercise(kind: string, seed: number): Outcome<string>;
+  /** An error where more can be said of the refusal of a description than what trains says. */
+  toldRefusal(spec: string): Outcome<undefined>;
 }
 
 export interface ModuleOptions {

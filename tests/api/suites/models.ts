@@ -208,6 +208,20 @@ export function modelSuite(host: Host): void {
       expect(model.classes).toBe(4);
     });
 
+    it('tells how an image became too small, and what padding "same" means', async () => {
+      const small = chain(conv2d(2, 5), maxPool2d(2), conv2d(2, 3));
+      const padded = chain({ type: 'conv2d', channels: 2, kernel: 3, padding: 'same' } as never);
+      for (const ask of [
+        (spec: ModelSpec) => engine.model(spec),
+        (spec: ModelSpec) => engine.summary(spec),
+      ]) {
+        const tooSmall = await expectRefusal(ask(small), 'kernel_too_large', /^layers\[2\]/);
+        expect(tooSmall.message).toMatch(/; the image became 8→4→2$/);
+        const same = await expectRefusal(ask(padded), 'wrong_type', 'layers[0].padding');
+        expect(same.remedy).toContain('[1, 1, 1, 1]');
+      }
+    });
+
     it('refuses more layers than it takes as the engine does, however many', async () => {
       const relus = (count: number) => chain(...Array.from({ length: count }, () => relu()));
       await engine.summary(relus(4096));
