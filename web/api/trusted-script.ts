@@ -14,20 +14,28 @@ interface TrustedTypes {
 const { trustedTypes } = globalThis as { readonly trustedTypes?: TrustedTypes };
 let policy: Policy | undefined;
 
-/** A worker of another site cannot start anyway; what else is not of this page is no script of ours. */
+/** What lies beside this page, or was made in it: a page that is closed off has no other. */
 function ofThisPage(address: string): string {
-  if (new URL(address).origin === globalThis.location.origin) return address;
+  const { protocol, origin } = new URL(address);
+  if (protocol === 'blob:') return address;
+  const origins = [globalThis.location.origin, globalThis.origin];
+  // Of a `data:` address, too, the origin is "null".
+  if (origin !== 'null' && origins.includes(origin)) return address;
   throw new TypeError(`${address} is no script of this page`);
 }
 
-/** The same address, for `new Worker` and the like; not to be given one that came from outside. */
+/**
+ * The same address, for `new Worker` and the like; not to be given one that came from outside. As it is
+ * where the policy does not exist or refuses it: then the browser decides.
+ */
 export function trustedScript(address: string | URL): string {
   try {
+    // Refused, too, where the page names the policies that it permits and this is none of them.
     policy ??= trustedTypes?.createPolicy('receptive', { createScriptURL: ofThisPage });
+    return policy?.createScriptURL(String(address)) ?? String(address);
   } catch {
-    // The page names the policies that it permits (`trusted-types`), and this is none of them.
+    return String(address);
   }
-  return policy?.createScriptURL(String(address)) ?? String(address);
 }
 
 /**
