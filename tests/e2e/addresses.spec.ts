@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { serveFolders } from '../../scripts/serve/server.mjs';
+import { states } from '../../web/page/laboratory/topics.ts';
+import type { State } from '../../web/widgets/shared/state.ts';
 import { wrongTexts } from '../widgets/wrong-values.ts';
 import { hostileAddresses, mutatedAddresses } from './hostile-addresses.ts';
 import { expect, test } from './page.ts';
@@ -137,6 +139,28 @@ test('what an address limits is told, and the address corrected', async ({ page 
   await expect(told).toContainText('“onclick” is nothing that can be set here.');
   await expect(page).toHaveURL(/#laboratory\/convolution\?topic=matrix&image=8$/);
 });
+
+for (const [name, { kinds }] of Object.entries<State>(states)) {
+  if (kinds.picture === undefined) continue;
+  const usual = String(kinds.picture.usual);
+  test(`in an address of the topic ${name} an unknown picture is told and taken out`, async ({
+    page,
+  }) => {
+    const address = `#laboratory/convolution?topic=${name}`;
+    await page.goto(`/${address}&picture=missing&cell=0,0,1`);
+    const told = page.getByRole('alert');
+    await expect(told).toHaveText(
+      new RegExp(`^Picture: .*${usual}.* is wanted, not “missing”; ${usual} is shown\\.$`),
+    );
+    await expect.poll(() => new URL(page.url()).hash).toBe(`${address}&cell=0,0,1`);
+    await expect(page.getByRole('combobox', { name: 'Picture' })).toHaveValue(usual);
+    // What this page offers itself may come later than the address that names it.
+    await page.goto(`/${address}&picture=chosen-digit`);
+    await expect(page.getByRole('combobox', { name: 'Picture' })).toHaveValue('chosen-digit');
+    await expect(told).toHaveCount(0);
+    expect(new URL(page.url()).hash).toBe(`${address}&picture=chosen-digit`);
+  });
+}
 
 test('Back takes a kernel out again that the address before did not have', async ({ page }) => {
   await page.goto('/#laboratory/convolution?topic=by-hand&preset=example-5x5');

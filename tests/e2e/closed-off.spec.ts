@@ -45,14 +45,3 @@ for (const [name, headers] of hosts) {
     await expect(says.or(works)).toBeVisible();
   });
 }
-
-plain('under Trusted Types the page can train, or says in words why not', async ({ page }) => {
-  const thrown: string[] = [];
-  page.on('pageerror', (error) => thrown.push(error.message));
-  await page.goto(await host({ 'Content-Security-Policy': "require-trusted-types-for 'script'" }));
-  await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
-  const says = page.getByRole('heading', { name: 'The engine cannot run here' });
-  const works = page.getByRole('button', { name: 'Train', exact: true, disabled: false });
-  await expect(says.or(works)).toBeVisible({ timeout: 30_000 });
-  expect(thrown).toEqual([]);
-});

@@ -1,7 +1,8 @@
 import type { LitElement } from 'lit';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PictureKind } from '../../web/widgets/laboratory/picture-kind.ts';
 import type { Described } from '../../web/widgets/shared/described.ts';
-import { attributeOf, type State } from '../../web/widgets/shared/state.ts';
+import { attributeOf, type Kind, type State } from '../../web/widgets/shared/state.ts';
 import { wrongTexts, wrongValues } from './wrong-values.ts';
 
 type ElementClass = typeof LitElement & Partial<Pick<typeof Described, 'state'>>;
@@ -56,6 +57,10 @@ async function show(tag: string): Promise<Shown> {
   return { element, wasBlank, state: classes.get(tag)?.state ?? { kinds: {}, properties: {} } };
 }
 
+function isPictureKind(kind: Kind | undefined): kind is PictureKind {
+  return kind !== undefined && 'list' in kind;
+}
+
 function words({ shadowRoot }: LitElement): string {
   const notices = shadowRoot?.querySelectorAll('p.told') ?? [];
   return [...notices].map(({ textContent }) => textContent ?? '').join(' ');
@@ -73,11 +78,12 @@ async function expectTold(
   given: unknown,
 ): Promise<void> {
   await element.updateComplete;
-  const { told, value } = state.kinds[name]?.take(given) ?? {};
+  const kind = state.kinds[name];
+  const { told, value } = kind?.take(given) ?? {};
   const said = words(element).includes(`${attributeOf(name)}: `.slice(1));
-  // Which pictures there are, only the element knows.
-  if (told !== '' || name !== 'picture')
-    expect({ said, given }).toEqual({ said: told !== '', given });
+  // Nobody offers it a picture besides its own.
+  const isMissing = isPictureKind(kind) && !kind.list.some((picture) => picture.name === value);
+  expect({ said, given }).toEqual({ said: told !== '' || isMissing, given });
   expect(Reflect.get(element, name)).toEqual(value);
   expect(
     !wasBlank && isBlank(element),
@@ -127,3 +133,37 @@ for (const [tag, element] of classes) {
     }
   });
 }
+
+const withPictures = [...classes].flatMap(([tag, { state }]) => {
+  const kind = state?.kinds.picture;
+  return isPictureKind(kind) ? [{ tag, kind }] : [];
+});
+
+test('elements with pictures are found', () => {
+  expect(withPictures.map(({ tag }) => tag).sort()).toEqual([
+    'rf-filters',
+    'rf-pooling',
+    'rf-shift',
+  ]);
+});
+
+test.each(withPictures)(
+  '$tag shows its usual picture instead of one that it has not got, until that is offered',
+  async ({ tag, kind }) => {
+    const { element } = await show(tag);
+    const chosen = () =>
+      element.shadowRoot?.querySelector<HTMLSelectElement>('#picture')?.selectedOptions[0]?.value;
+    expect(chosen()).toBe(kind.usual);
+    element.setAttribute('picture', 'missing');
+    await element.updateComplete;
+    expect(words(element)).toMatch(
+      new RegExp(`${kind.usual}.* is wanted, not “missing”; ${kind.usual} is shown\\.`),
+    );
+    expect(chosen()).toBe(kind.usual);
+    const [any] = kind.list;
+    Reflect.set(element, 'offered', [{ ...any, name: 'missing' }]);
+    await element.updateComplete;
+    expect(words(element)).toBe('');
+    expect(chosen()).toBe('missing');
+  },
+);

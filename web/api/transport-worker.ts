@@ -4,6 +4,7 @@ import { engineFailure, messageOf, ReceptiveError, receptiveError, unsendable } 
 import type { LoadPlan } from './load.ts';
 import type { FromWorker, HostReady, Request, WorkerQuestion, WorkerStart } from './protocol.ts';
 import type { Port, Rpc } from './rpc.ts';
+import { trustedScript, withTrustedScript } from './trusted-script.ts';
 import { lockName, type Watch, watchAnswers, watchLock } from './worker-life.ts';
 
 export interface StartedWorker {
@@ -18,7 +19,9 @@ export function startWorker(source: string | undefined): StartedWorker {
   const foreign = new URL(import.meta.url).origin !== globalThis.location?.origin;
   try {
     if (foreign && source) return startClassic(source);
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+    const worker = withTrustedScript(
+      () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+    );
     return { worker, classic: false, end: () => worker.terminate() };
   } catch (thrown) {
     throw workerRefused(messageOf(thrown));
@@ -27,7 +30,7 @@ export function startWorker(source: string | undefined): StartedWorker {
 
 function startClassic(source: string): StartedWorker {
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const worker = new Worker(url);
+  const worker = new Worker(trustedScript(url));
   const end = () => {
     worker.terminate();
     URL.revokeObjectURL(url);
@@ -151,6 +154,6 @@ function workerRefused(reason: string | undefined): ReceptiveError {
     'wasm_unavailable',
     'worker',
     `the engine's worker could not start${reason ? ` (${reason})` : ''}`,
-    "permit it in the page's policy: worker-src 'self' blob:",
+    "permit it in the page's policy: worker-src 'self' blob:; trusted-types, if named: receptive",
   );
 }

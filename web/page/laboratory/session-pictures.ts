@@ -5,6 +5,9 @@ import type { ChosenImage } from '../train/look.ts';
 
 const side = 28;
 
+/** All that there may be, by the names that an address has for them. */
+export const sessionPictures = ['chosen-digit', 'drawing'] as const;
+
 /** The engine's pixels in 0..1 as the whole numbers from 0 to 255 that they were. */
 function pictureOf({ pixels }: ChosenImage): Picture {
   return grey(side, side, (y, x) => (pixels[y * side + x] ?? 0) * white);
@@ -22,7 +25,11 @@ export class SessionPictures {
     }
     this.#digit = testDigit;
     this.#drawing = drawing;
-    const named = (name: string, title: string, image: ChosenImage | undefined): NamedPicture[] => {
+    const named = (
+      name: (typeof sessionPictures)[number],
+      title: string,
+      image: ChosenImage | undefined,
+    ): NamedPicture[] => {
       if (image === undefined) return [];
       const picture = pictureOf(image);
       return [{ name, title, make: () => picture }];

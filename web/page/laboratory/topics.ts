@@ -1,19 +1,28 @@
 import { convolutionState } from '../../widgets/convolution/state.ts';
 import { filtersState } from '../../widgets/filters/state.ts';
+import { ownName, type PictureKind } from '../../widgets/laboratory/picture-kind.ts';
 import { layerCostState } from '../../widgets/layer-cost/state.ts';
 import { poolingState } from '../../widgets/pooling/state.ts';
-import { describe, oneOf, type State } from '../../widgets/shared/state.ts';
+import { describe, type Kinds, oneOf, type State } from '../../widgets/shared/state.ts';
 import { shiftState } from '../../widgets/shift/state.ts';
 import { sparseMatrixState } from '../../widgets/sparse-matrix/state.ts';
 import { windowsState } from '../../widgets/windows/state.ts';
+import { sessionPictures } from './session-pictures.ts';
+
+/** With all pictures that this page can offer: an address may name these and no others. */
+function withPictures(state: State<Kinds & { readonly picture: PictureKind }>): State {
+  const { list, usual } = state.kinds.picture;
+  const names = [...list.map(({ name }) => name), ...sessionPictures, ownName];
+  return describe({ ...state.kinds, picture: oneOf(names, usual) });
+}
 
 /** What the elements of the topics can be told. */
 export const states = {
   'by-hand': convolutionState,
-  filters: filtersState,
+  filters: withPictures(filtersState),
   windows: windowsState,
-  pooling: poolingState,
-  shift: shiftState,
+  pooling: withPictures(poolingState),
+  shift: withPictures(shiftState),
   matrix: sparseMatrixState,
   cost: layerCostState,
 } as const;

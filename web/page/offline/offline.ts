@@ -1,3 +1,5 @@
+import { trustedScript } from '../../api/trusted-script.ts';
+
 /**
  * Whether the page can do without a network: `looking` without the digits, so that it can show but
  * not train, `ready` with everything. `newer` says that another build waits for its turn.
@@ -21,7 +23,7 @@ export async function keepForOffline(
     const { serviceWorker } = navigator;
     if (serviceWorker === undefined) return;
     const registration = await serviceWorker.register(
-      new URL('./service-worker.js', document.baseURI),
+      trustedScript(new URL('./service-worker.js', document.baseURI)),
     );
     registration.addEventListener('updatefound', () => tellWhenWaiting(registration, told));
     tellWhenWaiting(registration, told);

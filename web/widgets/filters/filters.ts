@@ -9,7 +9,7 @@ import {
   pictureInForce,
   pictureRefusal,
 } from '../laboratory/picture-chooser.ts';
-import { type NamedPicture, pictureNamed, pictures } from '../laboratory/pictures.ts';
+import type { NamedPicture } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { laboratoryStyles } from '../laboratory/styles.ts';
 import { tellExperiment } from '../laboratory/told.ts';
@@ -105,9 +105,9 @@ export class RfFilters extends Described {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    this.refuse('picture', pictureRefusal(this, pictures));
+    this.refuse('picture', pictureRefusal(this, kinds.picture));
     if ((['picture', 'own', 'offered'] as const).some((name) => changed.has(name))) {
-      this.#picture = pictureInForce(this, pictures);
+      this.#picture = pictureInForce(this, kinds.picture);
     }
     if (changed.has('cell')) this.#probe.cell = this.cell;
     if (
@@ -142,7 +142,7 @@ export class RfFilters extends Described {
   }
 
   get #shown(): Picture {
-    return this.#picture ?? pictureNamed(pictures, kinds.picture.usual).make();
+    return this.#picture ?? pictureInForce(this, kinds.picture);
   }
 
   get #bank(): readonly Filter[] {
@@ -167,7 +167,7 @@ export class RfFilters extends Described {
   #settings(): TemplateResult {
     const bank = this.#bank;
     const chosen = Math.min(this.#probe.map, bank.length - 1);
-    return html`${pictureChooser(this, pictures, () => this.#tell(false))}
+    return html`${pictureChooser(this, kinds.picture, () => this.#tell(false))}
       ${bankView({
         bank,
         planes: this.#shown.channels,

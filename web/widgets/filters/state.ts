@@ -1,12 +1,14 @@
 import { mapCell } from '../laboratory/cell-kind.ts';
-import { describe, flag, oneOfNumbers, parts, reflected, text } from '../shared/state.ts';
+import { pictureKind } from '../laboratory/picture-kind.ts';
+import { pictures } from '../laboratory/pictures.ts';
+import { describe, flag, oneOfNumbers, parts, reflected } from '../shared/state.ts';
 import { filterSides, isFilter, mostFilters } from './bank.ts';
 
 /** Of one filter: 75 numbers and a bias. */
 const charactersOfFilter = 1600;
 
 export const filtersState = describe({
-  picture: text('landscape'),
+  picture: pictureKind(pictures, 'landscape'),
   filters: parts('sobel-x;sobel-y;outline', {
     divider: ';',
     most: mostFilters * charactersOfFilter,

@@ -3,7 +3,8 @@ import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { refusal } from '../shared/state.ts';
 import { PictureError, readPicture } from './own-picture.ts';
 import type { Picture } from './picture.ts';
-import { type NamedPicture, ownName, pictureNamed } from './pictures.ts';
+import { ownName, type PictureKind } from './picture-kind.ts';
+import type { NamedPicture } from './pictures.ts';
 
 /** An element whose picture a person chooses, from a list or one of their own. */
 export interface HasPicture {
@@ -16,24 +17,32 @@ export interface HasPicture {
   refused: ShownError | undefined;
 }
 
+type Named = Pick<HasPicture, 'picture' | 'own' | 'offered'>;
+
+/** The named one of all that are offered, or the usual one. */
+function offeredOne({ picture, offered }: Named, { list, usual }: PictureKind): NamedPicture {
+  const all = [...list, ...offered];
+  const found = all.find(({ name }) => name === picture) ?? all.find(({ name }) => name === usual);
+  if (found === undefined) throw new Error('there is no picture to choose');
+  return found;
+}
+
+/** What a person brought, if that is what is named. */
+function ownOf({ picture, own }: Named): Picture | undefined {
+  return picture === ownName ? own : undefined;
+}
+
 /** The picture in force: one's own, or the named one of all that are offered. */
-export function pictureInForce(
-  { picture, own, offered }: Pick<HasPicture, 'picture' | 'own' | 'offered'>,
-  list: readonly NamedPicture[],
-): Picture {
-  if (picture === ownName && own !== undefined) return own;
-  return pictureNamed([...list, ...offered], picture).make();
+export function pictureInForce(element: Named, kind: PictureKind): Picture {
+  return ownOf(element) ?? offeredOne(element, kind).make();
 }
 
 /** Why another picture is in force than the named one; nothing when it is that one. */
-export function pictureRefusal(
-  { picture, own, offered }: Pick<HasPicture, 'picture' | 'own' | 'offered'>,
-  list: readonly NamedPicture[],
-): string {
-  const all = [...list, ...offered];
-  if (picture === ownName ? own !== undefined : all.some(({ name }) => name === picture)) return '';
-  const names = all.map(({ name }) => name).join(', ');
-  return refusal(`one of ${names}`, picture, pictureNamed(all, picture).name);
+export function pictureRefusal(element: Named, kind: PictureKind): string {
+  const shown = offeredOne(element, kind).name;
+  if (ownOf(element) !== undefined || element.picture === shown) return '';
+  const names = [...kind.list, ...element.offered].map(({ name }) => name).join(', ');
+  return refusal(`one of ${names}`, element.picture, shown);
 }
 
 async function take(element: HasPicture, file: File | null | undefined, tell: () => void) {
@@ -51,10 +60,11 @@ async function take(element: HasPicture, file: File | null | undefined, tell: ()
 /** A list of pictures, and a field for one's own: chosen, or dropped on it. */
 export function pictureChooser(
   element: HasPicture,
-  list: readonly NamedPicture[],
+  kind: PictureKind,
   tell: () => void,
 ): TemplateResult {
-  const { picture: name, own, offered, refused: error } = element;
+  const { own, offered, refused: error } = element;
+  const name = ownOf(element) === undefined ? offeredOne(element, kind).name : ownName;
   return html`<div
     class="chooser"
     role="group"
@@ -75,7 +85,7 @@ export function pictureChooser(
           tell();
         }}
       >
-        ${[...list, ...offered].map(
+        ${[...kind.list, ...offered].map(
           (one) =>
             html`<option value=${one.name} ?selected=${one.name === name}>${one.title}</option>`,
         )}

@@ -120,13 +120,3 @@ export const pictures: readonly NamedPicture[] = [
   { name: 'six', title: 'A six', make: once(six) },
   { name: 'four', title: 'A four', make: once(four) },
 ];
-
-/** Name of what a person brought. */
-export const ownName = 'own';
-
-/** The named picture of a list, or its first. */
-export function pictureNamed(list: readonly NamedPicture[], name: string): NamedPicture {
-  const found = list.find((picture) => picture.name === name) ?? list[0];
-  if (found === undefined) throw new Error('there is no picture to choose');
-  return found;
-}

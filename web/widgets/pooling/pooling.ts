@@ -11,7 +11,7 @@ import {
   pictureInForce,
   pictureRefusal,
 } from '../laboratory/picture-chooser.ts';
-import { type NamedPicture, pictures } from '../laboratory/pictures.ts';
+import type { NamedPicture } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { rangeStyles } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
@@ -29,7 +29,7 @@ import { type Pooled, poolPicture } from './measure.ts';
 import { numbers, settingsView } from './settings-view.ts';
 import { poolingState } from './state.ts';
 
-const list = [...smallPictures, ...pictures];
+const { kinds } = poolingState;
 const largeMap = 270;
 /** Of each of several channels. */
 const smallMap = 148;
@@ -90,7 +90,7 @@ export class RfPooling extends Described {
   declare refused: ShownError | undefined;
   readonly #probe: Probe<Pooled> = new Probe<Pooled>(this, {
     measure: (bench) =>
-      poolPicture(bench, pictureInForce(this, list), poolingKind(this.kind), this.#window),
+      poolPicture(bench, pictureInForce(this, kinds.picture), poolingKind(this.kind), this.#window),
     moved: () => this.#tell(true),
   });
 
@@ -100,7 +100,7 @@ export class RfPooling extends Described {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    this.refuse('picture', pictureRefusal(this, list));
+    this.refuse('picture', pictureRefusal(this, kinds.picture));
     if (changed.has('cell')) this.#probe.cell = this.cell;
     const inputs = ['picture', 'own', 'offered', 'kind', 'rounding', ...numbers] as const;
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
@@ -131,7 +131,7 @@ export class RfPooling extends Described {
   }
 
   #settings(kind: PoolingKind): TemplateResult {
-    return html`${pictureChooser(this, list, () => this.#tell(false))}
+    return html`${pictureChooser(this, kinds.picture, () => this.#tell(false))}
       ${settingsView(this, kind, this.#window, (passing) => this.#tell(passing))}`;
   }
 

@@ -1,9 +1,12 @@
 import { mapCell } from '../laboratory/cell-kind.ts';
-import { describe, oneOf, text, whole } from '../shared/state.ts';
+import { pictureKind } from '../laboratory/picture-kind.ts';
+import { pictures } from '../laboratory/pictures.ts';
+import { smallPictures } from '../laboratory/small-pictures.ts';
+import { describe, oneOf, whole } from '../shared/state.ts';
 import { poolingKinds } from './kinds.ts';
 
 export const poolingState = describe({
-  picture: text('grid-4x4'),
+  picture: pictureKind([...smallPictures, ...pictures], 'grid-4x4'),
   kind: oneOf(
     poolingKinds.map(({ name }) => name),
     'max',

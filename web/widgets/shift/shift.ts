@@ -11,7 +11,7 @@ import {
   pictureInForce,
   pictureRefusal,
 } from '../laboratory/picture-chooser.ts';
-import { type NamedPicture, pictures } from '../laboratory/pictures.ts';
+import type { NamedPicture } from '../laboratory/pictures.ts';
 import { Probe } from '../laboratory/probe.ts';
 import { rangeField, rangeStyles } from '../laboratory/range-field.ts';
 import { smallPictures } from '../laboratory/small-pictures.ts';
@@ -30,7 +30,6 @@ import { type Compared, compareShifted, movedNode, type Scores, type Shift } fro
 import { shiftedOperation, shiftedOperations } from './operations.ts';
 import { shiftState } from './state.ts';
 
-const list = [...pictures.filter(({ name }) => name !== 'landscape').reverse(), ...smallPictures];
 const { kinds } = shiftState;
 const mapSize = 260;
 
@@ -121,7 +120,7 @@ export class RfShift extends Described {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    this.refuse('picture', pictureRefusal(this, list));
+    this.refuse('picture', pictureRefusal(this, kinds.picture));
     if (changed.has('cell')) this.#probe.cell = this.cell;
     const inputs = ['picture', 'own', 'offered', 'operation', 'right', 'down'] as const;
     if (inputs.some((name) => changed.has(name))) this.#probe.measureSoon();
@@ -148,7 +147,7 @@ export class RfShift extends Described {
   }
 
   get #shown(): Picture {
-    return greyOf(pictureInForce(this, list));
+    return greyOf(pictureInForce(this, kinds.picture));
   }
 
   get #shift(): Shift {
@@ -186,7 +185,7 @@ export class RfShift extends Described {
           this.#tell(true);
         },
       });
-    return html`${pictureChooser(this, list, () => this.#tell(false))}
+    return html`${pictureChooser(this, kinds.picture, () => this.#tell(false))}
     <div class="settings" role="group" aria-label="What is done, and how far the picture moves">
       ${operation}
       ${slider('right', 'To the right', right)} ${slider('down', 'Down', down)}

@@ -1,9 +1,15 @@
 import { mapCell } from '../laboratory/cell-kind.ts';
-import { describe, oneOf, text, whole } from '../shared/state.ts';
+import { pictureKind } from '../laboratory/picture-kind.ts';
+import { pictures } from '../laboratory/pictures.ts';
+import { smallPictures } from '../laboratory/small-pictures.ts';
+import { describe, oneOf, whole } from '../shared/state.ts';
 import { shiftedOperations } from './operations.ts';
 
 export const shiftState = describe({
-  picture: text('nine'),
+  picture: pictureKind(
+    [...pictures.filter(({ name }) => name !== 'landscape').reverse(), ...smallPictures],
+    'nine',
+  ),
   operation: oneOf(
     shiftedOperations.map(({ name }) => name),
     'vertical-edge',
