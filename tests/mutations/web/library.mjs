@@ -37,6 +37,14 @@ export const libraryMutations = [
     tests: [e2e('train', 'without cross-origin isolation the page says so')],
   },
   {
+    name: 'api-any-script-trusted',
+    what: 'the policy of Trusted Types lets any address through',
+    file: 'web/api/trusted-script.ts',
+    find: `  if (protocol === 'blob:') return address;`,
+    replace: '  if (protocol) return address;',
+    tests: [e2e('trusted-types', 'the policy of the engine’s scripts lets none of another site')],
+  },
+  {
     name: 'api-log-merged-away',
     what: 'the log of an epoch is lost when nobody listens',
     file: 'web/api/log-queue.ts',

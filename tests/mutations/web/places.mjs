@@ -210,6 +210,14 @@ export const placesMutations = [
     tests: [e2e('trained', 'a digit that the trained network misreads')],
   },
   {
+    name: 'laboratory-any-picture',
+    what: 'an address may name a picture that there is not',
+    file: 'web/page/laboratory/topics.ts',
+    find: 'pooling: withPictures(poolingState)',
+    replace: 'pooling: poolingState',
+    tests: [e2e('addresses', 'in an address of the topic')],
+  },
+  {
     name: 'laboratory-view-forgotten',
     what: 'a view that was left does not come back as it was',
     file: 'web/page/laboratory/laboratory.ts',
