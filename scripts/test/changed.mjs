@@ -53,9 +53,9 @@ const readByTests = [
 /** The specs of each part of the page; a part is the file through which the page reads it. */
 export const specsOfParts = {
   'web/page/address.ts': ['addresses'],
-  'web/page/main.ts': ['closed-off'],
+  'web/page/main.ts': ['closed-off', 'trusted-types'],
   'web/page/train/keeper.ts': ['kept'],
-  'web/page/train/define-train.ts': ['train', 'trained', 'draw-pad', 'states'],
+  'web/page/train/define-train.ts': ['asleep', 'train', 'trained', 'draw-pad', 'states'],
   'web/page/derive/derive.ts': ['tour'],
   'web/page/derive/microscope-view.ts': [
     'microscope',

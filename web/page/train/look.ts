@@ -1,4 +1,4 @@
-import type { Model, Tensor, TraceNode } from '../../api/types.ts';
+import type { Model, SummaryRow, Tensor } from '../../api/types.ts';
 
 /** One image that a person looks at the network with. */
 export interface ChosenImage {
@@ -24,39 +24,38 @@ export interface Look {
 const activations = new Set(['relu', 'sigmoid', 'tanh']);
 
 /** Each convolution, after its activation where it has one: what the next layer sees. */
-function shownNodes(nodes: readonly TraceNode[]): readonly TraceNode[] {
-  return nodes
-    .filter((node) => node.type === 'conv2d')
-    .map(
-      (convolution) =>
-        nodes.find(
-          (node) => activations.has(node.type) && node.inputs.includes(convolution.name),
-        ) ?? convolution,
-    );
+function shownNodes(rows: readonly SummaryRow[]): readonly string[] {
+  return rows
+    .filter(({ type }) => type === 'conv2d')
+    .map((convolution) => {
+      const readers = rows.filter(({ inputs }) => inputs.includes(convolution.node));
+      return (readers.find(({ type }) => activations.has(type)) ?? convolution).node;
+    });
 }
 
-/** Asks the engine for filters, feature maps and the prediction of one image. */
+/**
+ * Asks the engine for filters, feature maps and the prediction of one image, all in one turn: while it trains,
+ * they are of the same weights.
+ */
 export async function look(
   model: Model,
   image: ChosenImage,
   drawn: Float32Array | undefined,
 ): Promise<Look> {
-  const trace = await model.trace(image.pixels);
+  const nodes = shownNodes(model.summary.rows);
+  const first = model.parameters.find(({ name, shape }) => name === 'weight' && shape.length === 4);
+  const trace = model.trace(image.pixels);
   try {
-    const maps: FeatureMaps[] = [];
-    for (const node of shownNodes(trace.nodes)) {
-      const tensor = await trace.tensor({ node: node.name, of: 'output' });
-      maps.push({ title: node.name, tensor });
-    }
-    const first = model.parameters.find(
-      ({ name, shape }) => name === 'weight' && shape.length === 4,
-    );
-    const filters = first === undefined ? undefined : await model.parameter(first.node, first.name);
-    const { data } = await model.predict(image.pixels);
-    const guess = drawn === undefined ? undefined : (await model.predict(drawn)).data;
-    return { filters, maps, probabilities: data, drawn: guess };
+    const [tensors, filters, { data }, guess] = await Promise.all([
+      trace.tensors(nodes.map((node) => ({ node, of: 'output' }) as const)),
+      first && model.parameter(first.node, first.name),
+      model.predict(image.pixels),
+      drawn && model.predict(drawn),
+    ]);
+    const maps = tensors.map((tensor, i) => ({ title: nodes[i] ?? '', tensor }));
+    return { filters, maps, probabilities: data, drawn: guess?.data };
   } finally {
-    await trace.dispose();
+    await (await trace).dispose();
   }
 }
 
