@@ -98,7 +98,8 @@ JsonValue unpadded_up_to(const JsonValue& json, std::size_t layer) {
 
 std::optional<Error> told_same(Error error, const JsonValue& json) {
   const std::optional<std::size_t> layer = layer_of(error.where);
-  if (!layer || !error.where.ends_with(".padding")) return std::nullopt;
+  const bool of_padding = error.code == ErrorCode::wrong_type && error.where.ends_with(".padding");
+  if (!layer || !of_padding) return std::nullopt;
   const JsonValue* padding = (*json.find("layers")->array())[*layer].find("padding");
   if (!padding || !padding->string() || *padding->string() != "same") return std::nullopt;
   const Result<ModelSpec> spec = read_spec(unpadded_up_to(json, *layer));

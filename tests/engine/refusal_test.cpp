@@ -39,7 +39,7 @@ TEST_CASE("where a window does not fit any more, the way of the image's sizes is
         "28×20→26×18→13×9→11×7→5×3→3×1");
   // Of a branch beside another, which nothing would read.
   CHECK(message("[1,8,8]", R"({"type":"tanh","name":"other"},)"
-                           R"({"type":"maxPool2d","kernel":4,"inputs":["input"]},)" +
+                           R"({"type":"maxPool2d","kernel":4,"stride":4,"inputs":["input"]},)" +
                                conv) ==
         "a 3×3 window does not fit the 2×2 padded input; the image became 8→2");
   // Nothing became of an image that was too small to begin with.
