@@ -51,31 +51,29 @@ TEST_CASE("the padding \"same\" is told in the four numbers that it means there"
     int side, kernel, stride, dilation;
     std::string sides;
   };
-  for (const auto& [side, kernel, stride, dilation, sides] :
-       std::vector<Wanted>{{28, 3, 1, 1, "[1, 1, 1, 1]"},
-                           {28, 5, 1, 1, "[2, 2, 2, 2]"},
-                           {28, 2, 1, 1, "[0, 1, 0, 1]"},
-                           {28, 3, 2, 1, "[0, 1, 0, 1]"},
-                           {27, 3, 2, 1, "[1, 1, 1, 1]"},
-                           {28, 3, 1, 2, "[2, 2, 2, 2]"},
-                           {28, 1, 2, 1, "[0, 0, 0, 0]"}}) {
-    const auto model = [&, side = side, kernel = kernel, stride = stride,
-                        dilation = dilation](const std::string& padding) {
+  for (const Wanted& wanted : std::vector<Wanted>{{28, 3, 1, 1, "[1, 1, 1, 1]"},
+                                                  {28, 5, 1, 1, "[2, 2, 2, 2]"},
+                                                  {28, 2, 1, 1, "[0, 1, 0, 1]"},
+                                                  {28, 3, 2, 1, "[0, 1, 0, 1]"},
+                                                  {27, 3, 2, 1, "[1, 1, 1, 1]"},
+                                                  {28, 3, 1, 2, "[2, 2, 2, 2]"},
+                                                  {28, 1, 2, 1, "[0, 0, 0, 0]"}}) {
+    const auto model = [&](const std::string& padding) {
       return text_of(
           R"({"input":[1,{},{}],"layers":[{"type":"relu"},{"type":"conv2d","channels":2,"kernel":{},)"
           R"("stride":{},"dilation":{},"padding":{}}]})",
-          side, side, kernel, stride, dilation, padding);
+          wanted.side, wanted.side, wanted.kernel, wanted.stride, wanted.dilation, padding);
     };
     const std::optional<Error> more = told_refusal(model("\"same\""));
     REQUIRE(more);
     CAPTURE(more->remedy);
     CHECK(more->code == ErrorCode::wrong_type);
     CHECK(more->where == "layers[1].padding");
-    CHECK(more->remedy.find(sides) != std::string::npos);
+    CHECK(more->remedy.find(wanted.sides) != std::string::npos);
     // With these numbers the output has ⌈side/stride⌉ rows and columns.
-    const Result<Graph> graph = Graph::create(*parse_spec(model(sides)));
+    const Result<Graph> graph = Graph::create(*parse_spec(model(wanted.sides)));
     REQUIRE(graph.ok());
-    const std::int32_t places = (side + stride - 1) / stride;
+    const std::int32_t places = (wanted.side + wanted.stride - 1) / wanted.stride;
     CHECK(graph->output().shape == Shape{2, places, places});
   }
   // Of a branch beside another, of a pool with sides of its own, and with more behind it.
