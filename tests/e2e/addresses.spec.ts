@@ -9,6 +9,7 @@ import type { State } from '../../web/widgets/shared/state.ts';
 import { wrongTexts } from '../widgets/wrong-values.ts';
 import { hostileAddresses, mutatedAddresses } from './hostile-addresses.ts';
 import { expect, test } from './page.ts';
+import { ended } from './servers.ts';
 
 const folder = fileURLToPath(new URL('../../dist/page', import.meta.url));
 /** The long run takes a thousand. */
@@ -20,7 +21,7 @@ let server: Server;
 test.beforeAll(async () => {
   server = await serveFolders([{ prefix: '/', folder, headers: {} }], 0);
 });
-test.afterAll(() => new Promise((resolve) => server.close(resolve)));
+test.afterAll(() => ended(server));
 
 /** The engine has answered. */
 async function expectConvolution(page: Page): Promise<void> {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, test as plain } from '@playwright/test';
 import { serveFolders } from '../../scripts/serve/server.mjs';
+import { ended } from './servers.ts';
 
 const folder = fileURLToPath(new URL('../../dist/page', import.meta.url));
 const servers: Server[] = [];
@@ -29,7 +30,7 @@ async function around(address: string): Promise<string> {
   return `http://localhost:${portOf(server)}/`;
 }
 
-plain.afterAll(() => Promise.all(servers.map((server) => new Promise((end) => server.close(end)))));
+plain.afterAll(() => Promise.all(servers.map(ended)));
 
 const hosts = [
   ['a plain host', {}],

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isolatedTestPort } from '../../scripts/serve/ports.mjs';
 import { expect, test } from './page.ts';
+import { ended } from './servers.ts';
 
 const example = new URL('../../examples/embed-plain-html/index.html', import.meta.url);
 // Every element has its page of documentation; lint holds the two together.
@@ -39,7 +40,7 @@ test.beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
 });
 
-test.afterAll(() => new Promise((resolve) => server.close(resolve)));
+test.afterAll(() => ended(server));
 
 test('two widgets work in a plain page of another origin, with one engine', async ({ page }) => {
   const { port } = server.address() as AddressInfo;

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, type Page, test as plain } from '@playwright/test';
 import { embedHeaders, isolationHeaders } from '../../scripts/serve/headers.mjs';
 import { serveFolders } from '../../scripts/serve/server.mjs';
+import { ended } from './servers.ts';
 
 const built = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 const servers: Server[] = [];
@@ -30,7 +31,7 @@ async function hostOf(html: string, headers: Readonly<Record<string, string>>): 
   return addressOf(server);
 }
 
-plain.afterAll(() => Promise.all(servers.map((server) => new Promise((end) => server.close(end)))));
+plain.afterAll(() => Promise.all(servers.map(ended)));
 
 /** What a page throws, and what its policy forbids it. */
 async function complaintsOf(page: Page): Promise<readonly string[]> {
