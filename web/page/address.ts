@@ -30,9 +30,8 @@ function forget(): void {
 function writeWaiting(): void {
   const correction = waiting;
   forget();
-  if (correction === undefined || correction.hash === location.hash) return;
   // The page may have gone to another address already, whose event comes in a moment.
-  if (correction.of !== location.hash) return;
+  if (correction?.of !== location.hash) return;
   history.replaceState(null, '', correction.hash);
   lastCorrected = performance.now();
 }

@@ -15,8 +15,8 @@ export const frameMutations = [
     name: 'address-brought-back',
     what: 'a correction of the address that was left takes the page back to it',
     file: 'web/page/address.ts',
-    find: `  if (correction.of !== location.hash) return;\n`,
-    replace: '',
+    find: `correction?.of !== location.hash`,
+    replace: `correction === undefined`,
     tests: [
       chromium(
         'page/address.browser',
