@@ -132,7 +132,9 @@ export function heading(page: Page) {
 
 /** Types into a field of the settings and leaves it. */
 export async function setSetting(page: Page, label: string, value: string): Promise<void> {
+  const setup = page.getByText(/^Setup/);
   const field = page.getByRole('textbox', { name: label, exact: true });
+  if (!(await field.isVisible())) await setup.click();
   await field.fill(value);
   await field.press('Enter');
 }

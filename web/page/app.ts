@@ -201,7 +201,7 @@ export class RfApp extends LitElement {
         ${places.map(
           ({ name, view }) =>
             html`<div ?hidden=${name !== this.place}>
-              ${this.shown.includes(name) ? view(this.#session) : nothing}
+              ${this.shown.includes(name) ? view(this.#session, name === this.place) : nothing}
             </div>`,
         )}
         ${this.missing ? missingView() : nothing}

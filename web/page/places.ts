@@ -7,7 +7,8 @@ export interface Place {
   readonly title: string;
   /** Fetches what the place is made of: a piece of its own, so that no task of the start is long. */
   readonly load: () => Promise<unknown>;
-  readonly view: (session: Session) => TemplateResult;
+  /** `shown` says whether it is on the screen: what is not does no work. */
+  readonly view: (session: Session, shown: boolean) => TemplateResult;
 }
 
 export const places: readonly Place[] = [
@@ -15,13 +16,13 @@ export const places: readonly Place[] = [
     name: 'train',
     title: 'Train',
     load: () => import('./train/define-train.ts'),
-    view: (session) => html`<rf-train .session=${session}></rf-train>`,
+    view: (session, shown) => html`<rf-train .session=${session} .shown=${shown}></rf-train>`,
   },
   {
     name: 'derive',
     title: 'Derive',
     load: () => import('./derive/define.ts'),
-    view: (session) => html`<rf-derive .session=${session}></rf-derive>`,
+    view: (session, shown) => html`<rf-derive .session=${session} .shown=${shown}></rf-derive>`,
   },
   {
     name: 'laboratory',

@@ -78,10 +78,12 @@ const firstTour: TourState = {
  * The place where a network is taken apart. What is looked at stands in the address.
  *
  * @property session - The model, the data and the image; shared with the other places.
+ * @property shown - The place is on the screen; while it is not, it does no work.
  */
 export class RfDerive extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
+    shown: { attribute: false },
     view: { state: true },
     tour: { state: true },
     microscope: { state: true },
@@ -94,6 +96,7 @@ export class RfDerive extends LitElement {
   static override readonly styles = [tokens, viewsStyles];
 
   declare session: Session;
+  declare shown: boolean;
   declare private view: View;
   declare private tour: TourState;
   declare private microscope: MicroscopeState;
@@ -111,6 +114,7 @@ export class RfDerive extends LitElement {
 
   constructor() {
     super();
+    this.shown = true;
     this.view = views[0];
     this.tour = firstTour;
     this.microscope = {
@@ -134,10 +138,7 @@ export class RfDerive extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('hashchange', this.#read);
-    this.#unsubscribe = this.session.subscribe(() => {
-      this.changes += 1;
-      if (readAddress().place === place) this.#write(false);
-    });
+    if (this.hasUpdated) this.#listen();
     this.#readAddress();
   }
 
@@ -147,7 +148,21 @@ export class RfDerive extends LitElement {
     super.disconnectedCallback();
   }
 
+  #listen(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = this.session.subscribe(() => {
+      this.changes += 1;
+      if (readAddress().place === place) this.#write(false);
+    });
+    // What has changed while it was not on the screen.
+    this.changes += 1;
+  }
+
   override willUpdate(changed: PropertyValues): void {
+    if (changed.has('shown')) {
+      if (this.shown) this.#listen();
+      else this.#unsubscribe?.();
+    }
     if (changed.has('view')) void this.#fetch(this.view);
   }
 

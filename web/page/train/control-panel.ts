@@ -1,19 +1,28 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { controls } from '../../widgets/shared/controls.ts';
-import { formatBytes, formatCount, formatSeconds } from '../../widgets/shared/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatSeconds,
+} from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
-import type { Session } from './session.ts';
+import { mnistRows } from './mnist.ts';
+import { ribbonView } from './ribbon.ts';
+import { probeImages, type Session } from './session.ts';
 import { explanation, headline, startText } from './status-text.ts';
 
 /** Time between two announcements to screen readers while training, in milliseconds. */
 const announceEveryMs = 8000;
 
 /**
- * What is going on, and the buttons that change it.
+ * The stage: what is going on, how well the network reads, the buttons that change it, and between
+ * them the network itself.
  *
  * @property session - The run that is shown.
  * @property version - Changes whenever the session did.
+ * @slot - The picture of the network.
  */
 export class RfControlPanel extends LitElement {
   static override readonly properties = {
@@ -27,20 +36,56 @@ export class RfControlPanel extends LitElement {
     css`
       :host {
         display: block;
+        color-scheme: dark;
+        --rf-surface: #1a2233;
+        --rf-panel: #26314a;
       }
       .panel {
         display: grid;
-        gap: var(--_s3);
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: var(--_s3) var(--_s6);
+        padding: clamp(16px, 2vw, 28px);
+        border-radius: 18px;
+        background: radial-gradient(120% 90% at 30% 0, #18202f 0, #0d1119 60%);
+        color: #eef1f7;
       }
       h1 {
         margin: 0;
-        font-size: var(--_title);
-        line-height: 1.25;
+        font-size: clamp(24px, 2.6vw, 40px);
+        font-weight: 650;
+        letter-spacing: -0.02em;
+        line-height: 1.15;
         text-wrap: balance;
       }
       .say {
-        min-height: 3em;
         max-width: 72ch;
+        margin-top: var(--_s1);
+        color: #b4bdcf;
+      }
+      .score {
+        text-align: right;
+      }
+      .score strong {
+        display: block;
+        font-size: clamp(36px, 4.4vw, 64px);
+        font-weight: 650;
+        letter-spacing: -0.03em;
+        line-height: 1;
+        font-variant-numeric: tabular-nums;
+      }
+      ::slotted(*),
+      slot,
+      .act {
+        grid-column: 1 / -1;
+      }
+      .act {
+        display: grid;
+        grid-template-columns: minmax(0, auto) minmax(0, 1fr);
+        gap: var(--_s3) var(--_s6);
+        align-items: center;
+      }
+      .wide {
+        grid-column: 1 / -1;
       }
       .buttons button {
         min-height: 44px;
@@ -65,6 +110,34 @@ export class RfControlPanel extends LitElement {
         margin: 0;
         font-weight: 600;
         min-width: 3ch;
+      }
+      .ribbon {
+        margin: 0;
+        min-width: 0;
+      }
+      .ribbon svg {
+        display: block;
+        width: 100%;
+        height: 56px;
+      }
+      .ribbon path {
+        fill: none;
+        stroke: #e9eef9;
+        stroke-width: 1.5;
+      }
+      @media (max-width: 800px) {
+        .panel,
+        .act {
+          grid-template-columns: minmax(0, 1fr);
+        }
+        .score {
+          text-align: left;
+        }
+        /* The button stands above a picture that is longer than the screen. */
+        slot,
+        ::slotted(*) {
+          order: 1;
+        }
       }
       progress {
         width: 100%;
@@ -128,14 +201,42 @@ export class RfControlPanel extends LitElement {
   override render(): TemplateResult {
     const { session } = this;
     return html`<div class="panel">
-      <h1 tabindex="-1">${headline(session)}</h1>
-      <p class="say">${explanation(session)}</p>
-      <div class="row buttons" @pointerover=${this.#prepare} @focusin=${this.#prepare}>
-        ${this.#buttons()}
+      <div>
+        <h1 tabindex="-1">${headline(session)}</h1>
+        <p class="say">${explanation(session)}</p>
       </div>
-      ${this.#progress()} ${this.#facts()}
+      ${this.#score()}
+      <slot></slot>
+      <div class="act">
+        <div class="row buttons" @pointerover=${this.#prepare} @focusin=${this.#prepare}>
+          ${this.#buttons()}
+        </div>
+        ${this.#ribbon()} ${this.#progress()} ${this.#facts()}
+      </div>
       <span class="visually-hidden" role="status">${this.announced}</span>
     </div>`;
+  }
+
+  /** How well it reads: all test digits where they were asked, else the few of the last look. */
+  #score(): TemplateResult | typeof nothing {
+    const { accuracy, record } = this.session;
+    const latest = accuracy ?? record.testAccuracy.view().values.at(-1);
+    if (latest === undefined) return nothing;
+    const of = accuracy === undefined ? probeImages : mnistRows.test;
+    return html`<div class="score">
+      <strong>${formatPercent(latest)}</strong>
+      <span class="small muted">of ${formatCount(of)} digits it never saw</span>
+    </div>`;
+  }
+
+  #ribbon(): TemplateResult | typeof nothing {
+    const { busy, record } = this.session;
+    const line = record.trainLoss.view();
+    if (line.values.length === 0) return nothing;
+    const { latest, stepsBefore, steps } = record;
+    const last =
+      busy && latest !== undefined ? stepsBefore + latest.stepsPerEpoch * latest.epochs : steps;
+    return ribbonView(line, last);
   }
 
   /** A pointer or the keyboard on a button that trains: it will be pressed soon. */
@@ -194,7 +295,7 @@ export class RfControlPanel extends LitElement {
     return html`
       ${
         downloading
-          ? html`<div class="bar">
+          ? html`<div class="bar wide">
               ${session.phase === 'fetching' ? nothing : html`<span class="small muted">Digits: ${formatBytes(download.received)} of ${formatBytes(download.total)}</span>`}
               <progress
                 aria-label="Digits downloaded"
@@ -206,7 +307,7 @@ export class RfControlPanel extends LitElement {
       }
       ${
         training
-          ? html`<div class="bar">
+          ? html`<div class="bar wide">
               ${downloading ? html`<span class="small muted">This epoch</span>` : nothing}
               <progress
                 aria-label="Progress of the epoch"
@@ -225,7 +326,7 @@ export class RfControlPanel extends LitElement {
     // What was reported last before an interruption may be some steps beyond what was kept.
     if (latest === undefined || session.phase === 'interrupted') return nothing;
     const left = session.phase === 'running' ? formatSeconds(latest.secondsLeft) : '–';
-    return html`<dl class="facts">
+    return html`<dl class="facts wide">
       <div><dt><rf-term word="epoch">Epoch</rf-term></dt><dd>${latest.epoch} of ${latest.epochs}</dd></div>
       <div><dt>Step</dt><dd>${formatCount(latest.stepInEpoch)} of ${formatCount(latest.stepsPerEpoch)}</dd></div>
       <div><dt>Images a second</dt><dd>${formatCount(latest.imagesPerSecond)}</dd></div>

@@ -1,12 +1,10 @@
 import { define } from '../../widgets/shared/define.ts';
 import { RfControlPanel } from './control-panel.ts';
-import { RfDrawPanel } from './draw-panel.ts';
 import { RfLookPanel } from './look-panel.ts';
 import { RfMistakesPanel } from './mistakes-panel.ts';
 import { RfSettings } from './settings-panel.ts';
 
 define('rf-control-panel', RfControlPanel);
-define('rf-draw-panel', RfDrawPanel);
 define('rf-look-panel', RfLookPanel);
 define('rf-mistakes-panel', RfMistakesPanel);
 define('rf-settings', RfSettings);

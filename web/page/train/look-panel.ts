@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Tensor } from '../../api/types.ts';
-import '../../widgets/bars/define.ts';
 import { controls } from '../../widgets/shared/controls.ts';
 import type { ShownError } from '../../widgets/shared/errors.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
@@ -11,7 +10,7 @@ import type { Choice } from './images.ts';
 import type { ChosenImage, Look } from './look.ts';
 
 /**
- * The network seen through one image: the digit, the prediction, the filters, the feature maps.
+ * The network seen through one image: the digit, the filters, the feature maps.
  *
  * @property image - The chosen image.
  * @property look - What the engine said about it.
@@ -48,9 +47,9 @@ export class RfLookPanel extends LitElement {
       }
       .top {
         display: grid;
-        grid-template-columns: minmax(96px, 148px) minmax(150px, 1fr);
+        grid-template-columns: 84px minmax(0, 1fr);
         gap: var(--_s4);
-        align-items: start;
+        align-items: center;
       }
       .choose {
         gap: var(--_s1) var(--_s2);
@@ -88,22 +87,17 @@ export class RfLookPanel extends LitElement {
     const { image, look } = this;
     return html`<div class="panel">
       <h2>What it sees in one digit</h2>
-      ${this.#chooser()}
       <div class="top">
         <rf-tensor
           plain
           kind="image"
           label=${image?.title ?? 'No digit yet'}
           .scale=${1}
-          .mapSize=${148}
+          .mapSize=${84}
           .data=${image?.pixels ?? new Float32Array(784)}
           .shape=${[28, 28]}
         ></rf-tensor>
-        <rf-bars
-          label="Prediction for the chosen digit"
-          .values=${look?.probabilities}
-          .answer=${image?.label}
-        ></rf-bars>
+        ${this.#chooser()}
       </div>
       ${
         look === undefined

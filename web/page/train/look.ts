@@ -1,4 +1,7 @@
-import type { Model, SummaryRow, Tensor } from '../../api/types.ts';
+import type { Model, Tensor } from '../../api/types.ts';
+import type { ShownNetwork } from '../../widgets/network/network.ts';
+import { askPass, type NetworkPass } from '../../widgets/network/pass.ts';
+import { type Station, sceneOf } from '../../widgets/network/scene.ts';
 
 /** One image that a person looks at the network with. */
 export interface ChosenImage {
@@ -14,61 +17,56 @@ export interface FeatureMaps {
 
 /** What the network is at this moment, seen through one image. */
 export interface Look {
+  readonly network: ShownNetwork;
+  readonly pass: NetworkPass;
+  /** The right class of the image that was looked at. */
+  readonly answer: number | undefined;
   readonly filters: Tensor | undefined;
   readonly maps: readonly FeatureMaps[];
-  readonly probabilities: Float32Array;
-  /** Of the drawn digit, when there is one. */
-  readonly drawn: Float32Array | undefined;
 }
 
-const activations = new Set(['relu', 'sigmoid', 'tanh']);
-
-/** Each convolution, after its activation where it has one: what the next layer sees. */
-function shownNodes(rows: readonly SummaryRow[]): readonly string[] {
-  return rows
-    .filter(({ type }) => type === 'conv2d')
-    .map((convolution) => {
-      const readers = rows.filter(({ inputs }) => inputs.includes(convolution.node));
-      return (readers.find(({ type }) => activations.has(type)) ?? convolution).node;
-    });
+/** Of one model: what is asked of it again and again. */
+interface Seen {
+  readonly model: Model;
+  readonly network: ShownNetwork;
+  readonly stations: readonly Station[];
 }
 
-/**
- * Asks the engine for filters, feature maps and the prediction of one image, all in one turn: while it trains,
- * they are of the same weights.
- */
-export async function look(
-  model: Model,
-  image: ChosenImage,
-  drawn: Float32Array | undefined,
-): Promise<Look> {
-  const nodes = shownNodes(model.summary.rows);
-  const first = model.parameters.find(({ name, shape }) => name === 'weight' && shape.length === 4);
-  const trace = model.trace(image.pixels);
-  try {
-    const [tensors, filters, { data }, guess] = await Promise.all([
-      trace.tensors(nodes.map((node) => ({ node, of: 'output' }) as const)),
-      first && model.parameter(first.node, first.name),
-      model.predict(image.pixels),
-      drawn && model.predict(drawn),
-    ]);
-    const maps = tensors.map((tensor, i) => ({ title: nodes[i] ?? '', tensor }));
-    return { filters, maps, probabilities: data, drawn: guess?.data };
-  } finally {
-    await (await trace).dispose();
-  }
+function seenOf(model: Model): Seen {
+  const network = { input: model.spec.input, rows: model.summary.rows };
+  return { model, network, stations: sceneOf(network.input, network.rows) };
 }
 
-/** Shortest time between two looks while training, in milliseconds. */
-const pauseMs = 220;
+async function look({ model, network, stations }: Seen, image: ChosenImage): Promise<Look> {
+  const pass = await askPass(model, stations, image.pixels);
+  const convolutions = stations.filter(({ type }) => type === 'conv2d');
+  const maps = convolutions.flatMap(({ node }) => {
+    const tensor = pass.outputs.get(node);
+    return tensor === undefined ? [] : [{ title: node, tensor }];
+  });
+  const filters = pass.weights.get(convolutions[0]?.layer ?? '');
+  return { network, pass, answer: image.label, filters, maps };
+}
 
-/** Looks again when the weights or the image changed, never twice at once, at most 5 times a second. */
+/** Between two looks while training, in milliseconds: what is drawn shall move, and training not wait. */
+const pauseMs = 60;
+
+/** What to look at, and the state of weights and image: asking again for the same one does nothing. */
+export interface Request {
+  readonly model: Model;
+  readonly image: ChosenImage;
+  readonly version: string;
+  readonly training: boolean;
+}
+
+/** Looks again when the weights or the image changed, never twice at once. */
 export class Looker {
   readonly #show: (look: Look) => void;
   readonly #again: () => void;
   #wanted = '';
   #done = '';
   #busy = false;
+  #seen: Seen | undefined;
 
   /** `again` is called when a look was asked for while another one was running. */
   constructor(show: (look: Look) => void, again: () => void) {
@@ -76,22 +74,17 @@ export class Looker {
     this.#again = again;
   }
 
-  /** `version` names the state of weights and image; asking again for the same one does nothing. */
-  request(
-    model: Model,
-    image: ChosenImage,
-    drawn: Float32Array | undefined,
-    version: string,
-  ): void {
+  request({ model, image, version, training }: Request): void {
     this.#wanted = version;
     if (this.#busy || this.#done === version) return;
     this.#busy = true;
     this.#done = version;
-    look(model, image, drawn)
+    if (this.#seen?.model !== model) this.#seen = seenOf(model);
+    look(this.#seen, image)
       .then(this.#show)
       // The model may have been replaced meanwhile; the next request looks at the new one.
       .catch(() => undefined)
-      .then(() => new Promise((resolve) => setTimeout(resolve, pauseMs)))
+      .then(() => training && new Promise((resolve) => setTimeout(resolve, pauseMs)))
       .finally(() => {
         this.#busy = false;
         if (this.#wanted !== this.#done) this.#again();

@@ -12,7 +12,8 @@ import { type Phase, SessionState } from './session-state.ts';
 import { fitOptions, liveOptions, type Settings } from './settings.ts';
 
 const preset = 'lenet5';
-const probeImages = 500;
+/** Test digits that a run looks at between its epochs. */
+export const probeImages = 500;
 const probeEverySteps = 50;
 
 interface Start {

@@ -46,3 +46,15 @@ export function liveOptions(
 export function fitOptions(settings: Settings): FitOptions {
   return { ...liveOptions(settings), seed: settings.seed };
 }
+
+/** What is set, in one line: "SGD 0.05, momentum 0.9, batch 64, 1 epoch, seed 1". */
+export function settingsText(settings: Settings): string {
+  const { optimizer, rate, momentum, weightDecay, batchSize, epochs, seed } = settings;
+  return [
+    optimizer === 'adam' ? `Adam ${rate}` : `SGD ${rate}, momentum ${momentum}`,
+    ...(weightDecay === 0 ? [] : [`weight decay ${weightDecay}`]),
+    `batch ${batchSize}`,
+    epochs === 1 ? '1 epoch' : `${epochs} epochs`,
+    `seed ${seed}`,
+  ].join(', ');
+}

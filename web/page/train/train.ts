@@ -1,29 +1,42 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { cellText } from '../../api/cells.ts';
 import '../../widgets/curves/define.ts';
+import '../../widgets/draw-pad/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
 import { controls } from '../../widgets/shared/controls.ts';
 import { sentence } from '../../widgets/shared/errors.ts';
 import { formatBytes } from '../../widgets/shared/format.ts';
+import '../../widgets/network/define.ts';
+import type { OpenDetail } from '../../widgets/network/network.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
+import { readPreference, writePreference } from '../preferences.ts';
 import './define.ts';
 import type { Choice } from './images.ts';
+import { likeliest } from './likeliest.ts';
 import { type Look, Looker } from './look.ts';
 import type { Session } from './session.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, settingsText } from './settings.ts';
 import { rememberSpeed } from './status-text.ts';
 import { trainStyles } from './train-styles.ts';
 
 const lastStage = 3;
+/** The preference that says whether the settings are open. */
+const setup = 'setup';
+/** How long a digit is looked at while the network learns. */
+const eachDigitMs = 1200;
 
 /**
- * The place where a network is trained: controls, curves, one digit, a pad, the mistakes.
+ * The place where a network is trained: the network that learns, a pad to draw on, curves, the
+ * mistakes.
  *
  * @property session - The run that is shown; shared with the other places.
+ * @property shown - The place is on the screen; while it is not, it does no work.
  */
 export class RfTrain extends LitElement {
   static override readonly properties = {
     session: { attribute: false },
+    shown: { attribute: false },
     look: { state: true },
     version: { state: true },
     stage: { state: true },
@@ -31,11 +44,16 @@ export class RfTrain extends LitElement {
   static override readonly styles = [tokens, controls, trainStyles];
 
   declare session: Session;
+  declare shown: boolean;
   declare private look: Look | undefined;
   declare private version: number;
   /** Parts of the place that are there: each is made in a task of its own, so that none is long. */
   declare private stage: number;
   #unsubscribe: (() => void) | undefined;
+  /** The next digit while the network learns. */
+  #next: ReturnType<typeof setTimeout> | undefined;
+  /** A person has chosen what to look at during this run. */
+  #stays = false;
   readonly #looker = new Looker(
     (look) => {
       this.look = look;
@@ -47,16 +65,35 @@ export class RfTrain extends LitElement {
     super();
     this.version = 0;
     this.stage = 0;
+    this.shown = true;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#unsubscribe = this.session.subscribe(() => this.#sessionChanged());
+    if (this.hasUpdated) this.#listen();
   }
 
   override disconnectedCallback(): void {
-    this.#unsubscribe?.();
+    this.#rest();
     super.disconnectedCallback();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('shown')) return;
+    if (this.shown) this.#listen();
+    else this.#rest();
+  }
+
+  #listen(): void {
+    this.#rest();
+    this.#unsubscribe = this.session.subscribe(() => this.#sessionChanged());
+    this.#sessionChanged();
+  }
+
+  #rest(): void {
+    this.#unsubscribe?.();
+    clearTimeout(this.#next);
+    this.#next = undefined;
   }
 
   override firstUpdated(): void {
@@ -71,20 +108,68 @@ export class RfTrain extends LitElement {
     const { session } = this;
     return html`
       <div class="place" @rf-settings=${this.#changeSettings}>
-        <rf-control-panel class="control" .session=${session} .version=${this.version}></rf-control-panel>
-        <section class="settings" aria-labelledby="settings-title">
-          <h2 id="settings-title" tabindex="-1">Settings</h2>
+        <rf-control-panel class="control" .session=${session} .version=${this.version}
+          >${this.#network()}</rf-control-panel
+        >
+        ${this.#ways()}
+        <details class="settings" ?open=${readPreference(setup) === 'open'} @toggle=${this.#setUp}>
+          <summary><h2 id="settings-title" tabindex="-1">Setup</h2> ${settingsText(session.settings)}</summary>
           <rf-settings
             .settings=${session.settings}
             .refused=${session.refused}
             .running=${session.busy}
           ></rf-settings>
-          ${this.#engineNote()} ${this.#keptNote()}
-        </section>
+        </details>
+        <div class="kept">${this.#engineNote()} ${this.#keptNote()}</div>
         ${this.stage > 0 ? this.#curves() : nothing} ${this.stage > 1 ? this.#lookPanel() : nothing}
         ${this.stage > 2 ? this.#hands() : nothing}
       </div>
     `;
+  }
+
+  /** The network, and the pad whose ink runs through it. */
+  #network(): TemplateResult {
+    const { look } = this;
+    return html`<rf-network
+        label="The network that learns here"
+        .network=${look?.network ?? null}
+        .pass=${look?.pass}
+        .answer=${look?.answer}
+        @rf-open=${this.#open}
+      >
+        <div slot="beside" class="pad">
+          <p class="small">Draw here</p>
+          <rf-draw-pad @rf-draw=${this.#draw}></rf-draw-pad>
+          <span class="visually-hidden" role="status">${this.#spoken()}</span>
+        </div>
+      </rf-network>`;
+  }
+
+  #spoken(): string {
+    const { images } = this.session;
+    return images.drawn && this.look !== undefined
+      ? `It reads a ${likeliest(this.look.pass.answers)}.`
+      : '';
+  }
+
+  /** From a trained network onwards. */
+  #ways(): TemplateResult | typeof nothing {
+    const { trained, busy, model } = this.session;
+    const last = model?.summary.rows.at(-1)?.node;
+    if (!trained || busy || this.look === undefined || last === undefined) return nothing;
+    const digit = likeliest(this.look.pass.answers);
+    const path = `${last}.output[0,${digit},0,0]`;
+    return html`<nav class="ways" aria-label="Go on">
+      <a href=${`#derive/microscope?path=${path}`}
+        ><b>Why does it say ${digit}?</b> Follow the answer back through the layers, to single pixels.</a
+      >
+      <a href="#derive/tour"
+        ><b>See one step whole</b> One filter, nine products, a loss, an update, with every number.</a
+      >
+      <a href="#derive/exercises"
+        ><b>Do one step by hand</b> It tells you where you went wrong, and why.</a
+      >
+    </nav>`;
   }
 
   #curves(): TemplateResult {
@@ -131,18 +216,8 @@ export class RfTrain extends LitElement {
   }
 
   #hands(): TemplateResult {
-    const { session } = this;
-    const { drawing } = session.images;
     return html`
-        <div class="hands">
-          <rf-draw-panel
-            .digit=${drawing?.pixels}
-            .probabilities=${drawing === undefined ? undefined : this.look?.drawn}
-            .trained=${session.trained}
-            @rf-draw=${this.#draw}
-          ></rf-draw-panel>
-          <rf-mistakes-panel .session=${session} .version=${this.version}></rf-mistakes-panel>
-        </div>
+        <rf-mistakes-panel .session=${this.session} .version=${this.version}></rf-mistakes-panel>
     `;
   }
 
@@ -190,14 +265,42 @@ export class RfTrain extends LitElement {
     if (session.phase === 'finished' && session.history !== undefined) {
       rememberSpeed(session.history.imagesPerSecond);
     }
+    if (!session.busy) this.#stays = false;
     this.#lookSoon();
+    this.#nextSoon();
   }
 
   #lookSoon(): void {
-    const { model, weightsVersion, images } = this.session;
+    const { model, weightsVersion, images, phase } = this.session;
     if (model === undefined || images.chosen === undefined) return;
-    const version = `${weightsVersion}/${images.version}`;
-    this.#looker.request(model, images.chosen, images.drawing?.pixels, version);
+    this.#looker.request({
+      model,
+      image: images.chosen,
+      version: `${weightsVersion}/${images.version}`,
+      training: phase === 'running',
+    });
+  }
+
+  /** While it learns one digit follows the other: some are read right, some wrong. */
+  #nextSoon(): void {
+    const { session } = this;
+    const few = session.digits.first?.rows ?? 0;
+    const moves = session.phase === 'running' && !session.images.drawn && !this.#stays;
+    if (!moves || few === 0 || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    this.#next ??= setTimeout(() => {
+      this.#next = undefined;
+      if (session.phase === 'running' && !session.images.drawn && !this.#stays) {
+        session.images.showTest((session.images.row + 1) % few);
+      }
+    }, eachDigitMs);
+  }
+
+  #open({ detail }: CustomEvent<OpenDetail>): void {
+    location.hash = `derive/microscope?path=${cellText(detail.cell)}`;
+  }
+
+  #setUp(event: Event): void {
+    writePreference(setup, (event.target as HTMLDetailsElement).open ? 'open' : '');
   }
 
   #changeSettings(event: CustomEvent<Partial<Settings>>): void {
@@ -205,6 +308,7 @@ export class RfTrain extends LitElement {
   }
 
   #choose(event: CustomEvent<Choice>): void {
+    this.#stays = true;
     this.session.images.choose(event.detail);
   }
 

@@ -1,0 +1,4 @@
+import { define } from '../shared/define.ts';
+import { RfNetwork } from './network.ts';
+
+define('rf-network', RfNetwork);

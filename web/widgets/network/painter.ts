@@ -1,0 +1,247 @@
+// Draws a network onto one canvas: lines below, maps and units above.
+import type { Tensor } from '../../api/types.ts';
+import { lineColours, putGlow, stageColour } from './glow.ts';
+import type { Frame, Layout, Square } from './layout.ts';
+import { titleHeight } from './layout.ts';
+import type { Line } from './lines.ts';
+import type { NetworkPass } from './pass.ts';
+import { type Station, stationTitle } from './scene.ts';
+
+/** A square of a station. */
+export interface Spot {
+  readonly station: number;
+  readonly square: number;
+}
+
+export interface Drawing {
+  readonly stations: readonly Station[];
+  readonly layout: Layout;
+  /** Nothing before the network was asked: its frames alone are drawn. */
+  readonly pass: NetworkPass | undefined;
+  readonly lines: readonly Line[];
+  /** What the pointer or the keyboard is on: it and what it is joined with come forward. */
+  readonly lit: Spot | undefined;
+  readonly litLine: Line | undefined;
+}
+
+/** Lines of the same colour and width are drawn together. */
+const levels = 8;
+const thinnest = 0.5;
+const thickest = 2.6;
+const faintest = 0.07;
+const strongest = 0.75;
+/** Of a line whose source shows nothing: the weight is there all the same. */
+const asleep = 0.3;
+const round = 4;
+const atLeft = 8;
+/** A scale falls slowly, so that what is shown does not flicker while a network learns. */
+const scaleFalls = 0.92;
+
+export class Painter {
+  readonly #scratch = new OffscreenCanvas(1, 1);
+  readonly #scales = new Map<string, number>();
+
+  /** Fits the canvas to the layout and draws all of it. */
+  draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
+    const { stations, layout, pass } = drawing;
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const context = canvas.getContext('2d');
+    if (context === null) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, layout.width, layout.height);
+    const activities = stations.map(({ node }) => activityOf(pass?.outputs.get(node)));
+    this.#lines(context, drawing, activities);
+    for (const [at, station] of stations.entries()) {
+      const frame = layout.frames[at] as Frame;
+      if (station.form !== 'answers') {
+        this.#squares(context, station, frame, pass?.outputs.get(station.node));
+      }
+      title(context, station, frame, layout.flow);
+    }
+    mark(context, drawing);
+  }
+
+  #lines(
+    context: CanvasRenderingContext2D,
+    { layout, lines, lit, litLine }: Drawing,
+    activities: readonly Float32Array[],
+  ): void {
+    const buckets = new Map<string, { path: Path2D; sign: Line['sign']; level: number }>();
+    const fresh = (sign: Line['sign'], level: number) => ({ path: new Path2D(), sign, level });
+    const add = (line: Line, level: number) => {
+      const key = `${line.sign} ${level}`;
+      const bucket = buckets.get(key) ?? fresh(line.sign, level);
+      buckets.set(key, bucket);
+      trace(bucket.path, line, layout);
+    };
+    const front: Line[] = [];
+    for (const line of lines) {
+      if (line === litLine || (lit !== undefined && joins(line, lit))) {
+        front.push(line);
+        continue;
+      }
+      const awake = asleep + (1 - asleep) * (activities[line.from]?.[line.source] ?? 0);
+      const dimmed = lit === undefined && litLine === undefined ? 1 : 0.35;
+      add(line, Math.round((levels - 1) * line.strength * awake * dimmed));
+    }
+    for (const { path, sign, level } of buckets.values()) {
+      stroke(context, path, sign, level / (levels - 1), 0);
+    }
+    for (const line of front) {
+      const path = new Path2D();
+      trace(path, line, layout);
+      stroke(context, path, line.sign, line.strength, 0.25);
+    }
+    context.globalAlpha = 1;
+  }
+
+  #squares(
+    context: CanvasRenderingContext2D,
+    station: Station,
+    { squares }: Frame,
+    tensor: Tensor | undefined,
+  ): void {
+    const { node, form, height, width } = station;
+    const cells = height * width;
+    const scale = form === 'image' ? 1 : this.#scaleOf(node, tensor);
+    const scratch = this.#scratch;
+    if (scratch.width < width || scratch.height < height) {
+      scratch.width = Math.max(scratch.width, width);
+      scratch.height = Math.max(scratch.height, height);
+    }
+    const under = scratch.getContext('2d');
+    if (under === null) return;
+    context.imageSmoothingEnabled = false;
+    const pixels = new ImageData(width, height);
+    const shades = new Uint32Array(pixels.data.buffer);
+    const glow = form === 'image' ? 'image' : 'light';
+    const data = tensor?.data ?? [];
+    for (const [k, { x, y, side }] of squares.entries()) {
+      putGlow(data, k * cells, cells, { scale, glow }, shades);
+      under.putImageData(pixels, 0, 0);
+      context.drawImage(scratch, 0, 0, width, height, x, y, side, side);
+    }
+    if (form === 'units') return;
+    context.strokeStyle = '#33405a';
+    context.lineWidth = 1;
+    context.beginPath();
+    for (const { x, y, side } of squares)
+      context.roundRect(x - 0.5, y - 0.5, side + 1, side + 1, 2);
+    context.stroke();
+  }
+
+  /** One scale for all maps of a station. */
+  #scaleOf(node: string, tensor: Tensor | undefined): number {
+    if (tensor === undefined) return 1;
+    let largest = 0;
+    for (const value of tensor.data) {
+      const size = Math.abs(value);
+      if (size > largest && Number.isFinite(size)) largest = size;
+    }
+    const scale = Math.max(largest, scaleFalls * (this.#scales.get(node) ?? 0)) || 1;
+    this.#scales.set(node, scale);
+    return scale;
+  }
+}
+
+function joins({ from, source, to, target }: Line, { station, square }: Spot): boolean {
+  return (from === station && source === square) || (to === station && target === square);
+}
+
+/** How much each map or unit shows, 0 to 1 of the one that shows most. */
+function activityOf(tensor: Tensor | undefined): Float32Array {
+  if (tensor === undefined) return new Float32Array();
+  const [, channels = 1] = tensor.shape;
+  const cells = tensor.data.length / channels;
+  const means = new Float32Array(channels);
+  for (let channel = 0; channel < channels; channel += 1) {
+    let sum = 0;
+    for (let at = channel * cells; at < (channel + 1) * cells; at += 1) {
+      sum += Math.abs(tensor.data[at] ?? 0);
+    }
+    means[channel] = sum / cells;
+  }
+  const largest = means.reduce((most, mean) => Math.max(most, mean), 0) || 1;
+  return means.map((mean) => mean / largest);
+}
+
+/** Where a line leaves a square, and where it arrives at one. */
+export function endsOf(
+  { from, source, to, target }: Line,
+  { flow, frames }: Layout,
+): readonly [x0: number, y0: number, x1: number, y1: number] {
+  const start = frames[from]?.squares[source] ?? nowhere;
+  const end = frames[to]?.squares[target] ?? nowhere;
+  if (flow === 'right') {
+    return [start.x + start.side, start.y + start.side / 2, end.x, end.y + end.side / 2];
+  }
+  return [start.x + start.side / 2, start.y + start.side, end.x + end.side / 2, end.y];
+}
+
+const nowhere: Square = { x: 0, y: 0, side: 0 };
+
+function trace(path: Path2D, line: Line, layout: Layout): void {
+  const [x0, y0, x1, y1] = endsOf(line, layout);
+  path.moveTo(x0, y0);
+  if (layout.flow === 'right') {
+    const middle = (x0 + x1) / 2;
+    path.bezierCurveTo(middle, y0, middle, y1, x1, y1);
+  } else {
+    const middle = (y0 + y1) / 2;
+    path.bezierCurveTo(x0, middle, x1, middle, x1, y1);
+  }
+}
+
+function stroke(
+  context: CanvasRenderingContext2D,
+  path: Path2D,
+  sign: Line['sign'],
+  share: number,
+  more: number,
+): void {
+  context.strokeStyle = lineColours[sign];
+  context.lineWidth = thinnest + (thickest - thinnest) * share;
+  context.globalAlpha = Math.min(1, faintest + (strongest - faintest) * share + more);
+  context.stroke(path);
+}
+
+function title(
+  context: CanvasRenderingContext2D,
+  station: Station,
+  frame: Frame,
+  flow: Layout['flow'],
+): void {
+  context.font = '12px system-ui, sans-serif';
+  // Where layers flow down most lines run through the middle.
+  const centred = flow === 'right' || station.form === 'image';
+  context.textAlign = centred ? 'center' : 'left';
+  context.textBaseline = 'top';
+  const text = stationTitle(station);
+  const x = centred ? (frame.left + frame.right) / 2 : atLeft;
+  const y = frame.bottom + (titleHeight - 14) / 2;
+  // On lines the letters need a ground.
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = stageColour;
+  context.strokeText(text, x, y);
+  context.fillStyle = '#a3afc6';
+  context.fillText(text, x, y);
+}
+
+/** A frame around what the pointer or the keyboard is on. */
+function mark(context: CanvasRenderingContext2D, { layout, lit }: Drawing): void {
+  if (lit === undefined) return;
+  const square = layout.frames[lit.station]?.squares[lit.square];
+  if (square === undefined) return;
+  const { x, y, side } = square;
+  context.strokeStyle = '#ffffff';
+  context.lineWidth = 2;
+  context.beginPath();
+  context.roundRect(x - 3, y - 3, side + 6, side + 6, round);
+  context.stroke();
+}
