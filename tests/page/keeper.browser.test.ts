@@ -108,6 +108,12 @@ test('what is kept comes back to the bit, with its record', async () => {
   expect(keeper.problem).toBe('');
 });
 
+test('a network that was kept before there were schedules comes back with a constant rate', async () => {
+  const { schedule: _, ...before } = defaultSettings;
+  memory.values = [{ ...good, settings: before }];
+  expect((await bringBack())?.kept.settings).toEqual({ ...before, schedule: 'constantRate' });
+});
+
 test('with nothing kept nothing comes back and nothing is said', async () => {
   expect(await bringBack()).toBeUndefined();
   expect(keeper.problem).toBe('');

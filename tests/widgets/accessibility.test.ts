@@ -35,6 +35,7 @@ const shown: readonly Shown[] = [
     drawn: '.formulas math',
     opened: 'details',
   },
+  { tag: 'rf-network', states: ['', 'preset=resnet-mini'], drawn: 'li.top' },
   { tag: 'rf-softmax', states: ['scores=2,1,0'], drawn: '.formulas math' },
   {
     tag: 'rf-vanishing',

@@ -2,7 +2,7 @@
 // it. It is checked like any file: another version of the page may have written it, or half of it be gone.
 import type { Evaluation, ProgressLog } from '../../api/types.ts';
 import type { Tick } from '../../widgets/curves/series.ts';
-import { defaultSettings, type Settings } from './settings.ts';
+import { defaultSettings, optimizers, type Settings, schedules } from './settings.ts';
 
 /** Of the shape below. A page that finds another one leaves it alone. */
 const version = 1;
@@ -97,11 +97,18 @@ function isRecord(value: unknown): value is KeptRecord {
 
 function isSettings(value: unknown): value is Settings {
   if (!isObject(value)) return false;
-  return Object.entries(defaultSettings).every(([name, usual]) =>
-    typeof usual === 'number'
-      ? Number.isFinite(value[name])
-      : /^(sgd|adam)$/.test(`${value[name]}`),
+  const { optimizer, schedule } = value;
+  return (
+    Object.entries(defaultSettings).every(
+      ([name, usual]) => typeof usual !== 'number' || Number.isFinite(value[name]),
+    ) &&
+    isName(optimizer, optimizers) &&
+    (schedule === undefined || isName(schedule, schedules))
   );
+}
+
+function isName(value: unknown, names: object): boolean {
+  return typeof value === 'string' && Object.hasOwn(names, value);
 }
 
 function isEvaluation(value: unknown): value is Evaluation | undefined {
@@ -126,5 +133,9 @@ export function readKept(value: unknown): KeptNetwork | string {
   if (!isSettings(value.settings)) return 'the settings';
   if (!isRecord(value.record)) return 'the record';
   if (!isEvaluation(value.evaluation)) return 'the evaluation';
-  return value as unknown as KeptNetwork;
+  const kept = value as unknown as KeptNetwork;
+  // Before there were schedules the rate stayed as it was.
+  return { ...kept, settings: { ...beforeSchedules, ...kept.settings } };
 }
+
+const beforeSchedules = { schedule: 'constantRate' } as const;

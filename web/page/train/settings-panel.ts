@@ -5,10 +5,10 @@ import { parseNumber } from '../../widgets/shared/format.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import type { GlossaryWord } from '../../widgets/term/glossary.ts';
 import '../../widgets/term/define.ts';
-import { type Settings, usualRate } from './settings.ts';
+import { optimizers, type Settings, schedules, usualRate } from './settings.ts';
 
 interface Field {
-  readonly name: Exclude<keyof Settings, 'optimizer'>;
+  readonly name: Exclude<keyof Settings, 'optimizer' | 'schedule'>;
   readonly label: string;
   readonly word: GlossaryWord;
   readonly live: boolean;
@@ -70,8 +70,13 @@ export class RfSettings extends LitElement {
         <div class="field">
           <rf-term class="small muted" word="optimiser">Optimiser</rf-term>
           <select id="optimizer" aria-label="Optimiser" @change=${this.#optimizer}>
-            <option value="sgd" ?selected=${this.settings.optimizer === 'sgd'}>SGD</option>
-            <option value="adam" ?selected=${this.settings.optimizer === 'adam'}>Adam</option>
+            ${this.#choices(optimizers, this.settings.optimizer)}
+          </select>
+        </div>
+        <div class="field">
+          <rf-term class="small muted" word="schedule">Schedule</rf-term>
+          <select id="schedule" aria-label="Schedule" @change=${this.#schedule}>
+            ${this.#choices(schedules, this.settings.schedule)}
           </select>
         </div>
         ${shown.map((field) => this.#field(field))}
@@ -84,6 +89,12 @@ export class RfSettings extends LitElement {
             </p>`
       }
     `;
+  }
+
+  #choices(titles: Readonly<Record<string, string>>, chosen: string): readonly TemplateResult[] {
+    return Object.entries(titles).map(
+      ([name, title]) => html`<option value=${name} ?selected=${name === chosen}>${title}</option>`,
+    );
   }
 
   #field({ name, label, word, live }: Field): TemplateResult {
@@ -125,6 +136,11 @@ export class RfSettings extends LitElement {
   #optimizer(event: Event): void {
     const optimizer = (event.target as HTMLSelectElement).value === 'adam' ? 'adam' : 'sgd';
     this.#tell({ optimizer, rate: usualRate[optimizer] });
+  }
+
+  #schedule(event: Event): void {
+    const chosen = (event.target as HTMLSelectElement).value;
+    this.#tell({ schedule: chosen === 'oneCycle' ? 'oneCycle' : 'constantRate' });
   }
 
   #tell(detail: Partial<Settings>): void {

@@ -1,9 +1,15 @@
-import { adam, sgd } from '../../api/index.ts';
+import { adam, constantRate, oneCycle, sgd } from '../../api/index.ts';
 import type { FitOptions, LiveOptions } from '../../api/types.ts';
+
+export const optimizers = { sgd: 'SGD', adam: 'Adam' } as const;
+
+/** How the rate changes over a run, and what that is called. */
+export const schedules = { oneCycle: 'one cycle', constantRate: 'constant' } as const;
 
 /** What the person can set about a run. */
 export interface Settings {
-  readonly optimizer: 'sgd' | 'adam';
+  readonly optimizer: keyof typeof optimizers;
+  readonly schedule: keyof typeof schedules;
   readonly rate: number;
   readonly momentum: number;
   readonly weightDecay: number;
@@ -12,8 +18,13 @@ export interface Settings {
   readonly seed: number;
 }
 
+/**
+ * One cycle (Smith 2018) gets the most out of a single pass: the rate rises to its full height, where a
+ * network finds its way, and falls to next to nothing, where it settles.
+ */
 export const defaultSettings: Settings = {
   optimizer: 'sgd',
+  schedule: 'oneCycle',
   rate: 0.05,
   momentum: 0.9,
   weightDecay: 0,
@@ -38,20 +49,22 @@ function optimizerOf(settings: Settings) {
 /** The part of the settings that may change while a run goes on. */
 export function liveOptions(
   settings: Settings,
-): Required<Pick<LiveOptions, 'optimizer' | 'epochs' | 'batchSize'>> {
+): Required<Pick<LiveOptions, 'optimizer' | 'schedule' | 'epochs' | 'batchSize'>> {
   const { epochs, batchSize } = settings;
-  return { optimizer: optimizerOf(settings), epochs, batchSize };
+  const schedule = settings.schedule === 'oneCycle' ? oneCycle() : constantRate();
+  return { optimizer: optimizerOf(settings), schedule, epochs, batchSize };
 }
 
 export function fitOptions(settings: Settings): FitOptions {
   return { ...liveOptions(settings), seed: settings.seed };
 }
 
-/** What is set, in one line: "SGD 0.05, momentum 0.9, batch 64, 1 epoch, seed 1". */
+/** What is set, in one line: "SGD 0.05, momentum 0.9, one cycle, batch 64, 1 epoch, seed 1". */
 export function settingsText(settings: Settings): string {
-  const { optimizer, rate, momentum, weightDecay, batchSize, epochs, seed } = settings;
+  const { optimizer, schedule, rate, momentum, weightDecay, batchSize, epochs, seed } = settings;
   return [
-    optimizer === 'adam' ? `Adam ${rate}` : `SGD ${rate}, momentum ${momentum}`,
+    `${optimizers[optimizer]} ${rate}${optimizer === 'sgd' ? `, momentum ${momentum}` : ''}`,
+    ...(schedule === 'constantRate' ? [] : [schedules[schedule]]),
     ...(weightDecay === 0 ? [] : [`weight decay ${weightDecay}`]),
     `batch ${batchSize}`,
     epochs === 1 ? '1 epoch' : `${epochs} epochs`,

@@ -63,10 +63,14 @@ interface Block {
   readonly cross: number;
 }
 
+/** So few maps have room to be large. */
+const few = 2;
+
 /** A map of many cells is drawn larger. */
-function sideOf({ form, width }: Station, flow: Flow): number {
+function sideOf({ form, width, drawn }: Station, flow: Flow): number {
   if (form === 'image') return flow === 'right' ? 168 : 112;
-  return Math.min(flow === 'right' ? 64 : 48, 20 + 1.8 * width);
+  const most = flow === 'right' ? 64 : 48;
+  return drawn <= few ? 1.5 * most : Math.min(most, 20 + 1.8 * width);
 }
 
 function linesOf(count: number, perLine: number, step: number, gap: number, side: number): Block {

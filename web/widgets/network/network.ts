@@ -174,8 +174,8 @@ export class RfNetwork extends Described {
     const { error } = this;
     const empty = this.#stations.length === 0;
     return html`
-      ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
       <div class=${`ground ${this.#flow}`} part="ground">
+        ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
         <div class="beside"><slot name="beside" @slotchange=${this.#measure}></slot></div>
         <div
         class="stage"
@@ -193,8 +193,8 @@ export class RfNetwork extends Described {
         <canvas aria-hidden="true" width="1" height="1"></canvas>
         ${this.#answers()}
         </div>
+        <p class="under">${this.#words()}</p>
       </div>
-      <p class="under">${this.#words()}</p>
       <span class="visually-hidden" role="status">${this.said}</span>
     `;
   }
@@ -227,6 +227,7 @@ export class RfNetwork extends Described {
     if (frame === undefined) return nothing;
     const { left, top, right, bottom, squares } = frame;
     const values = Array.from(this.#pass?.answers ?? new Float32Array(squares.length));
+    // A single number is the probability of class 1.
     const best = values.length > 1 ? values.indexOf(Math.max(...values)) : -1;
     const axis = this.#flow === 'right' ? 'scaleX' : 'scaleY';
     const box = {
@@ -240,7 +241,7 @@ export class RfNetwork extends Described {
       ${values.map((value, k) => {
         const share = Number.isFinite(value) ? Math.max(0, Math.min(1, value)) : 0;
         return html`<li class=${k === best && this.#pass !== undefined ? 'top' : ''}>
-          <span>${k}${k === this.answer ? html`<span title="The right answer">✓</span>` : nothing}</span>
+          <span>${values.length === 1 ? 1 : k}${k === this.answer ? html`<span title="The right answer">✓</span>` : nothing}</span>
           <span class="track" aria-hidden="true"
             ><span class="fill" ${cssProperties({ transform: `${axis}(${share})` })}></span
           ></span>

@@ -5,7 +5,7 @@ import type { Frame, Layout, Square } from './layout.ts';
 import { titleHeight } from './layout.ts';
 import type { Line } from './lines.ts';
 import type { NetworkPass } from './pass.ts';
-import { type Station, stationTitle } from './scene.ts';
+import { type Station, shortTitle, stationTitle } from './scene.ts';
 
 /** A square of a station. */
 export interface Spot {
@@ -34,6 +34,9 @@ const strongest = 0.75;
 const asleep = 0.3;
 const round = 4;
 const atLeft = 8;
+const titleGap = 6;
+const titleColour = '#a3afc6';
+const frameColour = '#33405a';
 /** A scale falls slowly, so that what is shown does not flicker while a network learns. */
 const scaleFalls = 0.92;
 
@@ -61,7 +64,7 @@ export class Painter {
       if (station.form !== 'answers') {
         this.#squares(context, station, frame, pass?.outputs.get(station.node));
       }
-      title(context, station, frame, layout.flow);
+      title(context, station, frame, layout);
     }
     mark(context, drawing);
   }
@@ -127,7 +130,7 @@ export class Painter {
       context.drawImage(scratch, 0, 0, width, height, x, y, side, side);
     }
     if (form === 'units') return;
-    context.strokeStyle = '#33405a';
+    context.strokeStyle = frameColour;
     context.lineWidth = 1;
     context.beginPath();
     for (const { x, y, side } of squares)
@@ -214,23 +217,32 @@ function title(
   context: CanvasRenderingContext2D,
   station: Station,
   frame: Frame,
-  flow: Layout['flow'],
+  { flow, frames }: Layout,
 ): void {
   context.font = '12px system-ui, sans-serif';
   // Where layers flow down most lines run through the middle.
   const centred = flow === 'right' || station.form === 'image';
   context.textAlign = centred ? 'center' : 'left';
   context.textBaseline = 'top';
-  const text = stationTitle(station);
-  const x = centred ? (frame.left + frame.right) / 2 : atLeft;
+  const middle = (frame.left + frame.right) / 2;
+  const room = centred ? roomAround(middle, frames) : Number.POSITIVE_INFINITY;
+  const long = stationTitle(station);
+  const text = context.measureText(long).width < room ? long : shortTitle(station);
+  const x = centred ? middle : atLeft;
   const y = frame.bottom + (titleHeight - 14) / 2;
   // On lines the letters need a ground.
   context.lineWidth = 4;
   context.lineJoin = 'round';
   context.strokeStyle = stageColour;
   context.strokeText(text, x, y);
-  context.fillStyle = '#a3afc6';
+  context.fillStyle = titleColour;
   context.fillText(text, x, y);
+}
+
+/** As wide as it is to the middle of the nearest neighbour. */
+function roomAround(middle: number, frames: readonly Frame[]): number {
+  const others = frames.map(({ left, right }) => Math.abs((left + right) / 2 - middle));
+  return Math.min(...others.filter((distance) => distance > 1)) - titleGap;
 }
 
 /** A frame around what the pointer or the keyboard is on. */

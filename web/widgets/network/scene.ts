@@ -164,14 +164,25 @@ const words: Readonly<Record<string, string>> = {
   concat: 'joined',
 };
 
-/** What stands beside a station: "6 filters", "16 of 64 filters", "84 units". */
-export function stationTitle({ form, type, channels, height, width, drawn }: Station): string {
+/** What stands below a station: "6 filters", "16 of 64 filters", "84 units". */
+export function stationTitle(station: Station): string {
+  const { form, type, channels, height, width, drawn } = station;
   if (form === 'image') return `image, ${height} × ${width}`;
   if (form === 'answers') return 'its answer';
-  const count = drawn < channels ? `${drawn} of ${channels}` : String(channels);
   const word = words[type];
-  if (word !== undefined) return drawn < channels ? `${word}, ${count}` : word;
-  if (form === 'units') return `${count} ${channels === 1 ? 'unit' : 'units'}`;
-  if (type === 'conv2d') return `${count} ${channels === 1 ? 'filter' : 'filters'}`;
-  return `${count} maps`;
+  if (word !== undefined) return drawn < channels ? `${word}, ${countOf(station)}` : word;
+  if (form === 'units') return `${countOf(station)} ${channels === 1 ? 'unit' : 'units'}`;
+  if (type === 'conv2d') return `${countOf(station)} ${channels === 1 ? 'filter' : 'filters'}`;
+  return `${countOf(station)} maps`;
+}
+
+/** The same where there is little room: "16 of 64", "pooled". */
+export function shortTitle(station: Station): string {
+  const { form, height, width, type } = station;
+  if (form === 'image') return `${height} × ${width}`;
+  return words[type] ?? countOf(station);
+}
+
+function countOf({ drawn, channels }: Station): string {
+  return drawn < channels ? `${drawn} of ${channels}` : String(channels);
 }

@@ -24,6 +24,9 @@ export const networkStyles = css`
     height: auto;
     overflow: hidden;
   }
+  .error {
+    padding: var(--_s3) 20px 0;
+  }
   .stage:focus-visible {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
@@ -113,9 +116,10 @@ export const networkStyles = css`
     clip-path: inset(50%);
   }
   .under {
-    margin: var(--_s2) 0 0;
-    min-height: 1.5em;
-    color: var(--rf-network-text, #a3afc6);
+    padding: 0 20px var(--_s3);
+    /* Two lines, so that nothing moves when what is pointed at says less. */
+    min-height: calc(3em + var(--_s3));
+    color: #b4bdcf;
     font-size: var(--_small);
   }
   .stage p {

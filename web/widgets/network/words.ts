@@ -7,7 +7,7 @@ import { type Station, stationTitle } from './scene.ts';
 /** What the picture shows, where nothing is pointed at. */
 export function usualWords(stations: readonly Station[]): string {
   const thinned = isThinned(stations)
-    ? ` Between layers of many units only the ${mostLines} strongest are drawn.`
+    ? ` Between large layers only the ${mostLines} strongest are drawn.`
     : '';
   return `Blue lines are weights above zero, orange ones below; the wider, the stronger.${thinned} Touch anything to ask where it came from.`;
 }
@@ -23,7 +23,9 @@ export function spotWords(
   const { form, node, channels, width } = station;
   if (form === 'answers') {
     const answer = pass?.answers[square];
-    return `Class ${square}${answer === undefined ? '' : `: ${formatNumber(answer)}`}.`;
+    // A single number is the probability of class 1.
+    const digit = channels === 1 ? 1 : square;
+    return `Class ${digit}${answer === undefined ? '' : `: ${formatNumber(answer)}`}.`;
   }
   const tensor = pass?.outputs.get(node);
   if (form === 'units') {

@@ -21,6 +21,7 @@ export const glossary = {
   padding: 'Zeros around an image, so that windows can reach over its border.',
   'receptive field': 'The part of the image that a cell can see: only its pixels reach the cell.',
   saturated: 'So far out on a flat end of its function that hardly any gradient comes through.',
+  schedule: 'How the learning rate changes in the course of a run.',
   seed: 'The number from which all random choices follow: the same seed, the same run.',
   stride: 'How many cells a window moves on from one place to the next.',
   test: 'Digits the network never trains on; they tell whether it learned or only remembered.',
