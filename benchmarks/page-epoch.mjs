@@ -92,6 +92,7 @@ async function train(page, url, epochs) {
     const place = document.querySelector('rf-app').shadowRoot.querySelector('rf-train');
     return place.session.digits.complete;
   });
+  await page.getByText(/^Setup/).click();
   const field = page.getByRole('textbox', { name: 'Epochs', exact: true });
   await field.fill(String(epochs));
   await field.press('Enter');

@@ -50,7 +50,7 @@ export async function pageTasks(browser, page, url) {
   await page.getByText(/^\d{2,} of 938/).waitFor();
   await mark('drawing');
   await draw(page);
-  await page.locator('rf-draw-panel rf-bars li.top').waitFor();
+  await page.getByText(/^It reads a \d\.$/).waitFor({ state: 'attached' });
   await mark('laboratory');
   await page.getByRole('link', { name: 'Laboratory' }).click();
   await page.getByText(/This cell is/).waitFor();

@@ -67,6 +67,61 @@ test('a setting that is no number, or no sense, is refused and nothing is lost',
   await expect(page.getByText(/The old value is still in force/)).toBeVisible();
 });
 
+test('while it learns one digit follows the other, until somebody chooses', async ({ page }) => {
+  await openTrain(page);
+  const row = page.getByRole('spinbutton', { name: /Test digit/ });
+  await expect(row).toHaveValue('1');
+  await setSetting(page, 'Epochs', '50');
+  await startButton(page).click();
+  await expect(row).toHaveValue('3', { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Next test digit' }).click();
+  await expect(row).not.toHaveValue('3');
+  const chosen = await row.inputValue();
+  const step = page.locator('rf-control-panel dd').nth(1);
+  const before = await step.textContent();
+  // Twice as long as a digit is looked at otherwise.
+  await page.waitForTimeout(2400);
+  await expect(row).toHaveValue(chosen);
+  await expect(step).not.toHaveText(before ?? '');
+  await page.getByRole('button', { name: 'Stop' }).click();
+});
+
+test('a place that is not shown does no work while the network learns', async ({ page }) => {
+  await openTrain(page);
+  await page.getByRole('link', { name: 'Derive' }).click();
+  await page.getByRole('link', { name: 'Any network' }).click();
+  await expect(page.locator('rf-microscope .tile').first()).toBeVisible();
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await setSetting(page, 'Epochs', '50');
+  await startButton(page).click();
+  await expect(page.getByText(/of 938/)).toBeVisible();
+  /** How often an element has been drawn within a second. */
+  const drawn = (tag: string) =>
+    page.locator(tag).evaluate(async (element) => {
+      const { updated } = element as unknown as { updated(changed: unknown): void };
+      let count = 0;
+      Object.assign(element, {
+        updated(this: unknown, changed: unknown) {
+          count += 1;
+          updated.call(this, changed);
+        },
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      Reflect.deleteProperty(element, 'updated');
+      return count;
+    });
+  expect(await drawn('rf-derive')).toBe(0);
+  expect(await drawn('rf-microscope')).toBe(0);
+  expect(await drawn('rf-train')).toBeGreaterThan(2);
+  await page.getByRole('link', { name: 'Laboratory' }).click();
+  await expect(page.getByRole('heading', { level: 1 }).locator('visible=true')).toBeFocused();
+  expect(await drawn('rf-train')).toBe(0);
+  // What has changed meanwhile is there when it is shown again.
+  await page.getByRole('link', { name: 'Train', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('rf-control-panel .say')).toContainText('Stopped after');
+});
+
 test('without cross-origin isolation the page says so and trains on one thread', async ({
   page,
 }) => {

@@ -3,12 +3,14 @@
 import { frameMutations } from './frame.mjs';
 import { libraryMutations } from './library.mjs';
 import { microscopeMutations } from './microscope.mjs';
+import { networkMutations } from './network.mjs';
 import { placesMutations } from './places.mjs';
 import { widgetsMutations } from './widgets.mjs';
 
 export const webMutations = [
   ...frameMutations,
   ...placesMutations,
+  ...networkMutations,
   ...microscopeMutations,
   ...widgetsMutations,
   ...libraryMutations,
