@@ -20,6 +20,7 @@ const subjects = [
   { name: 'page-2', title: '2 threads', isolation: true, limitSeconds: 3.5 },
 ];
 const leastFramesPerSecond = 50;
+const leastPicturesPerSecond = 10;
 /** Megabytes by which memory may have grown since the first epoch. */
 const mostGrowth = 1;
 
@@ -31,6 +32,14 @@ const mostGrowth = 1;
 async function watchEpochs(place, epochs) {
   const root = place.shadowRoot;
   const caption = root.querySelector('rf-confusion').shadowRoot.querySelector('caption');
+  // How often the network is drawn anew, with other numbers.
+  const network = root.querySelector('rf-network');
+  const { updated } = network;
+  let pictures = 0;
+  network.updated = (changed) => {
+    if (changed.has('pass')) pictures += 1;
+    updated.call(network, changed);
+  };
   const memory = async () =>
     crossOriginIsolated ? (await performance.measureUserAgentSpecificMemory()).bytes : undefined;
   let firstMemory;
@@ -49,15 +58,16 @@ async function watchEpochs(place, epochs) {
     before = now;
     if (caption.textContent === shown) continue;
     shown = caption.textContent;
-    watched.push({ began, ended: now, frames });
+    watched.push({ began, ended: now, frames, pictures });
     firstMemory ??= memory();
     began = now;
     frames = [];
+    pictures = 0;
   }
   while (place.session.history === undefined) await new Promise(requestAnimationFrame);
   observer.disconnect();
   const [first, last] = [await firstMemory, await memory()];
-  const seen = watched.map(({ began, ended, frames }, at) => {
+  const seen = watched.map(({ began, ended, frames, pictures }, at) => {
     const { evaluationSeconds, validation } = place.session.history.epochs[at];
     const long = longTasks.filter(({ startTime }) => startTime >= began && startTime < ended);
     return {
@@ -65,6 +75,7 @@ async function watchEpochs(place, epochs) {
       evaluationSeconds,
       accuracy: validation.accuracy,
       frames,
+      pictures,
       longTasks: long.map(({ duration }) => duration),
     };
   });
@@ -119,6 +130,10 @@ function rowOf({ title, limitSeconds, watched, grown }) {
       2,
     ),
     spread(rates, 1),
+    spread(
+      watched.map((epoch) => epoch.pictures / epoch.seconds),
+      1,
+    ),
     frames[Math.floor(0.95 * (frames.length - 1))].toFixed(1),
     `${(100 * late).toFixed(1)} %`,
     longTasks.length === 0 ? '0' : `${longTasks.length}, to ${Math.max(...longTasks)} ms`,
@@ -144,6 +159,7 @@ const header = [
   'aim',
   'of it evaluation',
   `frames a second (≥ ${leastFramesPerSecond})`,
+  `pictures a second (≥ ${leastPicturesPerSecond})`,
   '95 % of frames within ms',
   `later than ${lateMs} ms`,
   'tasks over 50 ms',

@@ -1,5 +1,5 @@
 // A trained network outlives its page: reloaded, closed, or with a browser that keeps nothing.
-import { epochSha256, goOn, keptUnfinished, note, shown } from './kept.ts';
+import { asInReadme, epochSha256, goOn, keptUnfinished, note, shown } from './kept.ts';
 import { expect, heading, openTrain, startButton, test } from './page.ts';
 
 /** The long run reloads sixty times. */
@@ -11,7 +11,7 @@ test('a run that reloads interrupt comes to the same weights, stays, and can be 
   page,
 }) => {
   test.setTimeout(60_000 + reloads * 10_000);
-  await openTrain(page);
+  await openTrain(page, asInReadme);
   await startButton(page).click();
   await expect(note(page)).toBeVisible();
   // The run would keep it again.
@@ -75,6 +75,22 @@ test('a browser that keeps nothing trains as well, and the page says so', async 
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(heading(page)).toHaveText(/^It reads/);
   await expect(note(page)).toHaveCount(0);
+});
+
+test('when its engine ends the network is back with the next one', async ({ page }) => {
+  await openTrain(page);
+  await startButton(page).click();
+  await expect(note(page)).toBeVisible();
+  // A worker that ends by itself fires no event. Its threads wait, and answer nobody.
+  await page.workers()[0]?.evaluate(() => self.close());
+  await expect(heading(page)).toHaveText('The engine cannot run here', { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(heading(page)).toHaveText('Your network is back');
+  const { step } = await shown(page);
+  expect(step).toBeGreaterThan(0);
+  await goOn(page).click();
+  await expect.poll(async () => (await shown(page)).step).toBeGreaterThan(step);
+  await page.getByRole('button', { name: 'Stop' }).click();
 });
 
 test('starting over forgets what was kept', async ({ page }) => {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import type { Session } from '../../web/page/train/session.ts';
 
-/** What one epoch of the page's run comes to, as the README writes it. */
+/** Train with the settings of the README's run, whose rate stays as it is. */
+export const asInReadme = '/#train/?schedule=constantRate';
+/** What an epoch of it comes to, as the README writes it. */
 const figures = JSON.parse(readFileSync('docs/figures.json', 'utf8'));
 export const epochSha256: string = figures['epoch.lenet5'].value.weights;
 

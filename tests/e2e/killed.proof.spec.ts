@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { chromiumLaunchOptions } from '../../scripts/browser.mjs';
-import { epochSha256, goOn, note, shown } from './kept.ts';
+import { asInReadme, epochSha256, goOn, note, shown } from './kept.ts';
 import { expect, heading, origin, startButton, test } from './page.ts';
 
 const kills = Number(process.env.RECEPTIVE_KILLS ?? 60);
@@ -66,7 +66,7 @@ test('a browser killed while it trains brings the run back, and it comes to the 
   try {
     for (let turn = 0; turn < kills; turn += 1) {
       const { page } = killable;
-      await page.goto(`${origin}/`);
+      await page.goto(origin + asInReadme);
       await expect(goOn(page).or(startButton(page)).first()).toBeEnabled();
       if ((await goOn(page).count()) > 0) await goOn(page).click();
       else {
@@ -90,7 +90,7 @@ test('a browser killed while it trains brings the run back, and it comes to the 
       await killable.kill();
       const killed = Date.now();
       killable = await launch(profile);
-      await killable.page.goto(`${origin}/`);
+      await killable.page.goto(origin + asInReadme);
       await expect(heading(killable.page)).toHaveText(/Your network is back|It reads/);
       const back = await shown(killable.page);
       const reached =

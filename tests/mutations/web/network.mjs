@@ -83,6 +83,22 @@ export const networkMutations = [
     tests: [e2e('trained', 'a touched map of the picture becomes the microscope')],
   },
   {
+    name: 'engine-end-told-as-of-the-run',
+    what: 'after the end of its engine the page offers to train, with nothing to train',
+    file: 'web/page/train/session.ts',
+    find: `    if (this.phase === 'unavailable') return;\n`,
+    replace: '',
+    tests: [e2e('kept', 'when its engine ends the network is back with the next one')],
+  },
+  {
+    name: 'train-address-settings-ignored',
+    what: 'the settings of an address are not taken',
+    file: 'web/page/train/train.ts',
+    find: 'if (!session.busy && others.length > 0)',
+    replace: 'if (session.busy && others.length > 0)',
+    tests: [e2e('train', 'an address has the settings and the digit')],
+  },
+  {
     name: 'place-hidden-listens',
     what: 'a place that is not shown goes on working',
     file: 'web/page/app.ts',

@@ -356,6 +356,8 @@ export class Session extends SessionState {
     // Without a run the record is as it was: one that was interrupted can still go on.
     if (this.#run !== undefined) this.record.endRun();
     this.#run = undefined;
+    // An engine that has ended has said so, and how to go on: its run ends with it.
+    if (this.phase === 'unavailable') return;
     this.error = toShownError(thrown);
     this.enter(phase);
   }

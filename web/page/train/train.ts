@@ -10,16 +10,20 @@ import '../../widgets/network/define.ts';
 import type { OpenDetail } from '../../widgets/network/network.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
 import '../../widgets/term/define.ts';
+import { readAddress, writeAddress } from '../address.ts';
 import { readPreference, writePreference } from '../preferences.ts';
 import './define.ts';
+import { toldView } from '../views-nav.ts';
 import type { Choice } from './images.ts';
 import { likeliest } from './likeliest.ts';
 import { type Look, Looker } from './look.ts';
 import type { Session } from './session.ts';
 import { type Settings, settingsText } from './settings.ts';
 import { rememberSpeed } from './status-text.ts';
+import { readTrainAddress, type TrainAddress, trainParameters } from './train-address.ts';
 import { trainStyles } from './train-styles.ts';
 
+const place = 'train';
 const lastStage = 3;
 /** The preference that says whether the settings are open. */
 const setup = 'setup';
@@ -40,6 +44,7 @@ export class RfTrain extends LitElement {
     look: { state: true },
     version: { state: true },
     stage: { state: true },
+    told: { state: true },
   };
   static override readonly styles = [tokens, controls, trainStyles];
 
@@ -49,6 +54,11 @@ export class RfTrain extends LitElement {
   declare private version: number;
   /** Parts of the place that are there: each is made in a task of its own, so that none is long. */
   declare private stage: number;
+  /** What of the address was not taken. */
+  declare private told: string;
+  /** What an address names that came before the engine. */
+  #wanted: TrainAddress | undefined;
+  readonly #read = () => this.#readAddress();
   #unsubscribe: (() => void) | undefined;
   /** The next digit while the network learns. */
   #next: ReturnType<typeof setTimeout> | undefined;
@@ -65,15 +75,19 @@ export class RfTrain extends LitElement {
     super();
     this.version = 0;
     this.stage = 0;
+    this.told = '';
     this.shown = true;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    window.addEventListener('hashchange', this.#read);
+    this.#readAddress();
     if (this.hasUpdated) this.#listen();
   }
 
   override disconnectedCallback(): void {
+    window.removeEventListener('hashchange', this.#read);
     this.#rest();
     super.disconnectedCallback();
   }
@@ -107,6 +121,7 @@ export class RfTrain extends LitElement {
   override render(): TemplateResult {
     const { session } = this;
     return html`
+      ${toldView(this.told)}
       <div class="place" @rf-settings=${this.#changeSettings}>
         <rf-control-panel class="control" .session=${session} .version=${this.version}
           >${this.#network()}</rf-control-panel
@@ -266,6 +281,7 @@ export class RfTrain extends LitElement {
       rememberSpeed(session.history.imagesPerSecond);
     }
     if (!session.busy) this.#stays = false;
+    this.#goWhereWanted();
     this.#lookSoon();
     this.#nextSoon();
   }
@@ -295,6 +311,39 @@ export class RfTrain extends LitElement {
     }, eachDigitMs);
   }
 
+  #readAddress(): void {
+    const { place: named, parameters } = readAddress();
+    if (named !== place && named !== '') return;
+    // A bare link leads to where one was.
+    if (parameters.size === 0) return;
+    this.#wanted = readTrainAddress(parameters);
+    this.told = this.#wanted.told;
+    this.#goWhereWanted();
+  }
+
+  /** Takes what an address names as soon as there is a network; a run that goes on keeps its settings. */
+  #goWhereWanted(): void {
+    const { session } = this;
+    const wanted = this.#wanted;
+    if (wanted === undefined || session.phase === 'loading') return;
+    this.#wanted = undefined;
+    const others = Object.entries(wanted.settings).filter(
+      ([name, value]) => session.settings[name as keyof Settings] !== value,
+    );
+    if (!session.busy && others.length > 0) void session.change(Object.fromEntries(others));
+    if (wanted.row !== session.images.row) {
+      session.images.choose({ source: 'test', row: wanted.row });
+    }
+    this.#write();
+  }
+
+  /** Settings make no entries of the history: the present one says what they are. */
+  #write(): void {
+    const { settings, images } = this.session;
+    const parameters = trainParameters(settings, images.row);
+    writeAddress({ place, view: '', parameters }, { visited: false });
+  }
+
   #open({ detail }: CustomEvent<OpenDetail>): void {
     location.hash = `derive/microscope?path=${cellText(detail.cell)}`;
   }
@@ -304,12 +353,15 @@ export class RfTrain extends LitElement {
   }
 
   #changeSettings(event: CustomEvent<Partial<Settings>>): void {
-    void this.session.change(event.detail);
+    // One that is refused is taken back, in the address as well.
+    void this.session.change(event.detail).then(() => this.#write());
+    this.told = '';
   }
 
   #choose(event: CustomEvent<Choice>): void {
     this.#stays = true;
     this.session.images.choose(event.detail);
+    this.#write();
   }
 
   #draw(event: CustomEvent<DrawDetail>): void {

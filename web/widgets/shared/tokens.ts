@@ -77,6 +77,10 @@ export const tokens = css`
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
+  /* A heading gets the keyboard when a place opens, and is nothing to press: a frame would say so. */
+  h1:focus-visible {
+    outline: none;
+  }
   .visually-hidden {
     position: absolute;
     width: 1px;
