@@ -27,11 +27,16 @@ const mostGrowth = 1;
 /**
  * In the page, on the place Train: presses the button and looks at every frame until `epochs`
  * evaluations were shown. An epoch lasts from the press, or from the evaluation before, to its own.
- * Memory is that of page and workers; only an isolated page can ask for it.
+ * Memory is that of page and workers; only an isolated page can ask for it, and not in every browser.
  */
 async function watchEpochs(place, epochs) {
   const root = place.shadowRoot;
-  const caption = root.querySelector('rf-confusion').shadowRoot.querySelector('caption');
+  /** Of the last evaluation; before the first there is none. */
+  const caption = () =>
+    ['rf-mistakes-panel', 'rf-confusion', 'caption'].reduce(
+      (place, name) => (place?.shadowRoot ?? place)?.querySelector(name),
+      root,
+    )?.textContent ?? '';
   // How often the network is drawn anew, with other numbers.
   const network = root.querySelector('rf-network');
   const { updated } = network;
@@ -40,15 +45,21 @@ async function watchEpochs(place, epochs) {
     if (changed.has('pass')) pictures += 1;
     updated.call(network, changed);
   };
-  const memory = async () =>
-    crossOriginIsolated ? (await performance.measureUserAgentSpecificMemory()).bytes : undefined;
+  // The headless shell refuses it.
+  const memory = () =>
+    crossOriginIsolated
+      ? performance.measureUserAgentSpecificMemory().then(
+          ({ bytes }) => bytes,
+          () => undefined,
+        )
+      : undefined;
   let firstMemory;
   const longTasks = [];
   const observer = new PerformanceObserver((list) => longTasks.push(...list.getEntries()));
   observer.observe({ type: 'longtask' });
   root.querySelector('rf-control-panel').shadowRoot.querySelector('button.primary').click();
   const watched = [];
-  let shown = caption.textContent;
+  let shown = caption();
   let [began, before] = [performance.now(), performance.now()];
   let frames = [];
   while (watched.length < epochs) {
@@ -56,8 +67,8 @@ async function watchEpochs(place, epochs) {
     const now = performance.now();
     frames.push(now - before);
     before = now;
-    if (caption.textContent === shown) continue;
-    shown = caption.textContent;
+    if (caption() === shown) continue;
+    shown = caption();
     watched.push({ began, ended: now, frames, pictures });
     firstMemory ??= memory();
     began = now;

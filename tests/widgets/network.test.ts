@@ -40,7 +40,7 @@ async function stationsOf(preset: string): Promise<readonly Station[]> {
 }
 
 function canvasOf(element: HTMLElement): HTMLCanvasElement {
-  return element.shadowRoot?.querySelector('canvas') as HTMLCanvasElement;
+  return element.shadowRoot?.querySelector('canvas.stations') as HTMLCanvasElement;
 }
 
 /** How many colours are to be seen: a stage without maps and lines has one. */

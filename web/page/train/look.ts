@@ -50,6 +50,20 @@ async function look({ model, network, stations }: Seen, image: ChosenImage): Pro
 
 /** Between two looks while training, in milliseconds: what is drawn shall move, and training not wait. */
 const pauseMs = 60;
+/** As long as this many times what drawing took beyond a frame: where the processor draws, it trains as well. */
+const pauseForDrawing = 4;
+const frameMs = 17;
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+/** Until the next look while training: long enough for what was shown to be drawn, and some time beside. */
+async function pause(): Promise<void> {
+  await nextFrame();
+  const began = performance.now();
+  await nextFrame();
+  const late = performance.now() - began - frameMs;
+  await new Promise((resolve) => setTimeout(resolve, Math.max(pauseMs, pauseForDrawing * late)));
+}
 
 /** What to look at, and the state of weights and image: asking again for the same one does nothing. */
 export interface Request {
@@ -84,7 +98,7 @@ export class Looker {
       .then(this.#show)
       // The model may have been replaced meanwhile; the next request looks at the new one.
       .catch(() => undefined)
-      .then(() => training && new Promise((resolve) => setTimeout(resolve, pauseMs)))
+      .then(() => (training ? pause() : undefined))
       .finally(() => {
         this.#busy = false;
         if (this.#wanted !== this.#done) this.#again();

@@ -27,6 +27,8 @@ const place = 'train';
 const lastStage = 3;
 /** The preference that says whether the settings are open. */
 const setup = 'setup';
+/** How often filters and maps are shown in full while the network learns. */
+const closerEveryMs = 500;
 /** How long a digit is looked at while the network learns. */
 const eachDigitMs = 1200;
 
@@ -42,6 +44,7 @@ export class RfTrain extends LitElement {
     session: { attribute: false },
     shown: { attribute: false },
     look: { state: true },
+    closer: { state: true },
     version: { state: true },
     stage: { state: true },
     told: { state: true },
@@ -51,6 +54,9 @@ export class RfTrain extends LitElement {
   declare session: Session;
   declare shown: boolean;
   declare private look: Look | undefined;
+  /** What the panel below the picture shows: while the network learns, more seldom. */
+  declare private closer: Look | undefined;
+  #closerAt = 0;
   declare private version: number;
   /** Parts of the place that are there: each is made in a task of its own, so that none is long. */
   declare private stage: number;
@@ -67,6 +73,10 @@ export class RfTrain extends LitElement {
   readonly #looker = new Looker(
     (look) => {
       this.look = look;
+      const now = performance.now();
+      if (this.session.phase === 'running' && now - this.#closerAt < closerEveryMs) return;
+      this.#closerAt = now;
+      this.closer = look;
     },
     () => this.#lookSoon(),
   );
@@ -218,7 +228,7 @@ export class RfTrain extends LitElement {
         <rf-look-panel
           class="look"
           .image=${images.chosen}
-          .look=${this.look}
+          .look=${this.closer}
           .row=${images.row}
           .rows=${digits.test.ready() ? digits.test.rows : 0}
           .awaited=${images.awaited}

@@ -32,10 +32,12 @@ function packed(colours: readonly Rgb[]): Uint32Array {
 }
 
 const steps = Array.from({ length: 2 * shades + 1 }, (_, at) => (at - shades) / shades);
-const glowing = packed([
+const glowingColours: readonly Rgb[] = [
   ...steps.map((share) => mixed(share < 0 ? negative : positive, Math.abs(share))),
   notANumber,
-]);
+];
+const glowing = packed(glowingColours);
+const glowingTexts = glowingColours.map((colour) => `rgb(${colour.join(' ')})`);
 const grey = packed([
   ...steps.map((share): Rgb => {
     const light = Math.round(opaque * Math.max(0, share));
@@ -44,21 +46,27 @@ const grey = packed([
   notANumber,
 ]);
 
+/** Position of a share of the scale, −1 to 1, in a palette. */
+function shadeOf(share: number): number {
+  if (Number.isNaN(share)) return steps.length;
+  return shades + Math.round(shades * Math.max(-1, Math.min(1, share)));
+}
+
+/** The colour of a share of the scale. */
+export function glowOf(share: number): string {
+  return glowingTexts[shadeOf(share)] ?? '';
+}
+
 export type Glow = 'light' | 'image';
 
-/** Paints `count` numbers from `first` on, a pixel each. */
+/** Paints a pixel for each number. */
 export function putGlow(
   data: ArrayLike<number>,
-  first: number,
-  count: number,
   { scale, glow }: { readonly scale: number; readonly glow: Glow },
   pixels: Uint32Array,
 ): void {
   const palette = glow === 'image' ? grey : glowing;
-  const none = palette.at(-1) as number;
-  const toShade = scale > 0 ? shades / scale : 0;
-  for (let at = 0; at < count; at += 1) {
-    const shade = Math.max(-shades, Math.min(shades, (data[first + at] ?? 0) * toShade));
-    pixels[at] = palette[shades + Math.round(shade)] ?? none;
+  for (let at = 0; at < pixels.length; at += 1) {
+    pixels[at] = palette[shadeOf((data[at] ?? 0) / scale)] as number;
   }
 }

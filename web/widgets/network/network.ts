@@ -10,7 +10,7 @@ import { tokens } from '../shared/tokens.ts';
 import { lineAt, spotAt, walked } from './hits.ts';
 import { type Flow, type Layout, layOut, type Room } from './layout.ts';
 import { type Line, linesOf, strongestWeight } from './lines.ts';
-import { Painter, type Spot } from './painter.ts';
+import { type Drawing, Painter, type Spot } from './painter.ts';
 import { askPass, type NetworkPass } from './pass.ts';
 import { type Station, sceneOf } from './scene.ts';
 import { networkState } from './state.ts';
@@ -19,6 +19,8 @@ import { largestCell, lineWords, spotWords, usualWords } from './words.ts';
 
 /** Narrower stages have their layers below each other. */
 const narrow = 640;
+/** While numbers change: weights change slowly, and lines take longest to draw. */
+const linesEveryMs = 300;
 
 /** A network that its page has: its layers, and what it made of one image. */
 export interface ShownNetwork {
@@ -92,6 +94,10 @@ export class RfNetwork extends Described {
   #drawn: ShownNetwork | undefined;
   #layout: Layout | undefined;
   #lines: readonly Line[] = [];
+  /** Whose weights the lines are, when they were last drawn, and when they will be. */
+  #linesOf: NetworkPass | undefined;
+  #linesAt = 0;
+  #linesSoon: ReturnType<typeof setTimeout> | undefined;
   #cursor: Spot = { station: 0, square: 0 };
   readonly #painter = new Painter();
   readonly #subject = new OwnSubject();
@@ -118,6 +124,8 @@ export class RfNetwork extends Described {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resized.disconnect();
+    clearTimeout(this.#linesSoon);
+    this.#linesSoon = undefined;
     this.#refresh.end(() => this.#subject.dispose());
   }
 
@@ -137,37 +145,56 @@ export class RfNetwork extends Described {
       this.#cursor = { station: 0, square: 0 };
       this.#letGo();
       this.#layout = undefined;
+      this.#lines = [];
+      this.#linesOf = undefined;
     }
     if (changed.has('size')) this.#layout = undefined;
     if (this.#stations.length > 0 && this.size !== undefined) {
       this.#layout ??= layOut(this.#stations, { ...this.size, flow: this.#flow });
     }
-    const pass = this.#pass;
-    if (
-      pass !== undefined &&
-      (changed.has('pass') || changed.has('own') || this.#lines.length === 0)
-    ) {
-      this.#lines = linesOf(this.#stations, pass.weights);
-    }
   }
 
-  override updated(): void {
+  override updated(changed: PropertyValues): void {
     for (const part of this.renderRoot.querySelectorAll('.stage, .beside')) {
       this.#resized.observe(part);
     }
-    const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas === null || this.#layout === undefined) return;
-    const { width, height } = this.#layout;
-    canvas.style.setProperty('width', `${width}px`);
-    canvas.style.setProperty('height', `${height}px`);
-    this.#painter.draw(canvas, {
-      stations: this.#stations,
-      layout: this.#layout,
-      pass: this.#pass,
-      lines: this.#lines,
-      lit: this.lit,
-      litLine: this.litLine,
-    });
+    const drawing = this.#drawing;
+    const stations = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.stations');
+    if (drawing === undefined || stations === null) return;
+    this.#painter.drawStations(stations, drawing);
+    const moved = [...changed.keys()].some((name) => name !== 'pass');
+    const wait = this.#linesAt + linesEveryMs - performance.now();
+    if (moved || wait <= 0) this.#drawLines();
+    else this.#linesSoon ??= setTimeout(() => this.#drawLines(), wait);
+  }
+
+  get #drawing(): Drawing | undefined {
+    const layout = this.#layout;
+    return (
+      layout && {
+        stations: this.#stations,
+        layout,
+        pass: this.#pass,
+        lines: this.#lines,
+        lit: this.lit,
+        litLine: this.litLine,
+      }
+    );
+  }
+
+  #drawLines(): void {
+    clearTimeout(this.#linesSoon);
+    this.#linesSoon = undefined;
+    this.#linesAt = performance.now();
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('canvas.lines');
+    const pass = this.#pass;
+    const drawing = this.#drawing;
+    if (canvas === null || drawing === undefined) return;
+    if (pass !== undefined && pass !== this.#linesOf) {
+      this.#lines = linesOf(this.#stations, pass.weights);
+      this.#linesOf = pass;
+    }
+    this.#painter.drawLines(canvas, { ...drawing, lines: this.#lines });
   }
 
   override render(): TemplateResult {
@@ -190,7 +217,8 @@ export class RfNetwork extends Described {
         @keydown=${this.#key}
       >
         ${empty ? html`<p>${error === undefined ? 'Starting the engine…' : ''}</p>` : nothing}
-        <canvas aria-hidden="true" width="1" height="1"></canvas>
+        <canvas class="lines" aria-hidden="true" width="1" height="1"></canvas>
+        <canvas class="stations" aria-hidden="true" width="1" height="1"></canvas>
         ${this.#answers()}
         </div>
         <p class="under">${this.#words()}</p>

@@ -1,6 +1,6 @@
-// Draws a network onto one canvas: lines below, maps and units above.
+// Draws a network: lines below, maps and units above.
 import type { Tensor } from '../../api/types.ts';
-import { lineColours, putGlow, stageColour } from './glow.ts';
+import { glowOf, lineColours, putGlow, stageColour } from './glow.ts';
 import type { Frame, Layout, Square } from './layout.ts';
 import { titleHeight } from './layout.ts';
 import type { Line } from './lines.ts';
@@ -32,6 +32,9 @@ const faintest = 0.07;
 const strongest = 0.75;
 /** Of a line whose source shows nothing: the weight is there all the same. */
 const asleep = 0.3;
+/** Of lines while others are looked at, and how much stronger those are. */
+const behind = 0.35;
+const more = 0.25;
 const round = 4;
 const atLeft = 8;
 const titleGap = 6;
@@ -40,101 +43,75 @@ const frameColour = '#33405a';
 /** A scale falls slowly, so that what is shown does not flicker while a network learns. */
 const scaleFalls = 0.92;
 
+/**
+ * Draws onto two canvases that lie on each other: lines take longer and change more slowly than what they
+ * join.
+ */
 export class Painter {
   readonly #scratch = new OffscreenCanvas(1, 1);
+  #pixels = new ImageData(1, 1);
   readonly #scales = new Map<string, number>();
 
-  /** Fits the canvas to the layout and draws all of it. */
-  draw(canvas: HTMLCanvasElement, drawing: Drawing): void {
+  drawLines(canvas: HTMLCanvasElement, drawing: Drawing): void {
+    const context = fitted(canvas, drawing.layout);
+    if (context !== null) drawLines(context, drawing);
+  }
+
+  /** Maps, units, titles and what is marked. */
+  drawStations(canvas: HTMLCanvasElement, drawing: Drawing): void {
     const { stations, layout, pass } = drawing;
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
-    if (canvas.width !== width || canvas.height !== height) {
-      canvas.width = width;
-      canvas.height = height;
-    }
-    const context = canvas.getContext('2d');
+    const context = fitted(canvas, layout);
     if (context === null) return;
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, layout.width, layout.height);
-    const activities = stations.map(({ node }) => activityOf(pass?.outputs.get(node)));
-    this.#lines(context, drawing, activities);
     for (const [at, station] of stations.entries()) {
       const frame = layout.frames[at] as Frame;
-      if (station.form !== 'answers') {
-        this.#squares(context, station, frame, pass?.outputs.get(station.node));
-      }
+      const tensor = pass?.outputs.get(station.node);
+      if (station.form === 'units') this.#units(context, station, frame, tensor);
+      else if (station.form !== 'answers') this.#maps(context, station, frame, tensor);
       title(context, station, frame, layout);
     }
     mark(context, drawing);
   }
 
-  #lines(
+  #units(
     context: CanvasRenderingContext2D,
-    { layout, lines, lit, litLine }: Drawing,
-    activities: readonly Float32Array[],
-  ): void {
-    const buckets = new Map<string, { path: Path2D; sign: Line['sign']; level: number }>();
-    const fresh = (sign: Line['sign'], level: number) => ({ path: new Path2D(), sign, level });
-    const add = (line: Line, level: number) => {
-      const key = `${line.sign} ${level}`;
-      const bucket = buckets.get(key) ?? fresh(line.sign, level);
-      buckets.set(key, bucket);
-      trace(bucket.path, line, layout);
-    };
-    const front: Line[] = [];
-    for (const line of lines) {
-      if (line === litLine || (lit !== undefined && joins(line, lit))) {
-        front.push(line);
-        continue;
-      }
-      const awake = asleep + (1 - asleep) * (activities[line.from]?.[line.source] ?? 0);
-      const dimmed = lit === undefined && litLine === undefined ? 1 : 0.35;
-      add(line, Math.round((levels - 1) * line.strength * awake * dimmed));
-    }
-    for (const { path, sign, level } of buckets.values()) {
-      stroke(context, path, sign, level / (levels - 1), 0);
-    }
-    for (const line of front) {
-      const path = new Path2D();
-      trace(path, line, layout);
-      stroke(context, path, line.sign, line.strength, 0.25);
-    }
-    context.globalAlpha = 1;
-  }
-
-  #squares(
-    context: CanvasRenderingContext2D,
-    station: Station,
+    { node }: Station,
     { squares }: Frame,
     tensor: Tensor | undefined,
   ): void {
-    const { node, form, height, width } = station;
-    const cells = height * width;
-    const scale = form === 'image' ? 1 : this.#scaleOf(node, tensor);
-    const scratch = this.#scratch;
-    if (scratch.width < width || scratch.height < height) {
-      scratch.width = Math.max(scratch.width, width);
-      scratch.height = Math.max(scratch.height, height);
-    }
-    const under = scratch.getContext('2d');
-    if (under === null) return;
-    context.imageSmoothingEnabled = false;
-    const pixels = new ImageData(width, height);
-    const shades = new Uint32Array(pixels.data.buffer);
-    const glow = form === 'image' ? 'image' : 'light';
-    const data = tensor?.data ?? [];
+    const scale = this.#scaleOf(node, tensor);
     for (const [k, { x, y, side }] of squares.entries()) {
-      putGlow(data, k * cells, cells, { scale, glow }, shades);
-      under.putImageData(pixels, 0, 0);
-      context.drawImage(scratch, 0, 0, width, height, x, y, side, side);
+      context.fillStyle = glowOf((tensor?.data[k] ?? 0) / scale);
+      context.fillRect(x, y, side, side);
     }
-    if (form === 'units') return;
+  }
+
+  #maps(
+    context: CanvasRenderingContext2D,
+    { node, form, height, width }: Station,
+    { squares }: Frame,
+    tensor: Tensor | undefined,
+  ): void {
+    const image = form === 'image';
+    const scale = image ? 1 : this.#scaleOf(node, tensor);
+    // All maps below each other, one pixel for a number: the browser copies what is drawn from once.
+    const rows = squares.length * height;
+    if (this.#pixels.width !== width || this.#pixels.height !== rows) {
+      this.#pixels = new ImageData(width, rows);
+    }
+    const shades = new Uint32Array(this.#pixels.data.buffer);
+    putGlow(tensor?.data ?? [], { scale, glow: image ? 'image' : 'light' }, shades);
+    const scratch = this.#scratch;
+    if (scratch.width < width) scratch.width = width;
+    if (scratch.height < rows) scratch.height = rows;
+    scratch.getContext('2d')?.putImageData(this.#pixels, 0, 0);
+    context.imageSmoothingEnabled = false;
     context.strokeStyle = frameColour;
     context.lineWidth = 1;
     context.beginPath();
-    for (const { x, y, side } of squares)
+    for (const [k, { x, y, side }] of squares.entries()) {
+      context.drawImage(scratch, 0, k * height, width, height, x, y, side, side);
       context.roundRect(x - 0.5, y - 0.5, side + 1, side + 1, 2);
+    }
     context.stroke();
   }
 
@@ -150,6 +127,54 @@ export class Painter {
     this.#scales.set(node, scale);
     return scale;
   }
+}
+
+/** An empty canvas of the layout's size, sharp on any screen. */
+function fitted(canvas: HTMLCanvasElement, layout: Layout): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio || 1;
+  const [width, height] = [Math.round(layout.width * ratio), Math.round(layout.height * ratio)];
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+    canvas.style.setProperty('width', `${layout.width}px`);
+    canvas.style.setProperty('height', `${layout.height}px`);
+  }
+  const context = canvas.getContext('2d');
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context?.clearRect(0, 0, layout.width, layout.height);
+  return context;
+}
+
+/** Lines of one colour and width are one path. */
+function drawLines(
+  context: CanvasRenderingContext2D,
+  { stations, layout, pass, lines, lit, litLine }: Drawing,
+): void {
+  const activities = stations.map(({ node }) => activityOf(pass?.outputs.get(node)));
+  const buckets = new Map<string, { path: Path2D; sign: Line['sign']; level: number }>();
+  const front: Line[] = [];
+  for (const line of lines) {
+    if (line === litLine || (lit !== undefined && joins(line, lit))) {
+      front.push(line);
+      continue;
+    }
+    const awake = asleep + (1 - asleep) * (activities[line.from]?.[line.source] ?? 0);
+    const dimmed = lit === undefined && litLine === undefined ? 1 : behind;
+    const level = Math.round((levels - 1) * line.strength * awake * dimmed);
+    const key = `${line.sign} ${level}`;
+    const bucket = buckets.get(key) ?? { path: new Path2D(), sign: line.sign, level };
+    buckets.set(key, bucket);
+    trace(bucket.path, line, layout);
+  }
+  for (const { path, sign, level } of buckets.values()) {
+    stroke(context, path, sign, level / (levels - 1), 0);
+  }
+  for (const line of front) {
+    const path = new Path2D();
+    trace(path, line, layout);
+    stroke(context, path, line.sign, line.strength, more);
+  }
+  context.globalAlpha = 1;
 }
 
 function joins({ from, source, to, target }: Line, { station, square }: Spot): boolean {
@@ -205,11 +230,11 @@ function stroke(
   path: Path2D,
   sign: Line['sign'],
   share: number,
-  more: number,
+  added: number,
 ): void {
   context.strokeStyle = lineColours[sign];
   context.lineWidth = thinnest + (thickest - thinnest) * share;
-  context.globalAlpha = Math.min(1, faintest + (strongest - faintest) * share + more);
+  context.globalAlpha = Math.min(1, faintest + (strongest - faintest) * share + added);
   context.stroke(path);
 }
 

@@ -34,6 +34,10 @@ export const networkStyles = css`
   canvas {
     display: block;
   }
+  .stations {
+    position: absolute;
+    inset: 0 auto auto 0;
+  }
   .beside {
     position: absolute;
     left: 20px;
