@@ -135,7 +135,6 @@ export function readKept(value: unknown): KeptNetwork | string {
   if (!isEvaluation(value.evaluation)) return 'the evaluation';
   const kept = value as unknown as KeptNetwork;
   // Before there were schedules the rate stayed as it was.
-  return { ...kept, settings: { ...beforeSchedules, ...kept.settings } };
+  const { schedule = 'constantRate', ...settings }: Partial<Settings> = kept.settings;
+  return { ...kept, settings: { ...settings, schedule } as Settings };
 }
-
-const beforeSchedules = { schedule: 'constantRate' } as const;

@@ -51,6 +51,7 @@ const downGap = 44;
 /** Answers lie so far apart, and their bars take so much room. */
 const answerStep = 31;
 const answerRoom = { right: 200, down: 92 } as const;
+const leastAnswers = 140;
 /** Squares become smaller by steps until all fits; below the last the picture is scrolled. */
 const shrinking = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42];
 const leastMap = 10;
@@ -88,7 +89,9 @@ function measured(station: Station, cross: number, flow: Flow, factor: number): 
   if (form === 'answers') {
     const step = Math.min(answerStep, cross / drawn);
     const squares = Array.from({ length: drawn }, (_, k) => ({ main: 0, cross: k * step }));
-    return { squares, side: step, main: answerRoom[flow], cross: drawn * step };
+    const main =
+      flow === 'right' ? Math.max(leastAnswers, factor * answerRoom.right) : answerRoom.down;
+    return { squares, side: step, main, cross: drawn * step };
   }
   if (form === 'units') {
     const step = unitSide + unitGap;
@@ -125,16 +128,17 @@ export function layOut(
     const blocks = stations.map((station) => measured(station, crossRoom(station), flow, factor));
     const sizes = Array.from({ length: depths }, (_, depth) =>
       Math.max(
-        depth === 0 && flow === 'down' ? beside.height : 0,
+        depth === 0 ? beside[flow === 'right' ? 'width' : 'height'] : 0,
         ...blocks.filter((_, at) => stations[at]?.depth === depth).map(({ main }) => main),
       ),
     );
     const all = sizes.reduce((sum, size) => sum + size, 0);
     const between = depths - 1;
-    const fits = all + between * leastGap <= main || factor === factors.at(-1);
+    const least = factor * leastGap;
+    const fits = all + between * least <= main || factor === factors.at(-1);
     if (!fits) continue;
     const free = between === 0 ? 0 : (main - all) / between;
-    const gap = flow === 'down' ? downGap : Math.min(mostGap, Math.max(leastGap, free));
+    const gap = flow === 'down' ? downGap : Math.min(mostGap, Math.max(least, free));
     const used = all + between * gap;
     const start = margin + (flow === 'right' ? Math.max(0, (main - used) / 2) : 0);
     const starts = sizes.map(

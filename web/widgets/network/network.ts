@@ -203,6 +203,7 @@ export class RfNetwork extends Described {
     return html`
       <div class=${`ground ${this.#flow}`} part="ground">
         ${error === undefined ? nothing : html`<p class="error" role="alert">${errorLine(error)}</p>`}
+        <div class="floor">
         <div class="beside"><slot name="beside" @slotchange=${this.#measure}></slot></div>
         <div
         class="stage"
@@ -220,6 +221,7 @@ export class RfNetwork extends Described {
         <canvas class="lines" aria-hidden="true" width="1" height="1"></canvas>
         <canvas class="stations" aria-hidden="true" width="1" height="1"></canvas>
         ${this.#answers()}
+        </div>
         </div>
         <p class="under">${this.#words()}</p>
       </div>

@@ -253,7 +253,7 @@ function title(
   const room = centred ? roomAround(middle, frames) : Number.POSITIVE_INFINITY;
   const long = stationTitle(station);
   const text = context.measureText(long).width < room ? long : shortTitle(station);
-  const x = centred ? middle : atLeft;
+  const x = centred ? Math.max(middle, context.measureText(text).width / 2 + atLeft / 2) : atLeft;
   const y = frame.bottom + (titleHeight - 14) / 2;
   // On lines the letters need a ground.
   context.lineWidth = 4;

@@ -6,8 +6,10 @@ export const networkStyles = css`
     min-width: 0;
     color-scheme: dark;
   }
-  .ground {
+  .floor {
     position: relative;
+  }
+  .ground {
     border-radius: var(--rf-network-radius, 12px);
     background: var(--rf-network-ground, radial-gradient(120% 90% at 30% 0, #18202f 0, #0d1119 60%));
     color: #eef1f7;
