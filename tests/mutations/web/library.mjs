@@ -42,7 +42,9 @@ export const libraryMutations = [
     file: 'web/api/trusted-script.ts',
     find: `  if (protocol === 'blob:') return address;`,
     replace: '  if (protocol) return address;',
-    tests: [e2e('trusted-types', 'the policy of the engine’s scripts lets none of another site')],
+    tests: [
+      e2e('trusted-types', 'the policy of the engine’s scripts lets none of another site', ['api']),
+    ],
   },
   {
     name: 'api-log-merged-away',

@@ -324,6 +324,7 @@ export class RfTrain extends LitElement {
   #readAddress(): void {
     const { place: named, parameters } = readAddress();
     if (named !== place && named !== '') return;
+    this.told = '';
     // A bare link leads to where one was.
     if (parameters.size === 0) return;
     this.#wanted = readTrainAddress(parameters);
@@ -350,6 +351,9 @@ export class RfTrain extends LitElement {
   /** Settings make no entries of the history: the present one says what they are. */
   #write(): void {
     const { settings, images } = this.session;
+    // A person may have gone elsewhere meanwhile.
+    const { place: named } = readAddress();
+    if (named !== place && named !== '') return;
     const parameters = trainParameters(settings, images.row);
     writeAddress({ place, view: '', parameters }, { visited: false });
   }
