@@ -358,3 +358,24 @@ test('every start names itself and says what to look at', () => {
   expect(new Set(starts.map(({ name }) => name)).size).toBe(starts.length);
   for (const { says } of starts) expect(says.length).toBeGreaterThan(40);
 });
+
+describe('what the last steps say of a rate of 10 is so', () => {
+  const last = (element: RfTour, id: TensorId) => element.tensor(id)[0] as number;
+
+  test.each(starts.filter(({ name }) => name !== 'batch').map(({ name }) => name))(
+    'the loss of the single image of %s falls',
+    async (start) => {
+      const element = await show({ start, edits: 'rate=10', step: 'Ln' });
+      expect(last(element, 'Ln')).toBeLessThan(last(element, 'L'));
+    },
+  );
+
+  test.each(starts.map(({ name }) => name))(
+    'the mean of four images of %s grows, but of a saturated sigmoid',
+    async (start) => {
+      const element = await show({ start, batch: '4', edits: 'rate=10', step: 'Jn' });
+      const grows = last(element, 'Jn') > last(element, 'J');
+      expect(grows).toBe(start !== 'saturated-sigmoid');
+    },
+  );
+});
