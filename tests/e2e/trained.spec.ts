@@ -60,7 +60,18 @@ test('a touched map of the picture becomes the microscope at that cell', async (
   await expect(network).toBeVisible();
 });
 
-test('a trained network leads on: why it answers as it does', async ({ trained }) => {
+test('a trained network leads on: to its mistakes, and why it answers as it does', async ({
+  trained,
+}) => {
+  const reads = Number((await heading(trained).textContent())?.match(/([\d.]+)/)?.[1]);
+  const link = trained.getByRole('link', { name: /^Look at its [\d,]+ mistakes/ });
+  const count = Number(
+    /its ([\d,]+)/.exec((await link.textContent()) ?? '')?.[1]?.replace(',', ''),
+  );
+  expect(100 - count / 100).toBeCloseTo(reads, 1);
+  await link.click();
+  await expect(trained.getByRole('button', { name: 'Next misread digit' })).toBeVisible();
+  await trained.getByRole('link', { name: 'Train', exact: true }).click();
   await trained.getByRole('link', { name: /^Why does it say \d\?/ }).click();
   await expect.poll(async () => (await shown(trained)).target.node).toBe('dense3');
 });
@@ -73,12 +84,18 @@ test('a digit that the trained network misreads is found and taken apart', async
   await expect(digit).not.toHaveText(before ?? '');
   await expect(trained).not.toHaveURL(/image=1(&|$)/);
   const label = /, a (\d)$/.exec((await digit.textContent()) ?? '');
+  const said = trained.getByText(/^This \d was read as a \d, with [\d.]+\s?%\.$/);
+  const [, of, as, percent] =
+    /This (\d) was read as a (\d), with ([\d.]+)/.exec((await said.textContent()) ?? '') ?? [];
+  expect(of).toBe(label?.[1]);
   await trained.locator('rf-microscope .tile').filter({ hasText: 'loss' }).click();
   await expect.poll(async () => (await shown(trained)).target.node).toBe('loss');
   const probabilities = trained.locator('rf-microscope .layer td');
   await expect(probabilities).toHaveCount(10);
   const read = (await probabilities.allInnerTexts()).map(numberOf);
-  expect(read.indexOf(Math.max(...read))).not.toBe(Number(label?.[1]));
+  expect(read.indexOf(Math.max(...read))).toBe(Number(as));
+  expect(Number(as)).not.toBe(Number(of));
+  expect(100 * Math.max(...read)).toBeCloseTo(Number(percent), 0);
 });
 
 test('a weight of the trained network is changed in a copy, and the network keeps its own', async ({

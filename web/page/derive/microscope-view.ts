@@ -19,7 +19,13 @@ import { liveOptions } from '../train/settings.ts';
 import { batchWith } from './batch.ts';
 import { type Lost, lostView } from './lost-view.ts';
 import { mine, type Network, networksFor } from './networks.ts';
-import { nextMistake, type Seeking, seekingWords } from './next-mistake.ts';
+import {
+  type Mistake,
+  mistakeWords,
+  nextMistake,
+  type Seeking,
+  seekingWords,
+} from './next-mistake.ts';
 import { microscopeViewStyles } from './styles.ts';
 
 /** Where the microscope is, as the address keeps it. */
@@ -54,6 +60,7 @@ export class RfMicroscopeView extends LitElement {
     batch: { state: true },
     networks: { state: true },
     seeking: { state: true },
+    mistake: { state: true },
   };
   static override readonly styles = [tokens, controls, microscopeViewStyles];
 
@@ -68,6 +75,10 @@ export class RfMicroscopeView extends LitElement {
   declare private networks: readonly Network[] | undefined;
   /** What became of the search for a digit that the network misreads. */
   declare private seeking: Seeking;
+  /** The digit that was found. */
+  declare private mistake: Mistake | undefined;
+  /** Of which weights it is. */
+  #mistakeOf = 0;
   #step = 0;
   /** The image that the batch was last asked for with. */
   #batched: ChosenImage | undefined;
@@ -213,11 +224,18 @@ export class RfMicroscopeView extends LitElement {
 
   /** The next test digit that the trained network takes for another one. */
   #mistakes(): TemplateResult | typeof nothing {
-    const { model, trained } = this.session;
+    const { model, trained, images, weightsVersion } = this.session;
     if (model === undefined || !trained) return nothing;
+    const { mistake } = this;
+    // Of another image, or by other weights, it says nothing.
+    const isShown =
+      mistake !== undefined &&
+      !images.drawn &&
+      images.row === mistake.row &&
+      this.#mistakeOf === weightsVersion;
     return html`<div>
       <p class="small" role="status">
-        ${seekingWords[this.seeking]}
+        ${isShown ? html`<strong>${mistakeWords(mistake)}</strong>` : seekingWords[this.seeking]}
       </p>
       <button
         type="button"
@@ -231,18 +249,21 @@ export class RfMicroscopeView extends LitElement {
     if (this.seeking === 'yes') return;
     const { images, digits } = this.session;
     this.seeking = 'yes';
+    const { weightsVersion } = this.session;
     // A model that was replaced meanwhile is asked no more; the button then is the new one's.
-    let row: number | undefined;
+    let found: Mistake | undefined;
     try {
-      row = await nextMistake(model, digits.test, images.row);
+      found = await nextMistake(model, digits.test, images.row);
     } catch {
       this.seeking = model === this.session.model ? 'failed' : 'no';
       return;
     }
-    this.seeking = row === undefined ? 'found none' : 'no';
-    if (row === undefined) return;
+    this.seeking = found === undefined ? 'found none' : 'no';
+    this.mistake = found;
+    this.#mistakeOf = weightsVersion;
+    if (found === undefined) return;
     this.#keepWeights();
-    images.choose({ source: 'test', row });
+    images.choose({ source: 'test', row: found.row });
   }
 
   /** A drawing has no label of its own; without one there is no loss and no gradient. */

@@ -5,7 +5,7 @@ import '../../widgets/draw-pad/define.ts';
 import type { DrawDetail } from '../../widgets/draw-pad/draw-pad.ts';
 import { controls } from '../../widgets/shared/controls.ts';
 import { sentence } from '../../widgets/shared/errors.ts';
-import { formatBytes } from '../../widgets/shared/format.ts';
+import { formatBytes, formatCount } from '../../widgets/shared/format.ts';
 import '../../widgets/network/define.ts';
 import type { OpenDetail } from '../../widgets/network/network.ts';
 import { tokens } from '../../widgets/shared/tokens.ts';
@@ -179,17 +179,23 @@ export class RfTrain extends LitElement {
 
   /** From a trained network onwards. */
   #ways(): TemplateResult | typeof nothing {
-    const { trained, busy, model } = this.session;
+    const { trained, busy, model, accuracy, evaluation } = this.session;
     const last = model?.summary.rows.at(-1)?.node;
     if (!trained || busy || this.look === undefined || last === undefined) return nothing;
     const digit = likeliest(this.look.pass.answers);
     const path = `${last}.output[0,${digit},0,0]`;
+    // Of the weights that are here; those of others say nothing.
+    const mistakes =
+      accuracy === undefined || evaluation === undefined
+        ? undefined
+        : Math.round((1 - accuracy) * evaluation.images);
     return html`<nav class="ways" aria-label="Go on">
       <a href=${`#derive/microscope?path=${path}`}
         ><b>Why does it say ${digit}?</b> Follow the answer back through the layers, to single pixels.</a
       >
-      <a href="#derive/tour"
-        ><b>See one step whole</b> One filter, nine products, a loss, an update, with every number.</a
+      <a href="#derive/microscope"
+        ><b>Look at its ${mistakes === undefined ? '' : formatCount(mistakes)} mistakes</b> What it took each digit for, and which pixels
+        decided.</a
       >
       <a href="#derive/exercises"
         ><b>Do one step by hand</b> It tells you where you went wrong, and why.</a
