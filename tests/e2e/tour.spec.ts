@@ -200,3 +200,15 @@ test('axe finds nothing in the tour, light and dark', async ({ page }) => {
   await openTour(page);
   expect(await violationsInBoth(page)).toEqual([]);
 });
+
+test('the step and its calculation are on the first screen of a school’s laptop', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 650 });
+  await page.goto('/#derive/tour');
+  const title = page.getByRole('heading', { name: /^Convolution: every cell of/ });
+  const formula = page.locator('rf-tour math').locator('visible=true').first();
+  await expect(formula).toBeVisible();
+  expect((await title.boundingBox())?.y).toBeLessThanOrEqual(180);
+  expect((await formula.boundingBox())?.y).toBeLessThan(650);
+});

@@ -18,7 +18,7 @@ export function viewsHead(
   views: readonly View[],
   present: View,
 ): TemplateResult {
-  return html`
+  return html`<div class="views">
     <nav aria-label=${label}>
       ${views.map(
         ({ name, title }) =>
@@ -29,7 +29,7 @@ export function viewsHead(
       <h1 tabindex="-1">${present.heading}</h1>
       <p class="lead">${withTerms(present.lead)}</p>
     </header>
-  `;
+  </div>`;
 }
 
 /** What is not empty, for the address. */
@@ -56,17 +56,26 @@ export const viewsStyles = css`
   :host > * + * {
     margin-top: var(--_s4);
   }
-  h1 {
-    margin: 0;
-    font-size: var(--_title);
-    line-height: 1.25;
+  .views {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2) var(--_s6);
+    align-items: center;
   }
-  header {
-    display: grid;
-    gap: var(--_s1);
+  .views header {
+    flex: 1 1 420px;
+    font-size: var(--_small);
+    line-height: 1.4;
+  }
+  .views :is(h1, p) {
+    display: inline;
+    margin: 0;
+  }
+  h1 {
+    font-size: var(--_size);
   }
   .lead {
-    max-width: 80ch;
+    color: var(--_muted);
   }
   nav {
     display: flex;

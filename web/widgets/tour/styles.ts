@@ -27,6 +27,13 @@ export const tourStyles = css`
   .settings .narrow {
     width: 84px;
   }
+  .step {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--_s2) var(--_s6);
+    align-items: end;
+    justify-content: space-between;
+  }
   .says {
     max-width: 80ch;
   }

@@ -171,6 +171,38 @@ export class RfTour extends Described {
     const visit = (wanted: Step) => this.#visit(wanted);
     return html`
       <div class="whole" part="whole">
+        <header class="step">
+          <div>
+            <p class="small muted">${phaseTitles[step.phase]}, step ${number} of ${steps.length}</p>
+            <h2 id="title">${step.title}</h2>
+          </div>
+          ${playerView(this.#player, 'step')}
+        </header>
+        ${stripView({
+          values: answer?.values,
+          step,
+          images: this.#images,
+          image: this.#image,
+          changed,
+          visit,
+        })}
+        ${answer === undefined ? nothing : batchView(answer, this.#image, (image) => this.#look(image))}
+        <p class="visually-hidden" role="status">Step ${number} of ${steps.length}: ${step.title}</p>
+        <section
+          class="card"
+          part="card"
+          aria-labelledby="title"
+          @rf-hover=${this.#lookAt}
+        >
+          ${step.phase === 'backward' ? chainView(step, steps, this.#images > 1, visit) : nothing}
+          ${
+            answer === undefined || error !== undefined
+              ? nothing
+              : lensView(answer, this.looked ?? this.#chosen, step)
+          }
+          ${this.#card(step)}
+        </section>
+        <p class="changes" role="status">${changesText(edited, changed, before, answer)}</p>
         ${settingsView(this, {
           numbers: answer?.numbers,
           refused,
@@ -183,36 +215,6 @@ export class RfTour extends Described {
           tell: () => this.#tell(false),
         })}
         <p class="says">${saysOf(startNamed(this.start), this.#images)}</p>
-        ${answer === undefined ? nothing : batchView(answer, this.#image, (image) => this.#look(image))}
-        ${stripView({
-          values: answer?.values,
-          step,
-          images: this.#images,
-          image: this.#image,
-          changed,
-          visit,
-        })}
-        <p class="changes" role="status">${changesText(edited, changed, before, answer)}</p>
-        ${playerView(this.#player, 'step')}
-        <p class="visually-hidden" role="status">Step ${number} of ${steps.length}: ${step.title}</p>
-        <section
-          class="card"
-          part="card"
-          aria-labelledby="title"
-          @rf-hover=${this.#lookAt}
-        >
-          <header>
-            <p class="small muted">${phaseTitles[step.phase]}, step ${number} of ${steps.length}</p>
-            <h2 id="title">${step.title}</h2>
-          </header>
-          ${step.phase === 'backward' ? chainView(step, steps, this.#images > 1, visit) : nothing}
-          ${
-            answer === undefined || error !== undefined
-              ? nothing
-              : lensView(answer, this.looked ?? this.#chosen, step)
-          }
-          ${this.#card(step)}
-        </section>
       </div>
     `;
   }
