@@ -205,8 +205,8 @@ export const placesMutations = [
     name: 'derive-right-digit-as-mistake',
     what: 'a digit that is read right is given as a misread one',
     file: 'web/page/derive/next-mistake.ts',
-    find: 'read(at) !== label',
-    replace: 'read(at) === label',
+    find: 'read !== label',
+    replace: 'read === label',
     tests: [e2e('trained', 'a digit that the trained network misreads')],
   },
   {
