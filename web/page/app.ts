@@ -78,6 +78,19 @@ export class RfApp extends LitElement {
       .looks {
         font-size: var(--_small);
       }
+      /* On a phone two rows: the name with the looks, and the places. */
+      @media (max-width: 520px) {
+        .looks {
+          margin-left: auto;
+        }
+        nav {
+          order: 1;
+          flex-basis: 100%;
+        }
+        header {
+          margin-bottom: var(--_s3);
+        }
+      }
       footer {
         margin-top: var(--_s8);
         padding-top: var(--_s3);

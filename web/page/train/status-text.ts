@@ -115,7 +115,7 @@ const trainingBytes = 11_500_000;
 function readyText({ digits }: Session): string {
   const here = digits.complete || digits.kept;
   const fetched = here ? '' : ` The digits (${formatBytes(trainingBytes)}) are fetched first.`;
-  return `Press the button and watch the curves, the filters and the mistakes change.${fetched} Or draw a digit and see the network guess.`;
+  return `Press the button and watch it learn.${fetched} Or draw a digit and see it guess.`;
 }
 
 function finishedText(session: Session): string {
