@@ -61,7 +61,7 @@ function longerRuns(get, has) {
 
 /** What the README's table of times has rows for; `npm run figures -- --set loop.NAME=TIME`. */
 export const loopTimes = {
-  'loop.start.cold': '`npm start`, empty caches, until the page answers',
+  'loop.start.cold': '`npm start`, empty caches, until the page trains and derives',
   'loop.start.threads': '... until it trains on two threads',
   'loop.start.warm': '`npm start` again',
   'loop.test.cold': '`npm test`, fresh clone, empty caches',
