@@ -7,6 +7,7 @@ import { errorLine, type ShownError, toShownError } from '../shared/errors.ts';
 import { formatPercent } from '../shared/format.ts';
 import { Refresh } from '../shared/refresh.ts';
 import { tokens } from '../shared/tokens.ts';
+import { positionOf } from '../tensor/layout.ts';
 import { lineAt, spotAt, walked } from './hits.ts';
 import { type Flow, type Layout, layOut, type Room } from './layout.ts';
 import { type Line, linesOf, strongestWeight } from './lines.ts';
@@ -389,10 +390,9 @@ export class RfNetwork extends Described {
     const tensor = layer === undefined ? undefined : this.#pass?.weights.get(layer);
     if (layer === undefined || tensor === undefined || from === undefined) return undefined;
     const index = strongestWeight(line, from, tensor);
-    const position = index.reduce((sum, at, axis) => sum * (tensor.shape[axis] ?? 1) + at, 0);
     return {
       cell: { node: layer, of: 'parameter', name: 'weight', index },
-      value: tensor.data[position] ?? 0,
+      value: tensor.data[positionOf(index, tensor.shape)] ?? 0,
     };
   }
 
